@@ -1,0 +1,76 @@
+#include "engine/base/progress.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace tengen {
+
+namespace {
+constexpr double kTerminalInterval = 0.1;  // seconds between redraws
+constexpr double kLogInterval = 10.0;
+}  // namespace
+
+Progress::Progress(std::string label, std::string unit, std::uint64_t total)
+    : label_(std::move(label)),
+      unit_(std::move(unit)),
+      total_(total),
+      terminal_(isatty(STDERR_FILENO) != 0) {
+  if (!terminal_) last_draw_ = 0;
+}
+
+Progress::~Progress() { finish(); }
+
+void Progress::update(std::uint64_t done, const std::string& note) {
+  std::lock_guard lock(mutex_);
+  done_ = done;
+  note_ = note;
+  draw(false);
+}
+
+void Progress::advance(std::uint64_t by) {
+  std::lock_guard lock(mutex_);
+  done_ += by;
+  draw(false);
+}
+
+void Progress::finish() {
+  std::lock_guard lock(mutex_);
+  if (finished_) return;
+  finished_ = true;
+  draw(true);
+}
+
+std::string Progress::line() const {
+  std::lock_guard lock(mutex_);
+  return render();
+}
+
+std::string Progress::render() const {
+  const double elapsed = std::max(watch_.seconds(), 1e-9);
+  const double rate = static_cast<double>(done_) / elapsed;
+  std::string text = label_ + "  " + std::to_string(done_);
+  if (total_ > 0) text += "/" + std::to_string(total_);
+  text += fmt::format(" {}  {:.{}f} {}/s", unit_, rate, rate < 100 ? 1 : 0, unit_);
+  if (finished_ || done_ >= total_)
+    text += "  in " + format_duration(elapsed);
+  else if (done_ > 0)
+    text += "  ETA " + format_duration(static_cast<double>(total_ - done_) / rate);
+  if (!note_.empty()) text += "  " + note_;
+  return text;
+}
+
+void Progress::draw(bool last) {
+  const double now = watch_.seconds();
+  if (!last && now - last_draw_ < (terminal_ ? kTerminalInterval : kLogInterval)) return;
+  last_draw_ = now;
+  const std::string text = render();
+  if (terminal_)
+    std::fprintf(stderr, "\r\033[K%s%s", text.c_str(), last ? "\n" : "");
+  else
+    std::fprintf(stderr, "%s\n", text.c_str());
+  std::fflush(stderr);
+}
+
+}  // namespace tengen

@@ -1,0 +1,47 @@
+// One progress line on stderr: "self-play  312/512 games  41.2 games/s  ETA 5s  loss 1.92".
+//
+// On a terminal the line redraws in place; elsewhere (a log file) a fresh line is written at most
+// every ten seconds and once at the end. Thread-safe: update() may be called from any thread.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "engine/base/clock.hpp"
+
+namespace tengen {
+
+class Progress {
+ public:
+  /// `total` 0: unknown, no ETA. `unit` is what is counted, in the plural ("games").
+  Progress(std::string label, std::string unit, std::uint64_t total);
+  ~Progress();  // finishes the line
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Sets the count done and a short free text shown behind the rate.
+  void update(std::uint64_t done, const std::string& note = "");
+  /// Adds to the count done.
+  void advance(std::uint64_t by = 1);
+  void finish();
+
+  /// The line as it would be shown now, without control characters.
+  std::string line() const;
+
+ private:
+  void draw(bool last);
+  std::string render() const;
+
+  const std::string label_, unit_;
+  const std::uint64_t total_;
+  const bool terminal_;
+  Stopwatch watch_;
+  mutable std::mutex mutex_;  // guards everything below
+  std::uint64_t done_ = 0;
+  std::string note_;
+  double last_draw_ = -1e9;
+  bool finished_ = false;
+};
+
+}  // namespace tengen

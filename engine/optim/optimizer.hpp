@@ -1,0 +1,57 @@
+// Optimizer: changes parameters along their gradients, in place.
+//
+// The learning rate is a plain number that the caller sets before step(), usually from a function in
+// schedules.hpp. state() exposes every tensor that the update remembers: together with steps() and the
+// parameters it is all that a checkpoint needs to go on bit for bit.
+// Thread safety: none; one trainer owns the optimizer and its parameters.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/layers/module.hpp"
+
+namespace tengen {
+
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  Optimizer(const Optimizer&) = delete;
+  Optimizer& operator=(const Optimizer&) = delete;
+
+  /// One update from the present gradients; a parameter without a gradient is left alone.
+  void step();
+  /// Forgets the gradients. Call before the next backward().
+  void zero_grad();
+
+  double learning_rate() const { return learning_rate_; }
+  void set_learning_rate(double rate) { learning_rate_ = rate; }
+
+  /// Updates done so far. A resumed run sets it together with the state tensors.
+  std::int64_t steps() const { return steps_; }
+  void set_steps(std::int64_t steps) { steps_ = steps; }
+
+  /// The remembered tensors, named "<kind>.<parameter>" ("momentum.stem.conv.weight"). They share the
+  /// optimizer's storage: restore with copy_from().
+  virtual std::vector<NamedBuffer> state() const = 0;
+
+  const std::vector<NamedParameter>& parameters() const { return parameters_; }
+
+ protected:
+  Optimizer(std::vector<NamedParameter> parameters, double learning_rate);
+
+  /// Updates parameter number `index`; steps() already counts the present step (from 1).
+  virtual void update(std::size_t index, Tensor& value, const Tensor& grad) = 0;
+
+  /// A zero tensor for each parameter.
+  std::vector<Tensor> zeros_like_parameters() const;
+  /// Names `tensors` (one per parameter) as "<kind>.<parameter>".
+  std::vector<NamedBuffer> named(const std::string& kind, const std::vector<Tensor>& tensors) const;
+
+ private:
+  std::vector<NamedParameter> parameters_;
+  double learning_rate_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace tengen

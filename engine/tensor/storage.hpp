@@ -1,0 +1,29 @@
+// Memory of tensors: blocks aligned to 64 bytes, kept for reuse when they are freed.
+//
+// A training step allocates and frees the same multi-megabyte blocks each time. Handed back to the
+// system they would be paged in and zeroed anew at every step, which costs about as much as an
+// elementwise op on them. So a freed block waits in a cache, by size, for the next tensor of that size.
+// The cache is bounded: a block that would take it over kMaxCachedBytes empties it first, so sizes
+// that are no longer used do not stay for ever. Small blocks are left to malloc.
+// Thread safety: any thread may allocate and free.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace tengen {
+
+inline constexpr std::size_t kStorageAlignment = 64;
+inline constexpr std::size_t kMinCachedBytes = std::size_t{64} << 10;
+inline constexpr std::size_t kMaxCachedBytes = std::size_t{1} << 30;
+
+/// At least `bytes` uninitialised bytes (never null, also for 0). Throws std::bad_alloc.
+std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes);
+
+/// Bytes that wait in the cache now.
+std::size_t cached_storage_bytes();
+
+/// Gives every cached block back to the system.
+void release_cached_storage();
+
+}  // namespace tengen

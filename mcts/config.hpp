@@ -1,0 +1,43 @@
+// Knobs of the search, each with its meaning; defaults follow AlphaZero (Silver et al. 2018) where
+// it states them, KataGo's and lc0's practice where it does not.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tengen::mcts {
+
+struct SearchConfig {
+  // PUCT: Q(s,a) + P(s,a) * sqrt(N(s)) / (1 + N(s,a)) * (log((1 + N(s) + c_base) / c_base) +
+  // c_init)
+  float c_puct_init = 1.25f;
+  float c_puct_base = 19652.0f;
+
+  /// Q of a child never visited: the parent's value less reduction * sqrt(visited prior mass)
+  /// (lc0 "reduction"); at the root the reduction is fpu_root_reduction.
+  float fpu_reduction = 0.3f;
+  float fpu_root_reduction = 0.0f;
+
+  /// Root exploration noise: P <- (1 - fraction) P + fraction * Dirichlet(alpha). Fraction 0: none.
+  /// alpha 0 chooses 10.83 / number of legal actions (KataGo: 0.03 * 361 spread over them).
+  float noise_fraction = 0.0f;
+  float noise_alpha = 0.0f;
+
+  /// Visits that count as losses while a leaf of this tree waits for its evaluation.
+  int virtual_loss = 1;
+
+  /// Hard bound of the tree's memory. At the bound the search goes on without growing: leaves are
+  /// evaluated and backed up but not expanded.
+  std::size_t max_tree_bytes = std::size_t{512} << 20;
+
+  /// Proven wins, losses and draws are propagated and steer the choice of move (MCTS-Solver).
+  bool use_solver = true;
+};
+
+/// When to stop; the first limit that is met ends the search. 0 means no such limit.
+struct SearchLimits {
+  int simulations = 0;      // visits of the root, those of a reused tree included
+  double time_seconds = 0;  // wall clock
+};
+
+}  // namespace tengen::mcts

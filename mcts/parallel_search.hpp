@@ -1,0 +1,45 @@
+// Several threads on one tree, for play and analysis: virtual loss keeps them apart, each thread
+// evaluates its own small batches of leaves with its own Evaluator (one single-threaded net stream
+// per core is faster than one stream over all cores), and a clock, a visit limit or stop() ends it.
+// With one thread and one leaf per batch it equals Search::run bit for bit.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "mcts/search.hpp"
+
+namespace tengen::mcts {
+
+struct ParallelConfig {
+  int threads = 1;
+  int leaves_per_batch = 8;  // leaves each thread gathers before it evaluates them
+};
+
+class ParallelSearch {
+ public:
+  ParallelSearch(std::shared_ptr<const envs::Game> game, SearchConfig config,
+                 ParallelConfig parallel, const EvaluatorFactory& make_evaluator);
+  ~ParallelSearch();
+
+  void reset(const envs::State& root);
+  void advance(envs::Action action);
+  const envs::State& root_state() const;
+  void set_config(const SearchConfig& config);
+
+  /// Blocks until a limit is met, the root is proven, the leader cannot be caught within the
+  /// remaining limit, or another thread calls stop(). At least one simulation is done.
+  SearchResult run(const SearchLimits& limits, Rng& rng);
+  /// Safe from any thread; ends the run() in progress, else does nothing.
+  void stop();
+
+  /// Statistics of the present tree; not during run().
+  SearchResult result() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tengen::mcts

@@ -1,0 +1,46 @@
+// A policy/value net in eval mode as a flat list of fused operations: what InferencePlan compiles,
+// `tengen net describe` prints and exporters write. Batch norm is already folded into the weights.
+//
+// Values are numbered: 0 is the input, every op makes one new value. Images are [N, H, W, C],
+// vectors [N, C]; a dense op on an image flattens it in that order (channels fastest).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/kernels/backend.hpp"
+#include "engine/tensor/tensor.hpp"
+
+namespace tengen::nets {
+
+enum class Activation { none, relu, tanh };
+
+struct PlanOp {
+  enum class Kind {
+    conv,    // y = act(conv2d(x, weight) + bias [+ residual])
+    dense,   // y = act(flatten(x) * weight^T + bias)
+    affine,  // y = act(x * scale + bias), per channel: a batch norm that has no convolution before
+             // it
+    add,     // y = act(x + residual)
+  };
+  Kind kind = Kind::conv;
+  std::string name;   // where it comes from: "trunk.3.conv1", for describe and errors
+  int input = 0;      // value read
+  int residual = -1;  // value added before the activation, or -1
+  int output = 0;     // value made
+  kernels::Conv2dParams conv;
+  Tensor weight;  // fp32; conv [out, kh, kw, in/groups], dense [out, in], affine [channels]
+  Tensor bias;    // fp32 [out]
+  Activation activation = Activation::none;
+  int out_height = 0, out_width = 0, out_channels = 0;  // of the output; dense: 1, 1, out
+  double multiply_adds = 0;                             // for one position
+};
+
+struct PlanGraph {
+  int height = 0, width = 0, channels = 0;  // of the input
+  std::vector<PlanOp> ops;                  // in execution order
+  int policy_logits = -1;                   // value number, [N, A]
+  int value = -1;                           // value number, [N, 1], in [-1, 1]
+};
+
+}  // namespace tengen::nets

@@ -1,0 +1,50 @@
+// Builds a PlanGraph from layers: folds batch norms into the convolution or dense layer before them
+// and counts shapes and multiply-adds.
+//
+// Folding (in double): y = gamma (W x + b - mean) / sqrt(variance + epsilon) + beta = W' x + b' with
+// s = gamma / sqrt(variance + epsilon), W' = s W and b' = s (b - mean) + beta.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nets/inference/graph.hpp"
+
+namespace tengen {
+class BatchNorm;
+class Conv2d;
+class Linear;
+}  // namespace tengen
+
+namespace tengen::nets {
+
+class GraphBuilder {
+ public:
+  /// The value number of the observations.
+  static constexpr int kInput = 0;
+  static constexpr int kNoResidual = -1;
+
+  GraphBuilder(int height, int width, int channels);
+
+  // Each call appends one op and returns the number of the value that it makes. `norm` may be null.
+  int conv(const std::string& name, int input, const Conv2d& layer, const BatchNorm* norm,
+           Activation activation, int residual = kNoResidual);
+  int dense(const std::string& name, int input, const Linear& layer, Activation activation);
+  int affine(const std::string& name, int input, const BatchNorm& norm, Activation activation);
+  int add(const std::string& name, int input, int residual, Activation activation);
+
+  /// The finished graph, with its two results.
+  PlanGraph finish(int policy_logits, int value) &&;
+
+ private:
+  struct ImageShape {
+    int height, width, channels;
+  };
+  const ImageShape& shape_of(int value) const { return shapes_[value]; }
+  int append(PlanOp op, const ImageShape& shape);
+
+  PlanGraph graph_;
+  std::vector<ImageShape> shapes_;  // of each value
+};
+
+}  // namespace tengen::nets

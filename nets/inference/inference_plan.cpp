@@ -1,0 +1,162 @@
+#include "nets/inference/inference_plan.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <new>
+
+#include "engine/base/error.hpp"
+#include "nets/inference/compiled_batch.hpp"
+
+namespace tengen::nets {
+
+namespace {
+
+/// Powers of two, and the midpoints between them from 16 on: padding wastes at most a third.
+std::vector<int> bucket_sizes(int max_batch) {
+  std::vector<int> sizes;
+  for (int size = 1; size < max_batch; size *= 2) {
+    sizes.push_back(size);
+    if (size >= 16 && size * 3 / 2 < max_batch) sizes.push_back(size * 3 / 2);
+  }
+  sizes.push_back(max_batch);
+  return sizes;
+}
+
+struct AlignedFree {
+  void operator()(std::byte* bytes) const { ::operator delete[](bytes, std::align_val_t(64)); }
+};
+using Arena = std::unique_ptr<std::byte[], AlignedFree>;
+
+Arena make_arena(std::size_t bytes) {
+  return Arena(static_cast<std::byte*>(::operator new[](bytes, std::align_val_t(64))));
+}
+
+const PlanOp& op_making(const PlanGraph& graph, int value, const char* what) {
+  for (const PlanOp& op : graph.ops)
+    if (op.output == value) return op;
+  bad_argument("inference_plan", "expected an op that makes the {}, found none", what);
+}
+
+}  // namespace
+
+Precision default_precision() {
+  // Instruction sets are bit masks, each containing those it extends.
+  const auto has = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
+  const auto wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
+  return (has & wanted) == wanted ? Precision::bf16 : Precision::fp32;
+}
+
+Precision parse_precision(const std::string& text) {
+  if (text == "auto") return default_precision();
+  if (text == "fp32") return Precision::fp32;
+  if (text == "bf16") return Precision::bf16;
+  bad_argument("precision", "expected fp32, bf16 or auto, got '{}'", text);
+}
+
+std::string to_string(Precision precision) {
+  return precision == Precision::bf16 ? "bf16" : "fp32";
+}
+
+struct InferencePlan::Impl {
+  Impl(const PlanGraph& net, Precision p, int max_batch)
+      : graph(net),
+        precision(p),
+        sizes(bucket_sizes(max_batch)),
+        compiled(sizes.size()),
+        weights(engine),
+        actions(op_making(graph, graph.policy_logits, "policy logits").out_channels) {
+    op_making(graph, graph.value, "value");
+  }
+
+  /// Compiled on first use; afterwards only read.
+  const CompiledBatch& bucket(std::size_t index) const {
+    std::lock_guard lock(mutex);
+    if (!compiled[index])
+      compiled[index] =
+          std::make_unique<CompiledBatch>(graph, precision, sizes[index], engine, weights);
+    return *compiled[index];
+  }
+
+  const PlanGraph graph;
+  const Precision precision;
+  const std::vector<int> sizes;  // of the buckets, increasing
+  const dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  mutable std::mutex mutex;  // guards compiled and weights
+  mutable std::vector<std::unique_ptr<CompiledBatch>> compiled;
+  mutable WeightStore weights;
+  const int actions;
+};
+
+/// One arena serves all buckets, since they run one after the other; it grows with the largest
+/// used.
+struct InferencePlan::Scratch::Impl {
+  explicit Impl(const dnnl::engine& engine) : stream(engine) {}
+
+  CompiledBatch::Bound& bound(std::size_t index, const InferencePlan::Impl& plan) {
+    const auto found = bounds.find(index);
+    if (found != bounds.end()) return found->second;
+    const CompiledBatch& compiled = plan.bucket(index);
+    if (compiled.arena_bytes() > arena_bytes) {
+      arena_bytes = compiled.arena_bytes();
+      arena = make_arena(arena_bytes);
+      bounds.clear();
+    }
+    return bounds.emplace(index, compiled.bind(arena.get())).first->second;
+  }
+
+  dnnl::stream stream;
+  Arena arena;
+  std::size_t arena_bytes = 0;
+  std::map<std::size_t, CompiledBatch::Bound> bounds;  // by bucket index, placed in the arena
+};
+
+InferencePlan::Scratch::Scratch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+InferencePlan::Scratch::~Scratch() = default;
+
+InferencePlan::InferencePlan(const PlanGraph& graph, Precision precision, int max_batch) {
+  if (max_batch < 1) bad_argument("inference_plan", "expected max_batch >= 1, got {}", max_batch);
+  impl_ = std::make_unique<Impl>(graph, precision, max_batch);
+}
+InferencePlan::~InferencePlan() = default;
+InferencePlan::InferencePlan(InferencePlan&&) noexcept = default;
+InferencePlan& InferencePlan::operator=(InferencePlan&&) noexcept = default;
+
+int InferencePlan::max_batch() const { return impl_->sizes.back(); }
+int InferencePlan::observation_size() const {
+  return impl_->graph.height * impl_->graph.width * impl_->graph.channels;
+}
+int InferencePlan::num_actions() const { return impl_->actions; }
+Precision InferencePlan::precision() const { return impl_->precision; }
+
+std::unique_ptr<InferencePlan::Scratch> InferencePlan::make_scratch() const {
+  return std::unique_ptr<Scratch>(new Scratch(std::make_unique<Scratch::Impl>(impl_->engine)));
+}
+
+void InferencePlan::evaluate(int batch, std::span<const float> observations,
+                             std::span<float> policy_logits, std::span<float> values,
+                             Scratch& scratch) const {
+  const std::size_t n = static_cast<std::size_t>(batch);
+  if (batch < 1 || batch > max_batch())
+    bad_argument("inference_plan", "expected a batch from 1 to {}, got {}", max_batch(), batch);
+  if (observations.size() < n * static_cast<std::size_t>(observation_size()) ||
+      policy_logits.size() < n * static_cast<std::size_t>(num_actions()) || values.size() < n)
+    bad_argument("inference_plan", "expected room for {} positions, got spans of {}, {} and {}",
+                 batch, observations.size(), policy_logits.size(), values.size());
+
+  const auto size = std::lower_bound(impl_->sizes.begin(), impl_->sizes.end(), batch);
+  CompiledBatch::Bound& bound =
+      scratch.impl_->bound(static_cast<std::size_t>(size - impl_->sizes.begin()), *impl_);
+  const std::size_t floats = n * static_cast<std::size_t>(observation_size());
+  const std::size_t room = static_cast<std::size_t>(*size * observation_size());
+  std::copy_n(observations.begin(), floats, bound.input());
+  std::fill_n(bound.input() + floats, room - floats, 0.0f);
+  bound.run(scratch.impl_->stream);
+  std::copy_n(bound.policy_logits(), n * static_cast<std::size_t>(num_actions()),
+              policy_logits.begin());
+  std::copy_n(bound.value(), n, values.begin());
+}
+
+}  // namespace tengen::nets

@@ -1,0 +1,64 @@
+// A trained policy/value net compiled for speed (see PlanGraph): bias, residual addition and ReLU
+// run as post-operations inside oneDNN's convolutions, activations stay channels-last in the chosen
+// precision from stem to heads, weights are packed once into the layout that oneDNN asks for and
+// shared by every thread.
+//
+// Batches are padded up to a bucket (1, 2, 4, 8, 16, 24, 32, ...), so no primitive is ever rebuilt.
+// The result of a position does not depend on the other positions in its batch, but may differ in
+// the last bits between buckets, as oneDNN may choose another kernel.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "nets/inference/graph.hpp"
+
+namespace tengen::nets {
+
+enum class Precision { fp32, bf16 };
+
+/// bf16 where the CPU computes it natively (AVX512_BF16 or AMX), else fp32.
+Precision default_precision();
+/// "fp32", "bf16" or "auto"; anything else throws std::invalid_argument.
+Precision parse_precision(const std::string& text);
+std::string to_string(Precision precision);
+
+class InferencePlan {
+ public:
+  /// Batches are at most `max_batch`.
+  InferencePlan(const PlanGraph& graph, Precision precision, int max_batch);
+  ~InferencePlan();
+  InferencePlan(InferencePlan&&) noexcept;
+  InferencePlan& operator=(InferencePlan&&) noexcept;
+
+  int max_batch() const;
+  int observation_size() const;  // H * W * C
+  int num_actions() const;
+  Precision precision() const;
+
+  /// Working memory of one calling thread.
+  class Scratch {
+   public:
+    ~Scratch();
+
+   private:
+    friend class InferencePlan;
+    struct Impl;
+    explicit Scratch(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+  };
+  std::unique_ptr<Scratch> make_scratch() const;
+
+  /// observations [batch, H, W, C] -> policy_logits [batch, A], values [batch] in [-1, 1].
+  /// Const and thread-safe, each thread with its own scratch. Runs on the calling thread's oneDNN
+  /// thread count (kernels::ScopedThreads): 1 is fastest with one stream per core.
+  void evaluate(int batch, std::span<const float> observations, std::span<float> policy_logits,
+                std::span<float> values, Scratch& scratch) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tengen::nets

@@ -1,0 +1,1 @@
+#include "selfplay/net_evaluator.hpp"

@@ -1,0 +1,35 @@
+// The join of search and net: an mcts::Evaluator over an InferencePlan. Writes observations,
+// evaluates, and softmaxes the logits over the legal actions only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/base/random.hpp"
+#include "mcts/evaluator.hpp"
+#include "nets/inference/inference_plan.hpp"
+
+namespace tengen::selfplay {
+
+class NetEvaluator : public mcts::Evaluator {
+ public:
+  /// The plan is shared by all threads. `symmetry_rng`: if given, each evaluation sees the position
+  /// under a random symmetry of its game (AlphaGo Zero, Methods), undone on the policy.
+  /// Throws std::invalid_argument if the plan does not fit the game.
+  NetEvaluator(std::shared_ptr<const nets::InferencePlan> plan, const envs::Game& game,
+               std::optional<Rng> symmetry_rng = std::nullopt);
+  /// Any batch size: split into pieces of at most plan->max_batch().
+  void evaluate(std::span<mcts::EvalItem> batch) override;
+
+ private:
+  void evaluate_piece(std::span<mcts::EvalItem> piece);
+
+  std::shared_ptr<const nets::InferencePlan> plan_;
+  std::unique_ptr<nets::InferencePlan::Scratch> scratch_;
+  std::optional<Rng> symmetry_rng_;
+  std::vector<float> observations_, logits_, values_, plane_scratch_;  // reused
+  std::vector<int> symmetries_;                                        // of the present piece
+};
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,80 @@
+// The framing of the Go Text Protocol, version 2 (Farneback 2002, sections 2.1 to 2.7), and the
+// table of commands. It knows nothing of games.
+//
+// Requests: control characters are dropped, tabs are spaces, "#" starts a comment, empty lines are
+// ignored, a leading number is the id. Responses: "=[id] text" or "?[id] text" and an empty line.
+// Whatever comes in, the session goes on; it ends at "quit" or at the end of input.
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tengen::gtp {
+
+struct Request {
+  std::string id;  // empty: none
+  std::string command;
+  std::vector<std::string> args;
+};
+
+/// nullopt for a line that is empty once control characters and comments are gone.
+std::optional<Request> parse_request(std::string_view line);
+
+/// Thrown by handlers: the text behind "?". Standard texts are those of the specification.
+class Failure : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+using Args = std::vector<std::string>;
+
+struct Command {
+  std::string name;
+  std::string help;  // arguments and meaning, one line
+  std::function<std::string(const Args&)> handler;
+};
+
+class LineReader;
+
+class Engine {
+ public:
+  Engine();
+
+  /// Names are unique.
+  void add(Command command);
+  const std::map<std::string, Command, std::less<>>& commands() const { return commands_; }
+
+  /// The full response to one request, empty line included. Whatever a handler throws becomes a
+  /// "?" response.
+  std::string respond(const Request& request);
+  /// Answers requests until quit or the end of input.
+  void run(std::istream& in, std::ostream& out);
+
+  /// True while a handler runs under run() and another request already waits: long analysis stops.
+  bool input_waiting() const;
+  /// For handlers that answer bit by bit: the stream of run(), else nullptr.
+  std::ostream* out() const { return out_; }
+
+ private:
+  std::map<std::string, Command, std::less<>> commands_;
+  LineReader* reader_ = nullptr;  // set during run()
+  std::ostream* out_ = nullptr;   // set during run()
+};
+
+// What handlers share ---------------------------------------------------------------------------
+
+/// Throws Failure("syntax error") unless there are between `low` and `high` arguments.
+void expect_args(const Args& args, std::size_t low, std::size_t high);
+/// Whole-argument numbers; Failure("syntax error") otherwise.
+int parse_int(const std::string& text);
+double parse_double(const std::string& text);
+/// "b", "black", "w", "white" in any case: 0 or 1; Failure("syntax error") otherwise.
+int parse_colour(const std::string& text);
+
+}  // namespace tengen::gtp

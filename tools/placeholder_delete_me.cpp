@@ -1,0 +1,1 @@
+int tengen_placeholder_delete_me;
