@@ -106,10 +106,10 @@ class State {
   virtual void copy_from(const State& other) = 0;
 
   /// Plays one uniformly random game from here to its end and returns its result for `player`
-  /// (0 or 1), in [-1, 1]. This state does not change. The default clones and applies random legal
-  /// actions; games override it with something much faster, which may leave out moves that never
-  /// help (Go does not fill its own eyes).
-  virtual float random_playout(Rng& rng, int player) const;
+  /// (0 or 1), in [-1, 1]; adds the plies it played to *plies, if given. This state does not change.
+  /// The default clones and applies random legal actions; games override it with something much
+  /// faster, which may leave out moves that never help (Go does not fill its own eyes).
+  virtual float random_playout(Rng& rng, int player, int* plies = nullptr) const;
 
   /// The board as people look at it, several lines.
   virtual std::string to_string() const = 0;

@@ -1,7 +1,7 @@
 // Several threads on one tree, for play and analysis: virtual loss keeps them apart, each thread
 // evaluates its own small batches of leaves with its own Evaluator (one single-threaded net stream
 // per core is faster than one stream over all cores), and a clock, a visit limit or stop() ends it.
-// With one thread and one leaf per batch it equals Search::run bit for bit.
+// With one thread, one leaf per batch and stop_when_decided off it equals Search::run bit for bit.
 #pragma once
 
 #include <atomic>
@@ -15,6 +15,9 @@ namespace tengen::mcts {
 struct ParallelConfig {
   int threads = 1;
   int leaves_per_batch = 8;  // leaves each thread gathers before it evaluates them
+  /// Stop early when the most visited move would stay so whatever the rest of the limit brought, or
+  /// when there is but one move. For play; analysis wants the full count.
+  bool stop_when_decided = true;
 };
 
 class ParallelSearch {

@@ -16,10 +16,9 @@
 #include "envs/game.hpp"
 #include "mcts/config.hpp"
 #include "mcts/evaluator.hpp"
+#include "mcts/proof.hpp"
 
 namespace tengen::mcts {
-
-enum class Proof : std::uint8_t { unknown, win, loss, draw };  // for the side to move
 
 /// What the search found out about one root action.
 struct ActionStats {
@@ -92,6 +91,8 @@ class Search {
 
  private:
   friend class ParallelSearch;
+  void simulate_batch(Evaluator& evaluator, int max_leaves, int simulations);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

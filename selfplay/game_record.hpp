@@ -24,6 +24,7 @@ struct PolicyEntry {
 struct PlyRecord {
   envs::Action action = envs::kNoAction;  // the action played
   float root_value = 0;                   // search's value for the side to move, in [-1, 1]
+  std::uint8_t player = 0;                // who moved: 0 or 1
   bool for_training = true;               // searched in full (false: fast search, no target)
   std::uint32_t policy_begin = 0;         // its entries in GameRecord::policy
   std::uint32_t policy_count = 0;
@@ -38,10 +39,10 @@ enum class GameEnd : std::uint8_t {
 std::string to_string(GameEnd end);
 
 struct GameRecord {
-  std::string game;           // Game::spec()
-  std::uint64_t index = 0;    // number of the game in its run, from 0
-  std::int32_t iteration = 0; // whose net played it
-  float result = 0;           // for player 0 (who moves first): 1, 0, -1
+  std::string game;            // Game::spec()
+  std::uint64_t index = 0;     // number of the game in its run, from 0
+  std::int32_t iteration = 0;  // whose net played it
+  float result = 0;            // for player 0 (who moves first): 1, 0, -1
   GameEnd end = GameEnd::terminal;
   bool resign_disabled = true;  // played on whatever the values said: measures false positives
   std::vector<PlyRecord> plies;

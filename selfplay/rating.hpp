@@ -1,10 +1,10 @@
 // Elo from results.
 //
-// A score s in (0, 1) against an opponent is an Elo difference of 400 log10(s / (1 - s)) (Elo 1978).
-// The 95% interval of s is Wilson's (1927): with z = 1.96 and n games,
+// A score s in (0, 1) against an opponent is an Elo difference of 400 log10(s / (1 - s)) (Elo
+// 1978). The 95% interval of s is Wilson's (1927): with z = 1.96 and n games,
 //   (s + z^2/2n -+ z sqrt(s (1 - s) / n + z^2 / 4n^2)) / (1 + z^2/n),
-// where a draw is half a win; draws make the true variance smaller, so the interval is conservative,
-// and unlike the normal approximation it is sensible at 0% and 100%.
+// where a draw is half a win; draws make the true variance smaller, so the interval is
+// conservative, and unlike the normal approximation it is sensible at 0% and 100%.
 #pragma once
 
 #include <string>
@@ -40,7 +40,7 @@ struct EloEstimate {
 };
 EloEstimate estimate_elo(const Tally& tally);
 
-/// "62-5-33 of 100: 64.5% (54.8 to 73.2), Elo +104 (+33 to +175)".
+/// Wins-draws-losses: "62-5-33 of 100: 64.5% (54.8 to 73.2), Elo +104 (+33 to +175)".
 std::string describe(const Tally& tally);
 
 }  // namespace tengen::selfplay

@@ -54,7 +54,7 @@ struct CheckpointRow {
 
 /// A match that training played: checkpoint a against checkpoint b.
 struct MatchRow {
-  int a = 0, b = 0;  // checkpoint numbers
+  int a = 0, b = 0;                     // checkpoint numbers
   int wins = 0, draws = 0, losses = 0;  // of a
   int simulations = 0;
   double time = 0;

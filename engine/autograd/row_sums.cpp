@@ -14,8 +14,8 @@ Tensor ones(std::int64_t rows, std::int64_t columns, DType dtype) {
 
 Tensor row_sums(const Tensor& x) {
   const std::int64_t k = x.dim(-1);
-  return kernels::default_for(x.dtype())
-      .matmul(x.reshape({x.size() / k, k}), ones(k, 1, x.dtype()));
+  const std::int64_t rows = Shape(x.shape().dims().first(x.shape().rank() - 1)).size();
+  return kernels::default_for(x.dtype()).matmul(x.reshape({rows, k}), ones(k, 1, x.dtype()));
 }
 
 Tensor spread_rows(const Tensor& rows, const Shape& shape) {

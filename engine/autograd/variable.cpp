@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/autograd/dispatch_float.hpp"
 #include "engine/base/check.hpp"
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
@@ -12,11 +13,12 @@ namespace {
 
 thread_local bool recording = true;
 
-template <typename T>
 void add_in_place(Tensor& sum, const Tensor& term) {
-  const std::span<T> out = sum.values<T>();
-  const std::span<const T> in = term.values<T>();
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] += in[i];
+  dispatch_float("accumulate", sum.dtype(), [&]<typename T>(T) {
+    const std::span<T> out = sum.values<T>();
+    const std::span<const T> in = term.values<T>();
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] += in[i];
+  });
 }
 
 }  // namespace
@@ -59,10 +61,8 @@ void Variable::Node::accumulate(Tensor term) {
   } else if (!owns_grad) {
     grad = kernels::default_for(value.dtype()).binary(kernels::Binary::add, grad, term);
     owns_grad = true;
-  } else if (grad.dtype() == DType::f32) {
-    add_in_place<float>(grad, term);
   } else {
-    add_in_place<double>(grad, term);
+    add_in_place(grad, term);
   }
 }
 

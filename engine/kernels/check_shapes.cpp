@@ -20,7 +20,8 @@ void check_shape(const char* where, const char* what, const Shape& actual, const
 }
 
 void check_conv2d_params(const char* where, const Conv2dParams& params) {
-  if (params.stride < 1) bad_argument(where, "expected a stride of at least 1, got {}", params.stride);
+  if (params.stride < 1)
+    bad_argument(where, "expected a stride of at least 1, got {}", params.stride);
   if (params.padding < 0)
     bad_argument(where, "expected a padding of at least 0, got {}", params.padding);
   if (params.dilation < 1)
@@ -34,7 +35,8 @@ void check_conv2d_channels(const char* where, const Shape& x, const Shape& weigh
   if (weight.size() == 0)
     bad_argument(where, "expected a weight that is not empty, got shape {}", to_string(weight));
   if (weight[0] % groups != 0)
-    bad_argument(where, "expected output channels divisible by {} groups, got {}", groups, weight[0]);
+    bad_argument(where, "expected output channels divisible by {} groups, got {}", groups,
+                 weight[0]);
   if (x[3] != weight[3] * groups)
     bad_argument(where, "expected {} input channels, got {}", weight[3] * groups, x[3]);
 }
@@ -60,6 +62,12 @@ void check_per_channel(const char* where, const Tensor& x,
     check_shape(where, "statistics and parameters", vector->shape(), {x.dim(-1)});
 }
 
+/// Statistics of no elements do not exist.
+void check_not_empty(const char* where, const Tensor& x) {
+  if (x.size() == 0)
+    bad_argument(where, "expected a batch that is not empty, got shape {}", to_string(x.shape()));
+}
+
 bool is_suffix(const Shape& suffix, const Shape& shape) {
   return suffix.rank() <= shape.rank() &&
          std::equal(suffix.dims().rbegin(), suffix.dims().rend(), shape.dims().rbegin());
@@ -76,7 +84,8 @@ void check_suffix(const char* where, const Shape& suffix, const Shape& shape) {
 void check_dtypes(const char* where, std::initializer_list<const Tensor*> tensors) {
   const DType dtype = (*tensors.begin())->dtype();
   for (const Tensor* tensor : tensors) {
-    if (!tensor->defined()) bad_argument(where, "expected tensors with storage, got an undefined one");
+    if (!tensor->defined())
+      bad_argument(where, "expected tensors with storage, got an undefined one");
     if (tensor->dtype() != DType::f32 && tensor->dtype() != DType::f64)
       bad_argument(where, "expected dtype f32 or f64, got {}", to_string(tensor->dtype()));
     if (tensor->dtype() != dtype)
@@ -121,9 +130,7 @@ void check_conv2d_backward_weight(const Tensor& dy, const Tensor& x, const Shape
 void check_batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta) {
   check_dtypes("batch_norm_train", {&x, &gamma, &beta});
   check_per_channel("batch_norm_train", x, {&gamma, &beta});
-  if (x.size() == 0)
-    bad_argument("batch_norm_train", "expected a batch that is not empty, got shape {}",
-                 to_string(x.shape()));
+  check_not_empty("batch_norm_train", x);
 }
 
 void check_batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
@@ -131,6 +138,7 @@ void check_batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& 
   check_dtypes("batch_norm_backward", {&dy, &x, &gamma, &mean, &variance});
   check_per_channel("batch_norm_backward", x, {&gamma, &mean, &variance});
   check_shape("batch_norm_backward", "dy", dy.shape(), x.shape());
+  check_not_empty("batch_norm_backward", x);
 }
 
 void check_batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta,

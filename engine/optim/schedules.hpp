@@ -6,8 +6,8 @@
 
 namespace tengen {
 
-/// base, whatever the step: the schedule that others are compared with.
-double constant_rate(double base, std::int64_t step);
+/// base, whatever the step.
+constexpr double constant_rate(double base, std::int64_t /*step*/) { return base; }
 
 /// base * factor^(step / interval), integer division: drops by `factor` every `interval` steps.
 double step_rate(double base, double factor, std::int64_t interval, std::int64_t step);
@@ -16,7 +16,8 @@ double step_rate(double base, double factor, std::int64_t interval, std::int64_t
 /// 2017, eq. 5, without restarts).
 double cosine_rate(double base, double final_rate, std::int64_t total, std::int64_t step);
 
-/// Factor that rises linearly, (step + 1) / warm_up_steps, and stays at 1: multiply any rate with it.
+/// Factor that rises linearly, (step + 1) / warm_up_steps, and stays at 1: multiply any rate with it. Without
+/// warm-up (0 steps) it is always 1.
 double linear_warm_up(std::int64_t warm_up_steps, std::int64_t step);
 
 }  // namespace tengen

@@ -2,10 +2,10 @@
 //
 // A training step allocates and frees the same multi-megabyte blocks each time. Handed back to the
 // system they would be paged in and zeroed anew at every step, which costs about as much as an
-// elementwise op on them. So a freed block waits in a cache, by size, for the next tensor of that size.
-// The cache is bounded: a block that would take it over kMaxCachedBytes empties it first, so sizes
-// that are no longer used do not stay for ever. Small blocks are left to malloc.
-// Thread safety: any thread may allocate and free.
+// elementwise op on them. So a freed block waits in a cache, by size, for the next tensor of that
+// size. The cache is bounded: a block that would take it over kMaxCachedBytes empties it first, so
+// sizes that are no longer used do not stay for ever. Small blocks are left to malloc. Thread
+// safety: any thread may allocate and free.
 #pragma once
 
 #include <cstddef>

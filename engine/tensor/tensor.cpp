@@ -17,10 +17,14 @@ namespace {
 template <typename F>
 void with_element_type(DType dtype, F&& f) {
   switch (dtype) {
-    case DType::f32: return f(float{});
-    case DType::f64: return f(double{});
-    case DType::bf16: return f(BFloat16{});
-    case DType::i32: return f(std::int32_t{});
+    case DType::f32:
+      return f(float{});
+    case DType::f64:
+      return f(double{});
+    case DType::bf16:
+      return f(BFloat16{});
+    case DType::i32:
+      return f(std::int32_t{});
   }
   bad_argument("tensor", "expected a known dtype, got {}", static_cast<int>(dtype));
 }
@@ -46,10 +50,14 @@ std::size_t size_of(DType dtype) {
 
 std::string to_string(DType dtype) {
   switch (dtype) {
-    case DType::f32: return "f32";
-    case DType::f64: return "f64";
-    case DType::bf16: return "bf16";
-    case DType::i32: return "i32";
+    case DType::f32:
+      return "f32";
+    case DType::f64:
+      return "f64";
+    case DType::bf16:
+      return "bf16";
+    case DType::i32:
+      return "i32";
   }
   return "unknown";
 }
@@ -183,9 +191,8 @@ void Tensor::copy_from(const Tensor& other) {
 double Tensor::item() const {
   if (size() != 1) bad_argument("item", "expected one element, got shape {}", to_string(shape_));
   double value = 0;
-  with_element_type(dtype_, [&](auto element) {
-    value = to_double(values<decltype(element)>().front());
-  });
+  with_element_type(dtype_,
+                    [&](auto element) { value = to_double(values<decltype(element)>().front()); });
   return value;
 }
 

@@ -113,7 +113,7 @@ void ConnectFourState::copy_from(const State& other) {
   *this = static_cast<const ConnectFourState&>(other);
 }
 
-float ConnectFourState::random_playout(Rng& rng, int player) const {
+float ConnectFourState::random_playout(Rng& rng, int player, int* plies) const {
   ConnectFourState state = *this;
   const auto width = static_cast<std::uint32_t>(game_->width());
   while (!state.is_terminal()) {
@@ -121,6 +121,7 @@ float ConnectFourState::random_playout(Rng& rng, int player) const {
     while (!state.has_room(column)) column = static_cast<Action>(rng.below(width));
     state.apply(column);
   }
+  if (plies) *plies += state.ply_ - ply_;
   return state.returns(player);
 }
 

@@ -93,13 +93,14 @@ void TicTacToeState::copy_from(const State& other) {
   *this = static_cast<const TicTacToeState&>(other);
 }
 
-float TicTacToeState::random_playout(Rng& rng, int player) const {
+float TicTacToeState::random_playout(Rng& rng, int player, int* plies) const {
   TicTacToeState state = *this;
   while (!state.is_terminal()) {
     Action cell = static_cast<Action>(rng.below(9));
     while (!(state.empty_cells() >> cell & 1)) cell = static_cast<Action>(rng.below(9));
     state.apply(cell);
   }
+  if (plies) *plies += state.ply_ - ply_;
   return state.returns(player);
 }
 

@@ -34,6 +34,12 @@ Arena make_arena(std::size_t bytes) {
   return Arena(static_cast<std::byte*>(::operator new[](bytes, std::align_val_t(64))));
 }
 
+/// Instruction sets are bit masks, each containing those that it extends.
+bool has_isa(dnnl::cpu_isa isa) {
+  const auto have = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
+  return (have & static_cast<unsigned>(isa)) == static_cast<unsigned>(isa);
+}
+
 const PlanOp& op_making(const PlanGraph& graph, int value, const char* what) {
   for (const PlanOp& op : graph.ops)
     if (op.output == value) return op;
@@ -43,10 +49,11 @@ const PlanOp& op_making(const PlanGraph& graph, int value, const char* what) {
 }  // namespace
 
 Precision default_precision() {
-  // Instruction sets are bit masks, each containing those it extends.
-  const auto has = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-  const auto wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
-  return (has & wanted) == wanted ? Precision::bf16 : Precision::fp32;
+  return has_isa(dnnl::cpu_isa::avx512_core_bf16) ? Precision::bf16 : Precision::fp32;
+}
+
+bool is_supported(Precision precision) {
+  return precision == Precision::fp32 || has_isa(dnnl::cpu_isa::avx512_core);
 }
 
 Precision parse_precision(const std::string& text) {
@@ -118,6 +125,9 @@ InferencePlan::Scratch::~Scratch() = default;
 
 InferencePlan::InferencePlan(const PlanGraph& graph, Precision precision, int max_batch) {
   if (max_batch < 1) bad_argument("inference_plan", "expected max_batch >= 1, got {}", max_batch);
+  if (!is_supported(precision))
+    bad_argument("inference_plan", "{} needs AVX-512, which this CPU lacks; use fp32",
+                 to_string(precision));
   impl_ = std::make_unique<Impl>(graph, precision, max_batch);
 }
 InferencePlan::~InferencePlan() = default;

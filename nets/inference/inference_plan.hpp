@@ -20,13 +20,15 @@ enum class Precision { fp32, bf16 };
 
 /// bf16 where the CPU computes it natively (AVX512_BF16 or AMX), else fp32.
 Precision default_precision();
+/// fp32 always; bf16 from AVX-512 on (emulated, and slow, without AVX512_BF16).
+bool is_supported(Precision precision);
 /// "fp32", "bf16" or "auto"; anything else throws std::invalid_argument.
 Precision parse_precision(const std::string& text);
 std::string to_string(Precision precision);
 
 class InferencePlan {
  public:
-  /// Batches are at most `max_batch`.
+  /// Batches are at most `max_batch`. Throws std::invalid_argument if the CPU lacks the precision.
   InferencePlan(const PlanGraph& graph, Precision precision, int max_batch);
   ~InferencePlan();
   InferencePlan(InferencePlan&&) noexcept;

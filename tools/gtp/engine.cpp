@@ -94,16 +94,27 @@ std::string Engine::respond(const Request& request) {
   }
 }
 
+void Engine::answer(const Request& request, std::ostream& out) {
+  std::string response = respond(request);
+  const auto found = commands_.find(request.command);
+  if (found == commands_.end() || !found->second.follow_up || response.front() != '=') {
+    out << response << std::flush;
+    return;
+  }
+  response.pop_back();  // the empty line comes after what follows
+  out << response << std::flush;
+  found->second.follow_up(request.args, out);
+  out << "\n" << std::flush;
+}
+
 void Engine::run(std::istream& in, std::ostream& out) {
   LineReader reader(in);
   reader_ = &reader;
-  out_ = &out;
   while (const std::optional<Request> request = reader.next()) {
-    out << respond(*request) << std::flush;
+    answer(*request, out);
     if (request->command == "quit") break;
   }
   reader_ = nullptr;
-  out_ = nullptr;
 }
 
 bool Engine::input_waiting() const { return reader_ && reader_->waiting(); }

@@ -38,6 +38,9 @@ struct Command {
   std::string name;
   std::string help;  // arguments and meaning, one line
   std::function<std::string(const Args&)> handler;
+  /// Optional: goes on after the handler's answer, writing whole lines, until it has said all or
+  /// Engine::input_waiting(). Only under Engine::run().
+  std::function<void(const Args&, std::ostream&)> follow_up = nullptr;
 };
 
 class LineReader;
@@ -56,15 +59,14 @@ class Engine {
   /// Answers requests until quit or the end of input.
   void run(std::istream& in, std::ostream& out);
 
-  /// True while a handler runs under run() and another request already waits: long analysis stops.
+  /// Another request waits, or no more will come: long analysis stops.
   bool input_waiting() const;
-  /// For handlers that answer bit by bit: the stream of run(), else nullptr.
-  std::ostream* out() const { return out_; }
 
  private:
+  void answer(const Request& request, std::ostream& out);
+
   std::map<std::string, Command, std::less<>> commands_;
   LineReader* reader_ = nullptr;  // set during run()
-  std::ostream* out_ = nullptr;   // set during run()
 };
 
 // What handlers share ---------------------------------------------------------------------------

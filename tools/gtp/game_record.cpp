@@ -3,55 +3,37 @@
 #include <utility>
 
 #include "engine/base/check.hpp"
+#include "envs/go/go_state.hpp"
 
 namespace tengen::gtp {
 
-GameRecord::GameRecord(std::shared_ptr<const envs::Game> game)
-    : game_(std::move(game)),
-      pass_(game_->parse_action("pass")),
-      state_(game_->new_initial_state()) {}
-
-void GameRecord::apply(envs::Action action) {
-  state_->apply(action);
-  path_.push_back(action);
-}
-
-void GameRecord::take_back() {
-  state_->undo();
-  path_.pop_back();
-}
-
-bool GameRecord::last_was_pass() const { return pass_ && !path_.empty() && path_.back() == *pass_; }
+GameRecord::GameRecord(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start)
+    : game_(std::move(game)), start_(std::move(start)), state_(start_->clone()) {}
 
 bool GameRecord::turn_to(int player) {
-  if (try_turn_to(player)) return true;
-  replay(std::vector<Move>(moves_));
-  return false;
-}
-
-bool GameRecord::try_turn_to(int player) {
-  while (state_->is_terminal() && last_was_pass()) take_back();
-  if (state_->is_terminal()) return false;
-  if (state_->current_player() == player) return true;
-  if (!pass_) return false;
-  if (last_was_pass()) {
-    take_back();
-  } else {
-    apply(*pass_);
+  if (!state_->is_terminal() && state_->current_player() == player) return true;
+  envs::go::GoState* go = envs::go::as_go(*state_);
+  if (!go) return false;
+  const std::unique_ptr<envs::State> before = state_->clone();
+  go->set_to_move(player);
+  if (state_->is_terminal()) {  // not by two passes but by the length of the game
+    state_->copy_from(*before);
+    return false;
   }
-  return !state_->is_terminal() && state_->current_player() == player;
+  path_.push_back(envs::kNoAction);
+  return true;
 }
 
 bool GameRecord::play(int player, envs::Action action) {
-  // After two passes a further pass changes nothing: the game stays over.
-  const bool over = state_->is_terminal() && last_was_pass() && action == *pass_;
-  if (!over) {
-    if (!try_turn_to(player) || !state_->is_legal(action)) {
-      replay(std::vector<Move>(moves_));
-      return false;
-    }
-    apply(action);
+  const std::unique_ptr<envs::State> before = state_->clone();
+  const std::size_t path_size = path_.size();
+  if (!turn_to(player) || !state_->is_legal(action)) {
+    state_->copy_from(*before);
+    path_.resize(path_size);
+    return false;
   }
+  state_->apply(action);
+  path_.push_back(action);
   moves_.push_back({player, action});
   return true;
 }
@@ -64,10 +46,13 @@ bool GameRecord::undo() {
   return true;
 }
 
-void GameRecord::clear() { replay({}); }
+void GameRecord::change_start(std::unique_ptr<envs::State> start) {
+  start_ = std::move(start);
+  replay(std::vector<Move>(moves_));
+}
 
 void GameRecord::replay(const std::vector<Move>& moves) {
-  state_ = game_->new_initial_state();
+  state_->copy_from(*start_);
   path_.clear();
   moves_.clear();
   for (const Move& move : moves) {

@@ -37,7 +37,7 @@ std::optional<Request> LineReader::next() {
 
 bool LineReader::waiting() const {
   const std::lock_guard lock(mutex_);
-  return !requests_.empty();
+  return ended_ || !requests_.empty();
 }
 
 }  // namespace tengen::gtp

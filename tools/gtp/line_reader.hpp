@@ -24,7 +24,7 @@ class LineReader {
 
   /// The next request; blocks; nullopt once the input has ended.
   std::optional<Request> next();
-  /// A request has been read and not yet taken.
+  /// next() would return at once: a request has been read, or the input has ended.
   bool waiting() const;
 
  private:

@@ -70,8 +70,8 @@ BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x, const T
   };
   const std::vector<double> mean_dy =
       channel_means(x, [&](std::int64_t i, std::int64_t) { return double{grad[i]}; });
-  const std::vector<double> mean_dy_x = channel_means(
-      x, [&](std::int64_t i, std::int64_t c) { return grad[i] * normalised(i, c); });
+  const std::vector<double> mean_dy_x =
+      channel_means(x, [&](std::int64_t i, std::int64_t c) { return grad[i] * normalised(i, c); });
 
   Tensor dx(x.shape(), x.dtype());
   const auto out = dx.values<T>();

@@ -1,10 +1,9 @@
 // Convolution as matrix products (im2col): for one image and one group, row p of the column matrix
 // holds the patch under output point p, so that y = columns * weight^T and the two gradients are
 // the other two products of the same three matrices.
+#include <Eigen/Core>
 #include <algorithm>
 #include <vector>
-
-#include <Eigen/Core>
 
 #include "engine/kernels/reference/kernels.hpp"
 
@@ -59,8 +58,7 @@ void for_each_tap(const Geometry& g, int group, Visit visit) {
           const std::int64_t iy = oy * g.params.stride - g.params.padding + ky * g.params.dilation;
           const std::int64_t ix = ox * g.params.stride - g.params.padding + kx * g.params.dilation;
           const bool inside = iy >= 0 && iy < g.height && ix >= 0 && ix < g.width;
-          visit(column,
-                inside ? (iy * g.width + ix) * g.in_stride() + group * g.in_channels : -1);
+          visit(column, inside ? (iy * g.width + ix) * g.in_stride() + group * g.in_channels : -1);
         }
 }
 
@@ -108,8 +106,8 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
     for (int group = 0; group < params.groups; ++group) {
       im2col(g, group, x.values<T>().data() + n * g.image_size(), columns);
       T* out = y.values<T>().data() + n * g.out_image_size() + group * g.out_channels;
-      Eigen::Map<Matrix<T>, 0, Eigen::OuterStride<>> result(
-          out, g.points(), g.out_channels, Eigen::OuterStride<>(g.out_stride()));
+      Eigen::Map<Matrix<T>, 0, Eigen::OuterStride<>> result(out, g.points(), g.out_channels,
+                                                            Eigen::OuterStride<>(g.out_stride()));
       result.noalias() = ConstMatrixMap<T>(columns.data(), g.points(), g.patch()) *
                          group_weight<T>(g, weight, group).transpose();
     }

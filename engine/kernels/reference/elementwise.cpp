@@ -41,13 +41,20 @@ Tensor map_pairs(const Tensor& a, const Tensor& b, F f) {
 template <typename T>
 Tensor unary(Unary op, const Tensor& x) {
   switch (op) {
-    case Unary::relu: return map<T>(x, [](T v) { return std::max(v, T{0}); });
-    case Unary::tanh: return map<T>(x, [](T v) { return std::tanh(v); });
-    case Unary::sigmoid: return map<T>(x, [](T v) { return T{1} / (T{1} + std::exp(-v)); });
-    case Unary::exp: return map<T>(x, [](T v) { return std::exp(v); });
-    case Unary::log: return map<T>(x, [](T v) { return std::log(v); });
-    case Unary::square: return map<T>(x, [](T v) { return v * v; });
-    case Unary::negate: return map<T>(x, [](T v) { return -v; });
+    case Unary::relu:
+      return map<T>(x, [](T v) { return std::max(v, T{0}); });
+    case Unary::tanh:
+      return map<T>(x, [](T v) { return std::tanh(v); });
+    case Unary::sigmoid:
+      return map<T>(x, [](T v) { return T{1} / (T{1} + std::exp(-v)); });
+    case Unary::exp:
+      return map<T>(x, [](T v) { return std::exp(v); });
+    case Unary::log:
+      return map<T>(x, [](T v) { return std::log(v); });
+    case Unary::square:
+      return map<T>(x, [](T v) { return v * v; });
+    case Unary::negate:
+      return map<T>(x, [](T v) { return -v; });
   }
   bad_argument("unary", "expected a known operation, got {}", static_cast<int>(op));
 }
@@ -55,13 +62,20 @@ Tensor unary(Unary op, const Tensor& x) {
 template <typename T>
 Tensor unary_backward(Unary op, const Tensor& dy, const Tensor& x, const Tensor& y) {
   switch (op) {
-    case Unary::relu: return map_gradient<T>(dy, y, [](T g, T v) { return v > 0 ? g : T{0}; });
-    case Unary::tanh: return map_gradient<T>(dy, y, [](T g, T v) { return g * (T{1} - v * v); });
-    case Unary::sigmoid: return map_gradient<T>(dy, y, [](T g, T v) { return g * v * (T{1} - v); });
-    case Unary::exp: return map_gradient<T>(dy, y, [](T g, T v) { return g * v; });
-    case Unary::log: return map_gradient<T>(dy, x, [](T g, T v) { return g / v; });
-    case Unary::square: return map_gradient<T>(dy, x, [](T g, T v) { return T{2} * g * v; });
-    case Unary::negate: return map<T>(dy, [](T g) { return -g; });
+    case Unary::relu:
+      return map_gradient<T>(dy, y, [](T g, T v) { return v > 0 ? g : T{0}; });
+    case Unary::tanh:
+      return map_gradient<T>(dy, y, [](T g, T v) { return g * (T{1} - v * v); });
+    case Unary::sigmoid:
+      return map_gradient<T>(dy, y, [](T g, T v) { return g * v * (T{1} - v); });
+    case Unary::exp:
+      return map_gradient<T>(dy, y, [](T g, T v) { return g * v; });
+    case Unary::log:
+      return map_gradient<T>(dy, x, [](T g, T v) { return g / v; });
+    case Unary::square:
+      return map_gradient<T>(dy, x, [](T g, T v) { return T{2} * g * v; });
+    case Unary::negate:
+      return map<T>(dy, [](T g) { return -g; });
   }
   bad_argument("unary_backward", "expected a known operation, got {}", static_cast<int>(op));
 }
@@ -69,10 +83,14 @@ Tensor unary_backward(Unary op, const Tensor& dy, const Tensor& x, const Tensor&
 template <typename T>
 Tensor binary(Binary op, const Tensor& a, const Tensor& b) {
   switch (op) {
-    case Binary::add: return map_pairs<T>(a, b, std::plus<T>());
-    case Binary::subtract: return map_pairs<T>(a, b, std::minus<T>());
-    case Binary::multiply: return map_pairs<T>(a, b, std::multiplies<T>());
-    case Binary::divide: return map_pairs<T>(a, b, std::divides<T>());
+    case Binary::add:
+      return map_pairs<T>(a, b, std::plus<T>());
+    case Binary::subtract:
+      return map_pairs<T>(a, b, std::minus<T>());
+    case Binary::multiply:
+      return map_pairs<T>(a, b, std::multiplies<T>());
+    case Binary::divide:
+      return map_pairs<T>(a, b, std::divides<T>());
   }
   bad_argument("binary", "expected a known operation, got {}", static_cast<int>(op));
 }

@@ -8,7 +8,7 @@ namespace {
 
 /// The part of one pooling window that lies inside the image, and the output element it makes.
 struct Window {
-  std::int64_t out;  // index into the output
+  std::int64_t out;          // index into the output
   std::int64_t image_start;  // index of the image's first element of this channel
   std::int64_t row_begin, row_end, column_begin, column_end;
   std::int64_t cells() const { return (row_end - row_begin) * (column_end - column_begin); }

@@ -27,9 +27,8 @@ class ReferenceBackend final : public Backend {
   Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
                 const Conv2dParams& params) const override {
     check_conv2d(x, weight, bias, params);
-    return with_float_type(x.dtype(), [&](auto zero) {
-      return ref::conv2d<decltype(zero)>(x, weight, bias, params);
-    });
+    return with_float_type(
+        x.dtype(), [&](auto zero) { return ref::conv2d<decltype(zero)>(x, weight, bias, params); });
   }
 
   Tensor conv2d_backward_data(const Tensor& dy, const Tensor& weight, const Shape& x_shape,
@@ -76,22 +75,20 @@ class ReferenceBackend final : public Backend {
 
   Tensor pool2d(const Tensor& x, const Pool2dParams& params) const override {
     check_pool2d(x, params);
-    return with_float_type(
-        x.dtype(), [&](auto zero) { return ref::pool2d<decltype(zero)>(x, params); });
+    return with_float_type(x.dtype(),
+                           [&](auto zero) { return ref::pool2d<decltype(zero)>(x, params); });
   }
 
   Tensor pool2d_backward(const Tensor& dy, const Tensor& x,
                          const Pool2dParams& params) const override {
     check_pool2d_backward(dy, x, params);
-    return with_float_type(x.dtype(), [&](auto zero) {
-      return ref::pool2d_backward<decltype(zero)>(dy, x, params);
-    });
+    return with_float_type(
+        x.dtype(), [&](auto zero) { return ref::pool2d_backward<decltype(zero)>(dy, x, params); });
   }
 
   Tensor softmax(const Tensor& x) const override {
     check_softmax("softmax", x);
-    return with_float_type(x.dtype(),
-                           [&](auto zero) { return ref::softmax<decltype(zero)>(x); });
+    return with_float_type(x.dtype(), [&](auto zero) { return ref::softmax<decltype(zero)>(x); });
   }
 
   Tensor log_softmax(const Tensor& x) const override {
@@ -102,16 +99,14 @@ class ReferenceBackend final : public Backend {
 
   Tensor unary(Unary op, const Tensor& x) const override {
     check_dtypes("unary", {&x});
-    return with_float_type(x.dtype(),
-                           [&](auto zero) { return ref::unary<decltype(zero)>(op, x); });
+    return with_float_type(x.dtype(), [&](auto zero) { return ref::unary<decltype(zero)>(op, x); });
   }
 
   Tensor unary_backward(Unary op, const Tensor& dy, const Tensor& x,
                         const Tensor& y) const override {
     check_unary_backward(dy, x, y);
-    return with_float_type(x.dtype(), [&](auto zero) {
-      return ref::unary_backward<decltype(zero)>(op, dy, x, y);
-    });
+    return with_float_type(
+        x.dtype(), [&](auto zero) { return ref::unary_backward<decltype(zero)>(op, dy, x, y); });
   }
 
   Tensor binary(Binary op, const Tensor& a, const Tensor& b) const override {

@@ -1,0 +1,214 @@
+#include "envs/go/go_state.hpp"
+
+#include <algorithm>
+
+#include "engine/base/check.hpp"
+#include "engine/base/error.hpp"
+#include "engine/base/hash.hpp"
+#include "engine/base/random.hpp"
+#include "envs/go/features.hpp"
+#include "envs/go/playout.hpp"
+#include "envs/go/scoring.hpp"
+
+namespace tengen::envs::go {
+namespace {
+
+constexpr std::uint64_t kWhiteToMove = mix64(0x57);
+
+float sign(double score) { return score > 0 ? 1.0f : score < 0 ? -1.0f : 0.0f; }
+
+}  // namespace
+
+GoState::GoState(const GoGame& game)
+    : game_(&game),
+      board_(game.rules().width, game.rules().height),
+      history_(game.rules().area()) {
+  Setup setup;
+  setup.stones.resize(static_cast<std::size_t>(board_.area()), Color::kEmpty);
+  setup.komi_halves = game.rules().komi_halves;
+  restart(std::make_shared<const Setup>(std::move(setup)));
+}
+
+void GoState::restart(std::shared_ptr<const Setup> setup) {
+  setup_ = std::move(setup);
+  CHECK_INVARIANT(board_.set_stones(setup_->stones));
+  to_move_ = setup_->to_move;
+  passes_ = 0;
+  journal_.clear();
+  history_.clear();
+  history_.push(situation(board_.hash(), to_move_));
+}
+
+std::uint64_t GoState::situation(std::uint64_t hash, int to_move) const {
+  const bool with_side = game_->rules().ko == KoRule::kSituational && to_move == 1;
+  return with_side ? hash ^ kWhiteToMove : hash;
+}
+
+bool GoState::is_terminal() const { return passes_ >= 2 || ply() >= game_->max_plies(); }
+
+double GoState::score() const {
+  const int bonus = game_->rules().handicap_bonus ? setup_->handicap : 0;
+  return area_score(board_) - bonus - komi();
+}
+
+float GoState::returns(int player) const { return player == 0 ? sign(score()) : -sign(score()); }
+
+bool GoState::is_legal_point(Point p, Color color) const {
+  const Rules& rules = game_->rules();
+  if (!board_.is_playable(p, color, rules.suicide)) return false;
+  if (!uses_superko()) return p != board_.ko_point();
+  // While nothing was ever removed every move makes a position with more stones than any before.
+  if (journal_.num_removed() == 0 && !rules.suicide) return true;
+  return !history_.contains(situation(board_.hash_after(p, color), 1 - to_move_));
+}
+
+void GoState::legal_actions(std::vector<Action>& out) const {
+  out.clear();
+  if (is_terminal()) return;
+  const Color color = color_to_move();
+  Action action = 0;
+  for (int row = 0; row < board_.height(); ++row)
+    for (int column = 0; column < board_.width(); ++column, ++action) {
+      const Point p = board_.point(row, column);
+      if (board_.color(p) == Color::kEmpty && is_legal_point(p, color)) out.push_back(action);
+    }
+  out.push_back(game_->pass_action());
+}
+
+bool GoState::is_legal(Action action) const {
+  if (action < 0 || action > game_->pass_action() || is_terminal()) return false;
+  if (action == game_->pass_action()) return true;
+  const Point p = board_.point_of_cell(action);
+  return board_.color(p) == Color::kEmpty && is_legal_point(p, color_to_move());
+}
+
+void GoState::apply(Action action) {
+  DCHECK(is_legal(action));
+  Journal::Ply ply{.ko_before = board_.ko_point(),
+                   .color = color_to_move(),
+                   .passes_before = static_cast<std::uint8_t>(passes_)};
+  std::size_t removed = 0;
+  if (action == game_->pass_action()) {
+    board_.pass();
+    ++passes_;
+  } else {
+    ply.point = board_.point_of_cell(action);
+    removed = static_cast<std::size_t>(board_.play(ply.point, ply.color));
+    ply.suicide = board_.color(ply.point) == Color::kEmpty;
+    passes_ = 0;
+  }
+  journal_.push(ply, board_.empty_points().last(removed));
+  to_move_ = 1 - to_move_;
+  history_.push(situation(board_.hash(), to_move_));
+}
+
+void GoState::undo() {
+  std::vector<Color> points(static_cast<std::size_t>(board_.num_points()));
+  for (int p = 0; p < board_.num_points(); ++p) points[p] = board_.color(static_cast<Point>(p));
+  Journal::Walker(journal_).step_back(points);
+  std::vector<Color> cells;
+  for (int cell = 0; cell < board_.area(); ++cell)
+    cells.push_back(points[board_.point_of_cell(cell)]);
+  CHECK_INVARIANT(board_.set_stones(cells));
+  const Journal::Ply ply = journal_.pop();
+  board_.set_ko_point(ply.ko_before);
+  passes_ = ply.passes_before;
+  to_move_ = player_of_color(ply.color);
+  history_.pop();
+}
+
+std::uint64_t GoState::key() const {
+  std::uint64_t key = board_.hash() ^ (to_move_ == 1 ? kWhiteToMove : 0);
+  key = hash_combine(key, uses_superko() ? history_.set_hash() : board_.ko_point());
+  return hash_combine(key, static_cast<std::uint64_t>(setup_->komi_halves * 4 + passes_));
+}
+
+std::uint64_t GoState::observation_key() const {
+  std::uint64_t key = to_move_ == 1 ? kWhiteToMove : 0;
+  const int positions = std::min(kHistoryPositions, history_.size());
+  for (int age = 0; age < positions; ++age) key = hash_combine(key, history_.recent(age));
+  return key;
+}
+
+void GoState::write_observation(std::span<float> out) const { write_zero_planes(*this, out); }
+
+std::unique_ptr<State> GoState::clone() const { return std::make_unique<GoState>(*this); }
+
+void GoState::copy_from(const State& other) { *this = static_cast<const GoState&>(other); }
+
+float GoState::random_playout(Rng& rng, int player, int* plies) const {
+  if (is_terminal()) return returns(player);
+  Board board = board_;
+  const int limit = game_->max_plies() - ply();
+  const int played = play_random_game(board, color_to_move(), passes_, limit, rng);
+  if (plies) *plies += played;
+  const double score = area_score(board) + this->score() - area_score(board_);
+  return player == 0 ? sign(score) : -sign(score);
+}
+
+int GoState::prisoners(int player) const {
+  const Color color = color_of_player(player);
+  int count = 0;
+  for (int i = 0; i < journal_.size(); ++i)
+    if ((journal_[i].color == color) != journal_[i].suicide) count += journal_[i].removed;
+  return count;
+}
+
+Action GoState::action_at(int ply) const {
+  const Point p = journal_[ply].point;
+  return p == kNoPoint ? game_->pass_action() : board_.cell_of_point(p);
+}
+
+void GoState::set_komi(double komi) {
+  Setup setup = *setup_;
+  setup.komi_halves = komi_to_halves(komi);
+  setup_ = std::make_shared<const Setup>(std::move(setup));
+}
+
+void GoState::set_to_move(int player) {
+  if (player == to_move_) return;
+  to_move_ = player;
+  passes_ = 0;
+  board_.set_ko_point(kNoPoint);
+}
+
+void GoState::set_up(std::span<const Action> black, std::span<const Action> white, int to_move,
+                     int handicap) {
+  Setup setup;
+  setup.stones.resize(static_cast<std::size_t>(board_.area()), Color::kEmpty);
+  setup.to_move = to_move;
+  setup.handicap = handicap;
+  setup.komi_halves = setup_->komi_halves;
+  const auto place = [&](std::span<const Action> stones, Color color) {
+    for (const Action action : stones) {
+      if (action < 0 || action >= board_.area())
+        bad_argument("go::set_up", "expected points below {}, got {}", board_.area(), action);
+      if (setup.stones[action] != Color::kEmpty)
+        bad_argument("go::set_up", "{} is given twice", game_->action_to_string(action));
+      setup.stones[action] = color;
+    }
+  };
+  place(black, Color::kBlack);
+  place(white, Color::kWhite);
+  if (!Board(board_.width(), board_.height()).set_stones(setup.stones))
+    bad_argument("go::set_up", "expected chains with liberties, got one without");
+  restart(std::make_shared<const Setup>(std::move(setup)));
+}
+
+void GoState::place_handicap(std::span<const Action> points) {
+  set_up(points, {}, 1, static_cast<int>(points.size()));
+}
+
+std::string GoState::to_string() const {
+  const Point last = ply() == 0 ? kNoPoint : journal_[ply() - 1].point;
+  std::string text = board_.to_string(last);
+  if (is_terminal()) {
+    const double points = score();
+    return text + (points == 0 ? std::string("Draw\n")
+                               : fmt::format("{}+{}\n", points > 0 ? 'B' : 'W', std::abs(points)));
+  }
+  return text + fmt::format("{} to move, captures: X {}, O {}\n", to_move_ == 0 ? "X" : "O",
+                            prisoners(0), prisoners(1));
+}
+
+}  // namespace tengen::envs::go

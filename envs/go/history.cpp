@@ -1,0 +1,43 @@
+#include "envs/go/history.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/base/check.hpp"
+#include "engine/base/hash.hpp"
+
+namespace tengen::envs::go {
+
+PositionHistory::PositionHistory(int area) {
+  const auto words = std::bit_ceil(static_cast<std::uint64_t>(area + 3) / 4);
+  filter_.resize(words);
+  word_mask_ = words - 1;
+}
+
+void PositionHistory::push(std::uint64_t hash) {
+  if (!contains(hash)) set_hash_ ^= mix64(hash);
+  filter_[(hash >> 6) & word_mask_] |= std::uint64_t{1} << (hash & 63);
+  hashes_.push_back(hash);
+}
+
+void PositionHistory::pop() {
+  CHECK_INVARIANT(!hashes_.empty());
+  const std::uint64_t hash = hashes_.back();
+  hashes_.pop_back();
+  if (!scan(hash)) set_hash_ ^= mix64(hash);
+  std::fill(filter_.begin(), filter_.end(), 0);
+  for (const std::uint64_t h : hashes_)
+    filter_[(h >> 6) & word_mask_] |= std::uint64_t{1} << (h & 63);
+}
+
+void PositionHistory::clear() {
+  hashes_.clear();
+  std::fill(filter_.begin(), filter_.end(), 0);
+  set_hash_ = 0;
+}
+
+bool PositionHistory::scan(std::uint64_t hash) const {
+  return std::find(hashes_.begin(), hashes_.end(), hash) != hashes_.end();
+}
+
+}  // namespace tengen::envs::go

@@ -1,0 +1,41 @@
+#include "envs/go/playout.hpp"
+
+namespace tengen::envs::go {
+namespace {
+
+bool is_candidate(const Board& board, Point p, Color color) {
+  return p != board.ko_point() && board.is_playable(p, color, false) &&
+         !board.is_simple_eye(p, color);
+}
+
+/// A uniformly drawn candidate, or kNoPoint. Draws empty points without replacement: what is
+/// rejected moves behind the ones still to be tried.
+Point draw_move(Board& board, Color color, Rng& rng) {
+  std::size_t untried = board.empty_points().size();
+  while (untried > 0) {
+    const std::size_t i = rng.below(static_cast<std::uint32_t>(untried));
+    const Point p = board.empty_points()[i];
+    if (is_candidate(board, p, color)) return p;
+    board.swap_empty(i, --untried);
+  }
+  return kNoPoint;
+}
+
+}  // namespace
+
+int play_random_game(Board& board, Color to_move, int passes, int max_plies, Rng& rng) {
+  int plies = 0;
+  for (; plies < max_plies && passes < 2; ++plies, to_move = opponent(to_move)) {
+    const Point p = draw_move(board, to_move, rng);
+    if (p == kNoPoint) {
+      board.pass();
+      ++passes;
+    } else {
+      board.play(p, to_move);
+      passes = 0;
+    }
+  }
+  return plies;
+}
+
+}  // namespace tengen::envs::go

@@ -1,0 +1,62 @@
+#include "envs/go/rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/error.hpp"
+#include "engine/base/spec.hpp"
+
+namespace tengen::envs::go {
+namespace {
+
+constexpr const char* kKoNames[] = {"simple", "positional", "situational"};
+
+KoRule ko_from_name(const std::string& name) {
+  const auto it = std::find(std::begin(kKoNames), std::end(kKoNames), name);
+  return static_cast<KoRule>(it - std::begin(kKoNames));
+}
+
+}  // namespace
+
+int default_komi_halves(int width, int height) {
+  const int shorter = std::min(width, height);
+  if (shorter >= 8) return 15;
+  if (shorter == 7) return 17;
+  return shorter == 6 ? 7 : 1;
+}
+
+int default_max_plies(int width, int height) { return 3 * width * height; }
+
+int komi_to_halves(double komi) {
+  const double halves = 2 * komi;
+  if (!(std::abs(komi) <= 1000) || halves != std::floor(halves))
+    bad_argument("komi", "expected a multiple of 0.5 from -1000 to 1000, got {}", komi);
+  return static_cast<int>(halves);
+}
+
+Rules rules_from_spec(Spec& spec) {
+  Rules rules;
+  const bool square = spec.has("size");
+  if (square && (spec.has("width") || spec.has("height")))
+    bad_argument("go", "expected either size or width and height, got both");
+  const int size = spec.get_int("size", 9, 2, 25);
+  rules.width = square ? size : spec.get_int("width", size, 2, 25);
+  rules.height = square ? size : spec.get_int("height", size, 2, 25);
+  const double komi = default_komi_halves(rules.width, rules.height) / 2.0;
+  rules.komi_halves = komi_to_halves(spec.get_double("komi", komi, -1000, 1000));
+  rules.ko = ko_from_name(spec.get_choice("ko", "positional", "simple|positional|situational"));
+  rules.suicide = spec.get_bool("suicide", false);
+  rules.handicap_bonus = spec.get_bool("handicap_bonus", false);
+  rules.max_plies =
+      spec.get_int("max_plies", default_max_plies(rules.width, rules.height), 2, 100000);
+  return rules;
+}
+
+std::string Rules::spec() const {
+  const std::string size = width == height ? fmt::format("size={}", width)
+                                           : fmt::format("width={},height={}", width, height);
+  return fmt::format("go:{},komi={},ko={},suicide={},handicap_bonus={},max_plies={}", size, komi(),
+                     kKoNames[static_cast<int>(ko)], suicide, handicap_bonus, max_plies);
+}
+
+}  // namespace tengen::envs::go

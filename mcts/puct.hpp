@@ -1,0 +1,41 @@
+// The formulas of the search, one line each.
+//
+// PUCT with the growing exploration rate is AlphaZero's (Silver et al., "A general reinforcement
+// learning algorithm that masters chess, shogi, and Go through self-play", Science 2018,
+// supplementary "Search"):
+//   a = argmax Q(s,a) + C(s) P(s,a) sqrt(N(s)) / (1 + N(s,a))
+//   C(s) = log((1 + N(s) + c_base) / c_base) + c_init
+// Here N(s) counts the visit that evaluated s, as in AlphaZero's pseudocode: N(s) = 1 + sum N(s,a).
+// Visits under way count in N, and in Q as losses (virtual loss).
+// All arithmetic is plain float; the logarithm is taken in double and rounded, so that the choice
+// of moves does not depend on the machine's math library.
+#pragma once
+
+#include <cmath>
+
+#include "mcts/config.hpp"
+
+namespace tengen::mcts {
+
+/// C(s).
+inline float exploration_rate(float parent_visits, const SearchConfig& config) {
+  const double base = config.c_puct_base;
+  return static_cast<float>(std::log((1.0 + parent_visits + base) / base)) + config.c_puct_init;
+}
+
+/// C(s) sqrt(N(s)): what is common to all actions of s.
+inline float exploration_scale(float parent_visits, const SearchConfig& config) {
+  return exploration_rate(parent_visits, config) * std::sqrt(parent_visits);
+}
+
+/// Q + U of one action; q is for the player who chooses.
+inline float puct_score(float q, float prior, float visits, float scale) {
+  return q + prior * scale / (1.0f + visits);
+}
+
+/// Q of an action never visited (lc0's "fpu reduction"); for the player who chooses.
+inline float first_play_urgency(float parent_q, float visited_prior, float reduction) {
+  return parent_q - reduction * std::sqrt(visited_prior);
+}
+
+}  // namespace tengen::mcts

@@ -1,0 +1,114 @@
+// From a tree to what the search found out, and from there to a move or a training target.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/base/check.hpp"
+#include "engine/base/error.hpp"
+#include "mcts/search_impl.hpp"
+
+namespace tengen::mcts {
+namespace {
+
+float mean(const Edge& edge) {
+  if (edge.visits == 0) return 0;
+  return static_cast<float>(edge.value_sum) / kFixedOne / static_cast<float>(edge.visits);
+}
+
+ActionStats stats_of(const Edge& edge) {
+  return {edge.action, static_cast<int>(edge.visits), mean(edge), edge.prior, edge.proof};
+}
+
+int proof_rank(Proof proof) { return proof == Proof::win ? 2 : proof == Proof::loss ? 0 : 1; }
+
+/// Whether `a` is the move to play rather than `b`.
+bool better(const ActionStats& a, const ActionStats& b) {
+  if (proof_rank(a.proof) != proof_rank(b.proof)) return proof_rank(a.proof) > proof_rank(b.proof);
+  if (a.visits != b.visits) return a.visits > b.visits;
+  if (a.q != b.q) return a.q > b.q;
+  return a.prior > b.prior;
+}
+
+std::vector<envs::Action> principal_variation(const Tree& tree) {
+  std::vector<envs::Action> line;
+  for (const Edge* at = &tree.root(); Tree::is_node(at->child);) {
+    const Edge* best = nullptr;
+    for (const Edge& edge : tree.edges<Sharing::single>(tree.node(at->child)))
+      if (best == nullptr || better(stats_of(edge), stats_of(*best))) best = &edge;
+    if (best == nullptr || best->visits == 0) break;
+    line.push_back(best->action);
+    at = best;
+  }
+  return line;
+}
+
+std::vector<ActionStats> action_stats(const Tree& tree, const envs::State& root) {
+  std::vector<envs::Action> legal;
+  if (!root.is_terminal()) root.legal_actions(legal);
+  std::vector<ActionStats> stats(legal.size());
+  for (std::size_t i = 0; i < legal.size(); ++i) stats[i].action = legal[i];
+  Node* node = tree.root_node();
+  if (node == nullptr) return stats;
+  const std::vector<float*> priors = tree.prior_slots(*node);
+  for (std::size_t i = 0; i < stats.size(); ++i) stats[i].prior = *priors[i];
+  for (const Edge& edge : tree.edges<Sharing::single>(*node))
+    stats[std::lower_bound(legal.begin(), legal.end(), edge.action) - legal.begin()] =
+        stats_of(edge);
+  return stats;
+}
+
+/// How much each action deserves to be played, before temperature: visits, or priors if there are
+/// none; only winning actions if one is proven, no losing ones unless all are.
+std::vector<double> preferences(const SearchResult& result) {
+  int best_rank = 0;
+  for (const ActionStats& a : result.actions) best_rank = std::max(best_rank, proof_rank(a.proof));
+  double visits = 0;
+  for (const ActionStats& a : result.actions)
+    if (proof_rank(a.proof) == best_rank) visits += a.visits;
+  std::vector<double> weights;
+  for (const ActionStats& a : result.actions)
+    weights.push_back(proof_rank(a.proof) < best_rank ? 0.0 : visits > 0 ? a.visits : a.prior);
+  return weights;
+}
+
+}  // namespace
+
+SearchResult make_result(const Tree& tree, const envs::State& root) {
+  SearchResult result;
+  result.actions = action_stats(tree, root);
+  result.value = tree.root().visits == 0 ? 0.0f : -mean(tree.root());
+  result.proof = flipped(tree.root().proof);
+  result.simulations = static_cast<int>(tree.root().visits);
+  result.principal_variation = principal_variation(tree);
+  return result;
+}
+
+envs::Action select_move(const SearchResult& result, double temperature, Rng& rng) {
+  if (result.actions.empty())
+    bad_argument("select_move", "expected a position with legal actions, got none");
+  const ActionStats& best =
+      *std::min_element(result.actions.begin(), result.actions.end(), better);
+  if (temperature <= 0 || best.proof == Proof::win) return best.action;
+
+  const std::vector<double> weights = preferences(result);
+  const double most = *std::max_element(weights.begin(), weights.end());
+  std::vector<float> heated(weights.size(), 1.0f);  // all equal if nothing is known
+  if (most > 0)
+    std::transform(weights.begin(), weights.end(), heated.begin(), [&](double weight) {
+      return static_cast<float>(std::pow(weight / most, 1 / temperature));
+    });
+  return result.actions[rng.categorical(heated)].action;
+}
+
+void write_policy_target(const SearchResult& result, std::span<float> out) {
+  std::fill(out.begin(), out.end(), 0.0f);
+  const std::vector<double> weights = preferences(result);
+  double sum = 0;
+  for (const double weight : weights) sum += weight;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const double share = sum > 0 ? weights[i] / sum : 1.0 / static_cast<double>(weights.size());
+    out[result.actions[i].action] = static_cast<float>(share);
+  }
+}
+
+}  // namespace tengen::mcts

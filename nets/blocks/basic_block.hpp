@@ -1,0 +1,24 @@
+// The residual block of AlphaGo Zero (He et al. 2016a): conv3x3-BN-ReLU-conv3x3-BN, add x, ReLU.
+#pragma once
+
+#include "engine/layers/batch_norm.hpp"
+#include "engine/layers/conv2d.hpp"
+#include "nets/blocks/residual_block.hpp"
+
+namespace tengen::nets {
+
+class BasicBlock : public ResidualBlock {
+ public:
+  BasicBlock(int channels, Rng& rng);
+
+  Variable forward(const Variable& x) override;
+  int emit(GraphBuilder& builder, const std::string& name, int input) const override;
+
+ private:
+  Conv2d conv1_;
+  BatchNorm norm1_;
+  Conv2d conv2_;
+  BatchNorm norm2_;
+};
+
+}  // namespace tengen::nets

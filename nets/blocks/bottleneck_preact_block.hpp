@@ -1,0 +1,27 @@
+// The pre-activation bottleneck (He et al. 2016b): BN-ReLU-conv1x1 to `inner` channels, BN-ReLU-conv3x3,
+// BN-ReLU-conv1x1 back, add x.
+#pragma once
+
+#include "engine/layers/batch_norm.hpp"
+#include "engine/layers/conv2d.hpp"
+#include "nets/blocks/residual_block.hpp"
+
+namespace tengen::nets {
+
+class BottleneckPreactBlock : public ResidualBlock {
+ public:
+  BottleneckPreactBlock(int channels, int inner, Rng& rng);
+
+  Variable forward(const Variable& x) override;
+  int emit(GraphBuilder& builder, const std::string& name, int input) const override;
+
+ private:
+  BatchNorm norm1_;
+  Conv2d conv1_;
+  BatchNorm norm2_;
+  Conv2d conv2_;
+  BatchNorm norm3_;
+  Conv2d conv3_;
+};
+
+}  // namespace tengen::nets

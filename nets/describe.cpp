@@ -1,0 +1,57 @@
+#include "engine/base/error.hpp"
+#include "nets/policy_value_net.hpp"
+
+namespace tengen::nets {
+
+namespace {
+
+std::string kind_of(const PlanOp& op) {
+  switch (op.kind) {
+    case PlanOp::Kind::conv: return fmt::format("conv{}x{}", op.weight.dim(1), op.weight.dim(2));
+    case PlanOp::Kind::dense: return "dense";
+    case PlanOp::Kind::affine: return "affine";
+    case PlanOp::Kind::add: return "add";
+  }
+  bad_argument("describe", "expected a known op, got {}", int(op.kind));
+}
+
+std::string fused_with(const PlanOp& op) {
+  std::string text;
+  if (op.residual >= 0 && op.kind == PlanOp::Kind::conv) text += "+add";
+  if (op.activation == Activation::relu) text += "+relu";
+  if (op.activation == Activation::tanh) text += "+tanh";
+  return text;
+}
+
+std::string size_text(int height, int width, int channels) {
+  return fmt::format("{}x{}x{}", height, width, channels);
+}
+
+std::int64_t parameters_of(const PlanOp& op) {
+  return (op.weight.defined() ? op.weight.size() : 0) + (op.bias.defined() ? op.bias.size() : 0);
+}
+
+}  // namespace
+
+std::string describe(PolicyValueNet& net) {
+  const PlanGraph graph = net.graph();
+  constexpr auto kRow = "{:<24}{:<18}{:>14}{:>14}{:>16}\n";
+  std::string table = fmt::format("{}\n", net.spec());
+  table += fmt::format(kRow, "layer", "op", "output", "parameters", "multiply-adds");
+  table += fmt::format(kRow, "input", "", size_text(graph.height, graph.width, graph.channels), "", "");
+  std::int64_t parameters = 0;
+  double multiply_adds = 0;
+  for (const PlanOp& op : graph.ops) {
+    parameters += parameters_of(op);
+    multiply_adds += op.multiply_adds;
+    table += fmt::format(kRow, op.name, kind_of(op) + fused_with(op),
+                         size_text(op.out_height, op.out_width, op.out_channels),
+                         parameters_of(op), fmt::format("{:.0f}", op.multiply_adds));
+  }
+  table += fmt::format(kRow, "total", "", "", parameters, fmt::format("{:.0f}", multiply_adds));
+  table += fmt::format("{} trainable parameters before batch norm is folded into the layers\n",
+                       net.num_parameters());
+  return table;
+}
+
+}  // namespace tengen::nets

@@ -1,0 +1,76 @@
+// Every knob of AlphaZero training, declared once: name, meaning, default, bounds.
+//
+// config_fields() is that one table: the command line, the TOML file, run.db and validation are all
+// made from it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "selfplay/resign.hpp"
+#include "selfplay/self_play.hpp"
+#include "selfplay/trainer.hpp"
+
+namespace tengen::selfplay {
+
+struct AlphaZeroConfig {
+  AlphaZeroConfig();  // sets those defaults that differ from the parts' own
+
+  std::string game = "connect_four";
+  std::string net = "resnet:blocks=4,channels=64";
+  std::uint64_t seed = 1;
+
+  int iterations = 1000;  // of the run in all, earlier calls included
+  double minutes = 60;    // of this call
+  int threads = 0;        // 0: all cores
+  std::string precision = "auto";
+
+  SelfPlayConfig self_play;
+  int games_per_iteration = 256;
+  ResignConfig resign;
+
+  int replay_min = 20000;   // positions; the window is replay_fraction of all positions so far,
+  int replay_max = 500000;  // within these two
+  double replay_fraction = 0.5;
+  double samples_per_position = 4;  // how often training sees each new position, on average
+  int batch = 256;
+  bool augment = true;     // train under random symmetries
+  double value_q_mix = 0;  // share of the root value in the value target
+  TrainerConfig trainer;
+
+  int evaluate_every = 5;  // iterations; 0: never
+  int evaluation_games = 40;
+  int evaluation_simulations = 64;
+  int evaluation_opening_plies = 2;
+  bool gating = false;
+  double gate_threshold = 0.55;
+};
+
+/// One knob. `value` points into the AlphaZeroConfig that config_fields() was given.
+struct ConfigField {
+  std::string name;   // "learning_rate"; unique; as a flag: "--learning-rate"
+  std::string group;  // "run", "self-play", "search", "training", "evaluation"
+  std::string help;   // meaning, with units
+  std::variant<int*, std::int64_t*, std::uint64_t*, float*, double*, bool*, std::string*> value;
+  double low = 0, high = 0;  // of numbers, inclusive
+};
+std::vector<ConfigField> config_fields(AlphaZeroConfig& config);
+
+/// Throws std::invalid_argument that names the first bad knob and what it may be. Makes the game to
+/// check its spec; the net's spec is checked with canonical_net_spec.
+void validate(const AlphaZeroConfig& config);
+
+/// Name -> value of every knob, as run.db keeps it; `game` and `net` in canonical form.
+std::map<std::string, std::string> to_map(const AlphaZeroConfig& config);
+/// Inverse; absent knobs keep their default. Throws Error on an unknown name or a bad value.
+AlphaZeroConfig config_from_map(const std::map<std::string, std::string>& values);
+
+/// Sets a knob from text. Throws std::invalid_argument if the text is no such value or out of
+/// bounds.
+void set_field(const ConfigField& field, const std::string& text);
+std::string field_to_string(const ConfigField& field);
+
+}  // namespace tengen::selfplay

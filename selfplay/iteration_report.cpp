@@ -1,0 +1,54 @@
+#include "selfplay/iteration_report.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include "engine/base/clock.hpp"
+
+namespace tengen::selfplay {
+
+std::string summary_line(const IterationReport& r) {
+  std::string line = fmt::format(
+      "iteration {}/{}  loss {:.3f} (policy {:.3f} value {:.3f})  {} games  {:.1f} games/s  {:.0f} "
+      "positions/s  {:.1f} plies/game  first player {:.0f}%",
+      r.iteration, r.iterations, r.losses.total, r.losses.policy, r.losses.value, r.games,
+      r.games_per_second, r.positions_per_second, r.mean_plies, 100 * r.first_player_score);
+  if (r.resigned > 0)
+    line += fmt::format("  {} resigned below {:.2f} ({:.1f}% wrong)", r.resigned,
+                        r.resign_threshold, 100 * r.resign_false_positives);
+  if (r.match)
+    line += fmt::format("  {:.0f}% against {}{}", 100 * r.match->score(), r.reference,
+                        r.promoted ? "" : " (rejected)");
+  if (r.elo) line += fmt::format("  Elo {:+.0f}", *r.elo);
+  return line + "  " + format_duration(r.elapsed_seconds);
+}
+
+std::vector<std::pair<std::string, double>> metrics_of(const IterationReport& r) {
+  std::vector<std::pair<std::string, double>> metrics = {
+      {"games", r.games},
+      {"positions", static_cast<double>(r.positions)},
+      {"mean_plies", r.mean_plies},
+      {"first_player_score", r.first_player_score},
+      {"resigned", r.resigned},
+      {"resign_threshold", r.resign_threshold},
+      {"resign_false_positives", r.resign_false_positives},
+      {"games_per_second", r.games_per_second},
+      {"positions_per_second", r.positions_per_second},
+      {"evaluations_per_second", r.evaluations_per_second},
+      {"self_play_seconds", r.self_play_seconds},
+      {"train_seconds", r.train_seconds},
+      {"evaluation_seconds", r.evaluation_seconds},
+      {"window", static_cast<double>(r.window)},
+      {"train_steps", r.train_steps},
+      {"loss", r.losses.total},
+      {"policy_loss", r.losses.policy},
+      {"value_loss", r.losses.value},
+      {"policy_entropy", r.losses.entropy},
+      {"gradient_norm", r.losses.gradient_norm},
+      {"learning_rate", r.losses.learning_rate},
+  };
+  if (r.match) metrics.emplace_back("match_score", r.match->score());
+  if (r.elo) metrics.emplace_back("elo", *r.elo);
+  return metrics;
+}
+
+}  // namespace tengen::selfplay

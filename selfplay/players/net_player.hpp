@@ -1,0 +1,34 @@
+// Nets as players: loading them from a file or a run directory, and the "net:" description.
+//
+// A checkpoint file carries "game" in its metadata; it is refused for another game. A run directory
+// stands for its best checkpoint.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "nets/inference/inference_plan.hpp"
+#include "selfplay/players/search_player.hpp"
+
+namespace tengen::selfplay {
+
+/// The net file that `path` means: itself, or the best checkpoint of the run directory `path`, or
+/// net.safetensors in the checkpoint directory `path`. Throws Error if there is none.
+std::filesystem::path resolve_net_path(const std::filesystem::path& path);
+
+/// Canonical spec of the game that the net of `path` (as in resolve_net_path) was trained for;
+/// empty if the file does not say.
+std::string game_of_net(const std::filesystem::path& path);
+
+/// Loads and compiles the net of `path`. Throws Error if it does not fit `game`.
+std::shared_ptr<const nets::InferencePlan> load_plan(const std::filesystem::path& path,
+                                                     const envs::Game& game,
+                                                     nets::Precision precision, int max_batch = 8);
+
+/// From what follows "net:" in a player description:
+///   PATH[,sims=100,temp_plies=4,temp=0.5,batch=1,precision=auto,cache_mb=64,symmetry=1,resign=-2]
+std::unique_ptr<Player> make_net_player(const std::string& description,
+                                        std::shared_ptr<const envs::Game> game, std::uint64_t seed);
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,43 @@
+// A player that searches: PUCT over any Evaluator, keeping the tree from move to move.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "mcts/search.hpp"
+#include "selfplay/player.hpp"
+
+namespace tengen::selfplay {
+
+struct SearchPlayerConfig {
+  mcts::SearchConfig search;
+  mcts::SearchLimits limits;  // per move
+  int leaves_per_batch = 1;   // 1 is the exact sequential search
+  int temperature_plies = 0;  // the game's first plies are drawn from visits^(1 / temperature)
+  double temperature = 0.5;
+  double resign_below = -2;  // resigns when its root value is below; -2: never
+};
+
+class SearchPlayer : public Player {
+ public:
+  SearchPlayer(std::string name, std::shared_ptr<const envs::Game> game,
+               std::unique_ptr<mcts::Evaluator> evaluator, const SearchPlayerConfig& config);
+  ~SearchPlayer() override;
+
+  std::string name() const override { return name_; }
+  void new_game(const envs::State& start) override;
+  void observe(envs::Action action) override;
+  std::optional<envs::Action> select_action(const envs::State& state, Rng& rng) override;
+
+  /// What the last select_action() found.
+  const mcts::SearchResult& last_result() const { return last_result_; }
+
+ private:
+  const std::string name_;
+  const std::unique_ptr<mcts::Evaluator> evaluator_;
+  const SearchPlayerConfig config_;
+  mcts::Search search_;
+  mcts::SearchResult last_result_;
+};
+
+}  // namespace tengen::selfplay

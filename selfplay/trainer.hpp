@@ -1,0 +1,65 @@
+// One gradient step of AlphaZero (Silver et al. 2018, eq. 1):
+//   loss = -sum_a pi(a) log p(a) + value_weight (z - v)^2, plus c ||theta||^2 through weight decay.
+//
+// Trains any PolicyValueNet in place. The threads used are those of the calling thread
+// (kernels::ScopedThreads). Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "engine/optim/optimizer.hpp"
+#include "nets/policy_value_net.hpp"
+#include "selfplay/replay_window.hpp"
+
+namespace tengen::selfplay {
+
+struct TrainerConfig {
+  std::string optimizer = "sgd";  // sgd | adam
+  double learning_rate = 0.02;
+  double momentum = 0.9;               // of sgd
+  double final_learning_rate = 0.002;  // of the cosine, if decay_steps > 0
+  std::int64_t decay_steps = 0;     // cosine from learning_rate to final over so many; 0: constant
+  std::int64_t warmup_steps = 100;  // linear
+  double weight_decay = 1e-4;       // c of eq. 1
+  double gradient_clip = 5.0;       // largest norm of the whole gradient; 0: no clipping
+  double value_weight = 1.0;
+};
+
+/// Means over one batch.
+struct Losses {
+  double policy = 0;         // cross entropy, nats
+  double value = 0;          // mean squared error, before value_weight
+  double total = 0;          // policy + value_weight * value
+  double entropy = 0;        // of the policy targets: the floor of `policy`
+  double gradient_norm = 0;  // before clipping
+  double learning_rate = 0;
+};
+
+class Trainer {
+ public:
+  /// The net must outlive the trainer.
+  Trainer(nets::PolicyValueNet& net, const TrainerConfig& config);
+
+  /// One step. Throws Error if the loss or the gradient is not finite; the weights are then as
+  /// before the step.
+  Losses step(const TrainingBatch& batch);
+  std::int64_t steps() const;
+  /// Learning rate of step number `step`, from 0.
+  double learning_rate_at(std::int64_t step) const;
+
+  /// The optimizer's tensors and step count, as a safetensors file.
+  void save_optimizer(const std::filesystem::path& path) const;
+  /// Throws Error if the file does not fit. Another kind of optimizer starts afresh, keeping the
+  /// step count: returns false then.
+  bool load_optimizer(const std::filesystem::path& path);
+
+ private:
+  nets::PolicyValueNet& net_;
+  const TrainerConfig config_;
+  std::unique_ptr<Optimizer> optimizer_;
+};
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,112 @@
+// Every op against central differences, in double.
+#include <catch2/catch.hpp>
+
+#include <numeric>
+
+#include "engine/autograd/ops_conv.hpp"
+#include "engine/autograd/ops_elementwise.hpp"
+#include "engine/autograd/ops_linear.hpp"
+#include "engine/autograd/ops_norm.hpp"
+#include "engine/autograd/ops_pool.hpp"
+#include "engine/autograd/ops_shape.hpp"
+#include "engine/autograd/ops_softmax.hpp"
+#include "tests/support/gradient_check.hpp"
+
+using namespace tengen;
+using namespace tengen::test;
+using Inputs = std::vector<Variable>;
+
+TEST_CASE("matmul passes the gradient check with either factor transposed", "[autograd][gradient]") {
+  Rng rng(1);
+  const bool transpose_a = GENERATE(false, true), transpose_b = GENERATE(false, true);
+  const Tensor a = random_tensor(transpose_a ? Shape{3, 2} : Shape{2, 3}, rng);
+  const Tensor b = random_tensor(transpose_b ? Shape{4, 3} : Shape{3, 4}, rng);
+  check_gradients(
+      [&](const Inputs& x) { return matmul(x[0], x[1], transpose_a, transpose_b); }, {a, b});
+}
+
+TEST_CASE("conv2d passes the gradient check", "[autograd][gradient]") {
+  Rng rng(2);
+  const kernels::Conv2dParams params =
+      GENERATE(kernels::Conv2dParams{}, kernels::Conv2dParams{.padding = 1},
+               kernels::Conv2dParams{.stride = 2, .padding = 1},
+               kernels::Conv2dParams{.padding = 2, .dilation = 2},
+               kernels::Conv2dParams{.padding = 1, .groups = 2});
+  const Tensor x = random_tensor({2, 5, 4, 4}, rng);
+  const Tensor weight = random_tensor({6, 3, 3, 4 / params.groups}, rng);
+  const Tensor bias = random_tensor({6}, rng);
+  check_gradients([&](const Inputs& v) { return conv2d(v[0], v[1], v[2], params); },
+                  {x, weight, bias});
+  check_gradients([&](const Inputs& v) { return conv2d(v[0], v[1], Variable(), params); },
+                  {x, weight});
+}
+
+TEST_CASE("Batch norm passes the gradient check in both modes", "[autograd][gradient]") {
+  Rng rng(3);
+  const Tensor x = random_tensor({2, 3, 2, 3}, rng), gamma = random_tensor({3}, rng, 0.5, 2);
+  const Tensor beta = random_tensor({3}, rng), mean = random_tensor({3}, rng);
+  const Tensor variance = random_tensor({3}, rng, 0.5, 2);
+  check_gradients(
+      [](const Inputs& v) { return batch_norm_train(v[0], v[1], v[2], 1e-5).y; },
+      {x, gamma, beta});
+  check_gradients(
+      [&](const Inputs& v) { return batch_norm_eval(v[0], v[1], v[2], mean, variance, 1e-5); },
+      {x, gamma, beta});
+}
+
+TEST_CASE("Average pooling passes the gradient check", "[autograd][gradient]") {
+  Rng rng(4);
+  const kernels::Pool2dParams params{
+      .kind = kernels::Pool2dParams::Kind::average, .kernel = 3, .stride = 2, .padding = 1};
+  check_gradients([&](const Inputs& v) { return pool2d(v[0], params); },
+                  {random_tensor({2, 5, 4, 2}, rng)});
+}
+
+TEST_CASE("Max pooling passes the gradient check on distinct values", "[autograd][gradient]") {
+  Rng rng(5);
+  std::vector<double> values(2 * 5 * 4 * 2);
+  std::iota(values.begin(), values.end(), -20.0);
+  rng.shuffle(std::span(values));
+  const Tensor x = Tensor::from({2, 5, 4, 2}, std::span<const double>(values));
+  const kernels::Pool2dParams params{.kernel = 2, .stride = 1};
+  check_gradients([&](const Inputs& v) { return pool2d(v[0], params); }, {x});
+}
+
+TEST_CASE("Softmax and log softmax pass the gradient check", "[autograd][gradient]") {
+  Rng rng(6);
+  const Tensor x = random_tensor({2, 3, 4}, rng, -2, 2);
+  check_gradients([](const Inputs& v) { return softmax(v[0]); }, {x});
+  check_gradients([](const Inputs& v) { return log_softmax(v[0]); }, {x});
+}
+
+TEST_CASE("Elementwise arithmetic passes the gradient check with and without broadcast",
+          "[autograd][gradient]") {
+  Rng rng(7);
+  const Shape b_shape = GENERATE(Shape{2, 3, 4}, Shape{3, 4}, Shape{4}, Shape{});
+  const Tensor a = random_tensor({2, 3, 4}, rng), b = random_tensor(b_shape, rng, 0.5, 2);
+  check_gradients([](const Inputs& v) { return add(v[0], v[1]); }, {a, b});
+  check_gradients([](const Inputs& v) { return subtract(v[0], v[1]); }, {a, b});
+  check_gradients([](const Inputs& v) { return multiply(v[0], v[1]); }, {a, b});
+  check_gradients([](const Inputs& v) { return divide(v[0], v[1]); }, {a, b});
+}
+
+TEST_CASE("Elementwise functions pass the gradient check", "[autograd][gradient]") {
+  Rng rng(8);
+  const Tensor x = random_away_from_zero({3, 4}, rng), positive = random_tensor({5}, rng, 0.3, 2);
+  check_gradients([](const Inputs& v) { return relu(v[0]); }, {x});
+  check_gradients([](const Inputs& v) { return tanh(v[0]); }, {x});
+  check_gradients([](const Inputs& v) { return sigmoid(v[0]); }, {x});
+  check_gradients([](const Inputs& v) { return exp(v[0]); }, {x});
+  check_gradients([](const Inputs& v) { return log(v[0]); }, {positive});
+  check_gradients([](const Inputs& v) { return square(v[0]); }, {x});
+  check_gradients([](const Inputs& v) { return scale(v[0], -2.5); }, {x});
+}
+
+TEST_CASE("Reshape and the reductions pass the gradient check", "[autograd][gradient]") {
+  Rng rng(9);
+  const Tensor x = random_tensor({2, 3, 4}, rng);
+  check_gradients([](const Inputs& v) { return square(reshape(v[0], {4, 6})); }, {x});
+  check_gradients([](const Inputs& v) { return sum(square(v[0])); }, {x});
+  check_gradients([](const Inputs& v) { return mean(square(v[0])); }, {x});
+  check_gradients([](const Inputs& v) { return sum_last_axis(square(v[0])); }, {x});
+}

@@ -1,0 +1,71 @@
+#include "tests/support/state_invariants.hpp"
+
+#include "envs/registry.hpp"
+
+using namespace tengen;
+using namespace tengen::envs;
+
+namespace {
+
+void check(const char* spec, int games) {
+  CAPTURE(spec);
+  Rng rng(hash_bytes(spec));
+  test::check_state_invariants(*make_game(spec), rng, games);
+}
+
+}  // namespace
+
+TEST_CASE("Tic-tac-toe keeps the invariants of a game", "[envs][tic_tac_toe]") {
+  check("tic_tac_toe", 200);
+}
+
+TEST_CASE("Connect Four keeps the invariants of a game", "[envs][connect_four]") {
+  check("connect_four", 60);
+  check("connect_four:width=4,height=4", 100);
+  check("connect_four:width=8,height=7", 40);
+  check("connect_four:width=5,height=7", 40);
+}
+
+TEST_CASE("Go keeps the invariants of a game", "[envs][go]") {
+  check("go:size=2", 50);
+  check("go:size=3,suicide=true,ko=situational", 50);
+  check("go:size=4,ko=simple,suicide=true", 40);
+  check("go:size=5,ko=situational,komi=3", 32);
+  check("go:size=7", 16);
+  check("go:width=3,height=6", 32);
+  check("go:width=7,height=2,ko=simple", 32);
+}
+
+TEST_CASE("Go keeps the invariants of a game on large boards", "[envs][go]") {
+  check("go:size=9", 8);
+  check("go:width=13,height=6,suicide=true", 4);
+  check("go:size=19,max_plies=150", 2);
+}
+
+TEST_CASE("Every known game is made by its own description", "[envs][registry]") {
+  for (const GameInfo& info : known_games()) {
+    const auto game = make_game(info.name);
+    CHECK(game->name() == info.name);
+    CHECK(make_game(game->spec())->spec() == game->spec());
+    CHECK(game->new_initial_state()->ply() == 0);
+  }
+}
+
+TEST_CASE("Wrong games and options are refused by name", "[envs][registry]") {
+  using Catch::Matchers::Contains;
+  CHECK_THROWS_WITH(make_game("chess"), Contains("go") && Contains("chess"));
+  CHECK_THROWS_WITH(make_game("go:sise=9"), Contains("sise"));
+  CHECK_THROWS_WITH(make_game("go:size=26"), Contains("size"));
+  CHECK_THROWS_WITH(make_game("go:size=9,width=7"), Contains("either size or width"));
+  CHECK_THROWS_WITH(make_game("go:komi=7.25"), Contains("multiple of 0.5"));
+  CHECK_THROWS_WITH(make_game("go:ko=none"), Contains("simple|positional|situational"));
+  CHECK_THROWS_WITH(make_game("connect_four:width=3"), Contains("width"));
+  CHECK_THROWS_WITH(make_game("tic_tac_toe:size=3"), Contains("size"));
+}
+
+TEST_CASE("The description names every option of Go", "[envs][registry]") {
+  CHECK(make_game("go:width=5,height=7,komi=-2,suicide=yes,ko=simple,max_plies=80")->spec() ==
+        "go:width=5,height=7,komi=-2,ko=simple,suicide=true,handicap_bonus=false,max_plies=80");
+  CHECK(make_game("go")->spec() ==
+        "go:size=9,komi=7.5,ko=positional,suicide=false,handicap_bonus=false,max_plies=243");
+}

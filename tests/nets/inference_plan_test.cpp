@@ -1,0 +1,169 @@
+#include "nets/inference/inference_plan.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <thread>
+
+#include "engine/base/random.hpp"
+#include "nets/inference/reference_plan.hpp"
+#include "nets/policy_value_net.hpp"
+
+namespace tengen::nets {
+namespace {
+
+struct Answers {
+  std::vector<float> logits, values;
+};
+
+std::vector<float> random_floats(std::size_t count, Rng& rng) {
+  std::vector<float> floats(count);
+  for (float& x : floats) x = static_cast<float>(rng.normal());
+  return floats;
+}
+
+/// A net with random running statistics, biases and scales, so that a wrong fold shows.
+PlanGraph make_graph(const std::string& spec, const NetIo& io, Rng& rng) {
+  const auto net = make_net(spec, io, rng);
+  for (NamedParameter& p : net->parameters())
+    for (float& x : p.variable.value().values<float>())
+      x += 0.05f * static_cast<float>(rng.normal());
+  for (NamedBuffer& b : net->buffers())
+    for (float& x : b.tensor.values<float>()) x += 0.3f * static_cast<float>(rng.uniform());
+  net->eval();
+  return net->graph();
+}
+
+/// Outputs start as NaN, so that whatever the plan does not write shows.
+Answers evaluate(const InferencePlan& plan, int batch, std::span<const float> observations,
+                 InferencePlan::Scratch& scratch) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  Answers answers{std::vector<float>(static_cast<std::size_t>(batch * plan.num_actions()), nan),
+                  std::vector<float>(static_cast<std::size_t>(batch), nan)};
+  plan.evaluate(batch, observations, answers.logits, answers.values, scratch);
+  return answers;
+}
+
+Answers reference(const PlanGraph& graph, int batch, std::span<const float> observations) {
+  const ReferenceEvaluation e = evaluate_reference(
+      graph, Tensor::from<float>({batch, graph.height, graph.width, graph.channels}, observations));
+  const auto logits = e.policy_logits.values<float>(), values = e.value.values<float>();
+  return {{logits.begin(), logits.end()}, {values.begin(), values.end()}};
+}
+
+std::vector<double> softmax(std::span<const float> logits) {
+  double peak = -1e30, sum = 0;
+  for (float x : logits) peak = std::max<double>(peak, x);
+  std::vector<double> p;
+  for (float x : logits) sum += p.emplace_back(std::exp(x - peak));
+  for (double& x : p) x /= sum;
+  return p;
+}
+
+double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  REQUIRE(a.size() == b.size());
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    REQUIRE(std::isfinite(a[i]));
+    largest = std::max<double>(largest, std::abs(a[i] - b[i]));
+  }
+  return largest;
+}
+
+const NetIo kIo{7, 6, 5, 43};
+const char* const kSpecs[] = {"resnet:blocks=2,channels=32,block=basic",
+                              "resnet:blocks=2,channels=32,block=preact",
+                              "resnet:blocks=2,channels=32,block=bottleneck",
+                              "resnet:blocks=2,channels=32,block=bottleneck_preact",
+                              "resnet:blocks=1,channels=20,policy_channels=3,value_channels=2",
+                              "resnet:blocks=1,channels=16,value_hidden=8",
+                              "mlp:layers=2,hidden=24"};
+
+TEST_CASE("The fp32 plan agrees with the reference for every architecture and batch size",
+          "[nets][inference]") {
+  Rng rng(1);
+  for (const char* spec : kSpecs) {
+    INFO(spec);
+    const PlanGraph graph = make_graph(spec, kIo, rng);
+    const InferencePlan plan(graph, Precision::fp32, 20);
+    const auto scratch = plan.make_scratch();
+    for (int batch : {1, 3, 8, 17, 20, 2}) {
+      const auto x = random_floats(static_cast<std::size_t>(batch * plan.observation_size()), rng);
+      const Answers got = evaluate(plan, batch, x, *scratch), want = reference(graph, batch, x);
+      CHECK(largest_difference(got.logits, want.logits) < 1e-4);
+      CHECK(largest_difference(got.values, want.values) < 1e-4);
+    }
+  }
+}
+
+TEST_CASE("The bf16 plan stays within 0.02 of policy probability and value", "[nets][inference]") {
+  if (!is_supported(Precision::bf16)) {
+    WARN("SKIPPED: this CPU has no AVX-512, so oneDNN offers no bf16");
+    return;
+  }
+  Rng rng(2);
+  for (const char* spec : kSpecs) {
+    INFO(spec);
+    const PlanGraph graph = make_graph(spec, kIo, rng);
+    const InferencePlan plan(graph, Precision::bf16, 8);
+    const auto scratch = plan.make_scratch();
+    const auto x = random_floats(static_cast<std::size_t>(5 * plan.observation_size()), rng);
+    const Answers got = evaluate(plan, 5, x, *scratch), want = reference(graph, 5, x);
+    CHECK(largest_difference(got.values, want.values) < 0.02);
+    for (std::size_t i = 0; i < 5; ++i) {
+      const auto p = softmax(std::span(got.logits).subspan(i * 43, 43));
+      const auto q = softmax(std::span(want.logits).subspan(i * 43, 43));
+      for (std::size_t a = 0; a < 43; ++a) CHECK(std::abs(p[a] - q[a]) < 0.02);
+    }
+  }
+}
+
+TEST_CASE("A position's answer does not depend on its batch", "[nets][inference]") {
+  Rng rng(3);
+  const InferencePlan plan(make_graph(kSpecs[0], kIo, rng), Precision::fp32, 8);
+  const auto scratch = plan.make_scratch();
+  const std::size_t size = static_cast<std::size_t>(plan.observation_size());
+  const auto x = random_floats(8 * size, rng);
+  const Answers all = evaluate(plan, 8, x, *scratch);
+  for (std::size_t i = 0; i < 8; ++i) {
+    const Answers one = evaluate(plan, 1, std::span(x).subspan(i * size, size), *scratch);
+    CHECK(std::abs(one.values[0] - all.values[i]) < 1e-5);
+  }
+}
+
+TEST_CASE("Threads share a plan with a scratch each", "[nets][inference]") {
+  Rng rng(4);
+  const InferencePlan plan(make_graph(kSpecs[1], kIo, rng), Precision::fp32, 4);
+  const auto x = random_floats(static_cast<std::size_t>(4 * plan.observation_size()), rng);
+  const auto own = plan.make_scratch();
+  const Answers want = evaluate(plan, 4, x, *own);
+  std::vector<Answers> got(4);
+  std::vector<std::thread> threads;
+  for (Answers& answers : got)
+    threads.emplace_back([&] {
+      const auto scratch = plan.make_scratch();
+      for (int i = 0; i < 20; ++i) {
+        answers.logits.assign(4 * 43, 0);
+        answers.values.assign(4, 0);
+        plan.evaluate(1 + i % 4, x, answers.logits, answers.values, *scratch);
+      }
+    });
+  for (std::thread& t : threads) t.join();
+  for (const Answers& answers : got) {
+    CHECK(answers.logits == want.logits);
+    CHECK(answers.values == want.values);
+  }
+}
+
+TEST_CASE("A plan refuses batches and spans that do not fit", "[nets][inference]") {
+  Rng rng(5);
+  const InferencePlan plan(make_graph("mlp:layers=1,hidden=8", kIo, rng), Precision::fp32, 4);
+  const auto scratch = plan.make_scratch();
+  std::vector<float> x(static_cast<std::size_t>(5 * plan.observation_size())), p(5 * 43), v(5);
+  CHECK_THROWS_AS(plan.evaluate(5, x, p, v, *scratch), std::invalid_argument);
+  CHECK_THROWS_AS(plan.evaluate(0, x, p, v, *scratch), std::invalid_argument);
+  CHECK_THROWS_AS(plan.evaluate(2, std::span(x).first(1), p, v, *scratch), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace tengen::nets

@@ -1,0 +1,91 @@
+// What a GTP session knows: the game with its rules, the record of moves, the clock, and the search
+// that answers for Tengen. The command groups (commands.hpp) work on it.
+//
+// Works for every game: vertices are Game::action_to_string, black and white are players 0 and 1.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mcts/parallel_search.hpp"
+#include "mcts/time_control.hpp"
+#include "tools/gtp/game_record.hpp"
+
+namespace tengen::gtp {
+
+struct SessionConfig {
+  std::string game = "go:size=9";
+  std::string engine_name = "Tengen";
+  mcts::SearchConfig search;
+  mcts::ParallelConfig parallel;
+  /// Of one move. When a clock runs, its budget replaces time_seconds. At least one must be set.
+  mcts::SearchLimits limits;
+  /// genmove resigns when the search's value for its side falls below this; -1 never resigns.
+  double resign_value = -1;
+  /// The first plies of a game are drawn with probability proportional to the visits.
+  int temperature_plies = 0;
+  std::uint64_t seed = 1;
+};
+
+/// Makes the evaluators for a game; throws std::invalid_argument if they do not fit it.
+using EvaluatorMaker =
+    std::function<mcts::EvaluatorFactory(const std::shared_ptr<const envs::Game>&)>;
+
+class Session {
+ public:
+  Session(SessionConfig config, EvaluatorMaker make_evaluator);
+
+  const SessionConfig& config() const { return config_; }
+  const envs::Game& game() const { return *record_.game(); }
+  const envs::State& state() const { return record_.state(); }
+  GameRecord& record() { return record_; }
+  mcts::TimeControl& clock() { return clock_; }
+
+  /// Starts a game by this description. On an error (unknown game, net of another size) it throws
+  /// and leaves the present game as it is.
+  void switch_game(const std::string& spec);
+  /// Starts a game of the present kind at the empty board, with full clocks.
+  void clear();
+  /// Starts a game at this position.
+  void start_from(std::unique_ptr<envs::State> start);
+  /// Go only (Failure otherwise): the komi of this game and those that follow.
+  void set_komi(double komi);
+
+  struct Decision {
+    std::optional<envs::Action> action;  // nullopt: resigns
+    mcts::SearchResult search;           // empty where there was nothing to search
+  };
+  /// The move for `player`, who becomes the one to move (GameRecord::turn_to); it is not played. Throws Failure if it is not that player's turn or the game is over.
+  Decision decide(int player, bool may_resign);
+  /// More search from the present position, on the same tree, for `seconds`.
+  mcts::SearchResult analyse(double seconds);
+
+  /// Vertices as GTP names them.
+  std::string vertex(envs::Action action) const { return game().action_to_string(action); }
+  envs::Action parse_vertex(const std::string& text) const;  // Failure("syntax error")
+
+ private:
+  std::unique_ptr<mcts::ParallelSearch> make_search(
+      const std::shared_ptr<const envs::Game>& game) const;
+  GameRecord make_record(std::shared_ptr<const envs::Game> game) const;
+  void follow_record();
+  mcts::SearchLimits limits_for(int player) const;
+
+  SessionConfig config_;
+  EvaluatorMaker make_evaluator_;
+  std::optional<double> komi_;  // as set; else the game's own
+  GameRecord record_;
+  mcts::TimeControl clock_;
+  std::unique_ptr<mcts::ParallelSearch> search_;
+  std::optional<std::vector<envs::Action>> search_path_;  // where the search's root is
+  Rng rng_;
+};
+
+/// `spec` ("name:key=value,...") with `key` set to `value`, or removed if `value` is empty.
+std::string with_option(const std::string& spec, const std::string& key, const std::string& value);
+
+}  // namespace tengen::gtp

@@ -1,0 +1,147 @@
+// tengen gtp: play over the Go Text Protocol.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "engine/base/error.hpp"
+#include "engine/base/log.hpp"
+#include "mcts/evaluators.hpp"
+#include "selfplay/net_evaluator.hpp"
+#include "selfplay/players/net_player.hpp"
+#include "tools/commands.hpp"
+#include "tools/config_file.hpp"
+#include "tools/gtp/commands.hpp"
+#include "tools/gtp/engine.hpp"
+#include "tools/gtp/session.hpp"
+
+namespace tengen::tools {
+namespace {
+
+constexpr const char* kFooter =
+    "Without --net it plays pure MCTS with random rollouts. stdout belongs to the protocol;\n"
+    "the command `help` lists what it understands.\n"
+    "Examples:\n"
+    "  tengen gtp --net runs/go7\n"
+    "  tengen gtp --net runs/c4 --sims 800\n"
+    "  tengen gtp --game go:size=9 --time 2\n"
+    "  printf 'genmove b\\nshowboard\\n' | tengen gtp --game connect_four --sims 500";
+
+struct GtpOptions {
+  std::string net, game, precision = "auto";
+  int simulations = 0;
+  double seconds = 5;
+  bool time_given = false;
+  int cache_mb = 64;
+  gtp::SessionConfig session;
+};
+
+/// Net evaluators with a cache each; all threads share one plan.
+mcts::EvaluatorFactory net_factory(const GtpOptions& options,
+                                   const std::shared_ptr<const envs::Game>& game) {
+  const auto plan =
+      selfplay::load_plan(options.net, *game, nets::parse_precision(options.precision),
+                          std::max(8, options.session.parallel.leaves_per_batch));
+  const Rng rng(options.session.seed);
+  const std::size_t cache_bytes = static_cast<std::size_t>(options.cache_mb) << 20;
+  return [=](int thread) -> std::unique_ptr<mcts::Evaluator> {
+    auto net = std::make_unique<selfplay::NetEvaluator>(
+        plan, *game, rng.split(static_cast<std::uint64_t>(thread)));
+    if (cache_bytes == 0) return net;
+    return std::make_unique<mcts::CachingEvaluator>(std::move(net), cache_bytes);
+  };
+}
+
+mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {
+  return [rng = Rng(seed)](int thread) {
+    return std::make_unique<mcts::RolloutEvaluator>(rng.split(static_cast<std::uint64_t>(thread)));
+  };
+}
+
+int run_gtp(GtpOptions options) {
+  gtp::SessionConfig& config = options.session;
+  if (options.game.empty() && !options.net.empty())
+    options.game = selfplay::game_of_net(options.net);
+  if (!options.game.empty()) config.game = options.game;
+  // A limit of simulations alone is meant as such; otherwise there is always a limit of time.
+  config.limits.simulations = options.simulations;
+  if (options.simulations == 0 || options.time_given) config.limits.time_seconds = options.seconds;
+
+  gtp::Session session(config, [&options](const std::shared_ptr<const envs::Game>& game) {
+    return options.net.empty() ? rollout_factory(options.session.seed)
+                               : net_factory(options, game);
+  });
+  gtp::Engine engine;
+  gtp::add_all_commands(engine, session);
+  spdlog::info("{}, {}", session.game().spec(),
+               options.net.empty() ? "pure MCTS with random rollouts" : "net " + options.net);
+  engine.run(std::cin, std::cout);
+  return 0;
+}
+
+void add_limit_options(CLI::App& command, GtpOptions& options) {
+  command.add_option("--sims", options.simulations, "simulations per move; 0: no such limit")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100000000));
+  command
+      .add_option("--time", options.seconds,
+                  "seconds per move while no clock runs; not used if only --sims is given")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 86400.0))
+      ->each([&options](const std::string&) { options.time_given = true; });
+  command
+      .add_option("--threads", options.session.parallel.threads, "search threads")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  command
+      .add_option("--batch", options.session.parallel.leaves_per_batch,
+                  "leaves that a thread evaluates at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+}
+
+void add_play_options(CLI::App& command, GtpOptions& options) {
+  gtp::SessionConfig& session = options.session;
+  command
+      .add_option("--resign", session.resign_value,
+                  "genmove resigns when its value in [-1, 1] is below this; -1: never")
+      ->capture_default_str()
+      ->check(CLI::Range(-1.0, 0.0));
+  command
+      .add_option("--temperature-plies", session.temperature_plies,
+                  "first plies that are drawn by visits, for variety")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 10000));
+  command.add_option("--c-puct", session.search.c_puct_init, "exploration")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0f, 100.0f));
+  command.add_option("--seed", session.seed, "of all random numbers")->capture_default_str();
+}
+
+}  // namespace
+
+void add_gtp_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("gtp", "play over the Go Text Protocol");
+  command->footer(kFooter);
+  const auto options = std::make_shared<GtpOptions>();
+  options->session.parallel.threads =
+      static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  add_config_option(*command);
+  command->add_option("--net", options->net, "a net file or a run directory (its best net)")
+      ->type_name("PATH");
+  command->add_option("--game", options->game, "default: the net's own, or go:size=9")
+      ->type_name("GAME");
+  command->add_option("--precision", options->precision, "of the net: fp32, bf16 or auto")
+      ->capture_default_str();
+  command->add_option("--cache-mb", options->cache_mb, "evaluation cache of each thread")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1 << 20));
+  add_limit_options(*command, *options);
+  add_play_options(*command, *options);
+  command->callback([options, &action] { action = [options] { return run_gtp(*options); }; });
+}
+
+}  // namespace tengen::tools

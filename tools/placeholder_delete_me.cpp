@@ -1,1 +1,0 @@
-int tengen_placeholder_delete_me;

@@ -1,0 +1,129 @@
+// tengen train: AlphaZero in a run directory.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/error.hpp"
+#include "selfplay/alpha_zero.hpp"
+#include "selfplay/progress_observer.hpp"
+#include "tools/commands.hpp"
+#include "tools/config_file.hpp"
+#include "tools/interrupt.hpp"
+
+namespace tengen::tools {
+namespace {
+
+using selfplay::AlphaZeroConfig;
+using selfplay::ConfigField;
+
+constexpr const char* kFooter =
+    "The same command goes on with a run that was stopped or killed; Ctrl-C saves and ends.\n"
+    "Examples:\n"
+    "  tengen train runs/c4 --game connect_four --minutes 10\n"
+    "  tengen train runs/go7 --game go:size=7 --net resnet:blocks=5,channels=64\n"
+    "  tengen train runs/c4                     go on, with the options of the run\n"
+    "  tengen train --print-config > c4.toml; tengen train runs/c4 --config c4.toml";
+
+struct TrainOptions {
+  std::string directory;
+  bool print_config = false;
+  AlphaZeroConfig config;
+};
+
+std::string flag_of(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return "--" + name;
+}
+
+std::string type_of(const ConfigField& field) {
+  if (std::holds_alternative<bool*>(field.value)) return "BOOL";
+  if (std::holds_alternative<std::string*>(field.value)) return "TEXT";
+  const bool real = std::holds_alternative<float*>(field.value) ||
+                    std::holds_alternative<double*>(field.value);
+  return real ? "NUMBER" : "INT";
+}
+
+/// An existing run's own options are the defaults; what the user gives then replaces them.
+void start_from_run(AlphaZeroConfig& config, const std::string& directory) {
+  using selfplay::RunDirectory;
+  if (!RunDirectory::exists(directory)) return;
+  const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
+  config = selfplay::config_from_map(run.config());
+}
+
+void add_field(CLI::App& command, const ConfigField& field) {
+  command
+      .add_option_function<std::string>(
+          flag_of(field.name), [field](const std::string& text) { set_field(field, text); },
+          field.help)
+      ->group(field.group)
+      ->type_name(type_of(field))
+      ->default_str(field_to_string(field));
+}
+
+int print_config(AlphaZeroConfig& config) {
+  selfplay::validate(config);
+  std::vector<ConfigLine> lines;
+  for (const ConfigField& field : config_fields(config))
+    lines.push_back({field.group, field.name, field_to_string(field), field.help,
+                     std::holds_alternative<std::string*>(field.value)});
+  std::cout << write_config("Options of tengen train; use: tengen train DIR --config FILE", lines);
+  return 0;
+}
+
+const char* reason_text(selfplay::StopReason reason) {
+  switch (reason) {
+    case selfplay::StopReason::iterations: return "all iterations done";
+    case selfplay::StopReason::time: return "time is up";
+    case selfplay::StopReason::requested: return "stopped on request";
+  }
+  return "";
+}
+
+int train(TrainOptions& options) {
+  if (options.print_config) return print_config(options.config);
+  if (options.directory.empty())
+    bad_argument("train", "expected a run directory: tengen train DIR");
+  const InterruptFlag interrupt;
+  const Stopwatch watch;
+  selfplay::ProgressObserver observer;
+  const selfplay::TrainingSummary summary =
+      selfplay::train(options.config, options.directory, observer, &interrupt.flag());
+  const std::string& run = options.directory;
+  std::cout << fmt::format("{} after {}: {} iterations, checkpoint {}\n",
+                           reason_text(summary.reason), format_duration(watch.seconds()),
+                           summary.iterations, summary.checkpoint)
+            << "look:  tengen run show " << run << "\n"
+            << "play:  tengen gtp --net " << run << "\n"
+            << "go on: tengen train " << run << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("train", "learn a game by self-play, in a run directory");
+  command->footer(kFooter);
+  const auto options = std::make_shared<TrainOptions>();
+  // Callbacks run in this order: the run's options, then the file's, then the command line's.
+  command
+      ->add_option_function<std::string>(
+          "DIR",
+          [options](const std::string& directory) {
+            options->directory = directory;
+            start_from_run(options->config, directory);
+          },
+          "the run directory; made if it does not exist")
+      ->type_name("");
+  add_config_option(*command);
+  command->add_flag("--print-config", options->print_config,
+                    "print the options as a commented config file and end")
+      ->configurable(false);
+  for (const ConfigField& field : config_fields(options->config)) add_field(*command, field);
+  command->callback([options, &action] { action = [options] { return train(*options); }; });
+}
+
+}  // namespace tengen::tools
