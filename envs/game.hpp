@@ -53,6 +53,7 @@ class Game {
   /// No game is longer than this: implementations end the game by rule at this ply.
   virtual int max_plies() const = 0;
 
+  /// The game must outlive its states, which point to it.
   virtual std::unique_ptr<State> new_initial_state() const = 0;
 
   /// Symmetries of the board under which rules and outcome do not change; index 0 is the identity.
@@ -106,9 +107,9 @@ class State {
   virtual void copy_from(const State& other) = 0;
 
   /// Plays one uniformly random game from here to its end and returns its result for `player`
-  /// (0 or 1), in [-1, 1]; adds the plies it played to *plies, if given. This state does not change.
-  /// The default clones and applies random legal actions; games override it with something much
-  /// faster, which may leave out moves that never help (Go does not fill its own eyes).
+  /// (0 or 1), in [-1, 1]; adds the plies it played to *plies, if given. This state does not
+  /// change. The default clones and applies random legal actions; games override it with something
+  /// much faster, which may leave out moves that never help (Go does not fill its own eyes).
   virtual float random_playout(Rng& rng, int player, int* plies = nullptr) const;
 
   /// The board as people look at it, several lines.

@@ -1,5 +1,5 @@
-// The two-headed residual net of AlphaGo Zero (Silver et al. 2017, "Neural network architecture"), of
-// any depth, width and form of block.
+// The two-headed residual net of AlphaGo Zero (Silver et al. 2017, "Neural network architecture"),
+// of any depth, width and form of block.
 #pragma once
 
 #include "engine/base/spec.hpp"

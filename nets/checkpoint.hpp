@@ -1,9 +1,10 @@
-// A net in a safetensors file: every parameter and buffer by its path name, and string metadata that
-// says how to build the net again.
+// A net in a safetensors file: every parameter and buffer by its path name, and string metadata
+// that says how to build the net again.
 //
 // The metadata always hold "net" (canonical spec), "height", "width", "channels" and "actions";
-// callers add others, such as "game" or "step". Reading is strict: a missing or extra tensor, a wrong
-// shape or dtype is a tengen::Error that names the file, the tensor, the expected and the found.
+// callers add others, such as "game" or "step". Reading is strict: a missing or extra tensor, a
+// wrong shape or dtype is a tengen::Error that names the file, the tensor, the expected and the
+// found.
 #pragma once
 
 #include <map>
@@ -16,8 +17,8 @@ namespace tengen::nets {
 
 using Metadata = std::map<std::string, std::string>;
 
-/// Writes `net`, replacing a file of that name only once the new one is complete. `extra` is added to
-/// the metadata and may not name one of the keys above.
+/// Writes `net`, replacing a file of that name only once the new one is complete. `extra` is added
+/// to the metadata and may not name one of the keys above.
 void save_net(const std::string& path, const PolicyValueNet& net, const Metadata& extra = {});
 
 /// Overwrites the weights of `net` with those of the file and returns its metadata. On an error the

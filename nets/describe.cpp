@@ -7,10 +7,14 @@ namespace {
 
 std::string kind_of(const PlanOp& op) {
   switch (op.kind) {
-    case PlanOp::Kind::conv: return fmt::format("conv{}x{}", op.weight.dim(1), op.weight.dim(2));
-    case PlanOp::Kind::dense: return "dense";
-    case PlanOp::Kind::affine: return "affine";
-    case PlanOp::Kind::add: return "add";
+    case PlanOp::Kind::conv:
+      return fmt::format("conv{}x{}", op.weight.dim(1), op.weight.dim(2));
+    case PlanOp::Kind::dense:
+      return "dense";
+    case PlanOp::Kind::affine:
+      return "affine";
+    case PlanOp::Kind::add:
+      return "add";
   }
   bad_argument("describe", "expected a known op, got {}", int(op.kind));
 }
@@ -38,15 +42,16 @@ std::string describe(PolicyValueNet& net) {
   constexpr auto kRow = "{:<24}{:<18}{:>14}{:>14}{:>16}\n";
   std::string table = fmt::format("{}\n", net.spec());
   table += fmt::format(kRow, "layer", "op", "output", "parameters", "multiply-adds");
-  table += fmt::format(kRow, "input", "", size_text(graph.height, graph.width, graph.channels), "", "");
+  table +=
+      fmt::format(kRow, "input", "", size_text(graph.height, graph.width, graph.channels), "", "");
   std::int64_t parameters = 0;
   double multiply_adds = 0;
   for (const PlanOp& op : graph.ops) {
     parameters += parameters_of(op);
     multiply_adds += op.multiply_adds;
     table += fmt::format(kRow, op.name, kind_of(op) + fused_with(op),
-                         size_text(op.out_height, op.out_width, op.out_channels),
-                         parameters_of(op), fmt::format("{:.0f}", op.multiply_adds));
+                         size_text(op.out_height, op.out_width, op.out_channels), parameters_of(op),
+                         fmt::format("{:.0f}", op.multiply_adds));
   }
   table += fmt::format(kRow, "total", "", "", parameters, fmt::format("{:.0f}", multiply_adds));
   table += fmt::format("{} trainable parameters before batch norm is folded into the layers\n",

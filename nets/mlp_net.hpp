@@ -1,5 +1,6 @@
-// A multi-layer perceptron with a policy and a value output, for tiny games and tests: flatten, then
-// `layers` times linear-ReLU, then one linear layer to the logits and one with tanh to the value.
+// A multi-layer perceptron with a policy and a value output, for tiny games and tests: flatten,
+// then `layers` times linear-ReLU, then one linear layer to the logits and one with tanh to the
+// value.
 #pragma once
 
 #include <memory>

@@ -27,7 +27,8 @@ class PolicyValueNet : public Module {
   virtual PolicyValue forward(const Variable& observations) = 0;
   /// The net in eval mode as fused ops (batch norm folded), with copies of the present weights.
   virtual PlanGraph graph() const = 0;
-  /// What make_net needs to build this architecture again: its canonical description and its shapes.
+  /// What make_net needs to build this architecture again: its canonical description and its
+  /// shapes.
   virtual std::string spec() const = 0;
   virtual const NetIo& io() const = 0;
 };

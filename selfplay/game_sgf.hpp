@@ -17,7 +17,7 @@ struct SgfInfo {
   std::string black, white;  // player names; black moves first
   float result = 0;          // for black: 1, 0, -1
   bool resigned = false;
-  std::string comment, date;  // empty: left out
+  std::string date;  // "2026-01-31"; empty: left out
 };
 
 std::string game_to_sgf(const envs::Game& game, std::span<const envs::Action> actions,

@@ -36,6 +36,9 @@ struct Losses {
   double entropy = 0;        // of the policy targets: the floor of `policy`
   double gradient_norm = 0;  // before clipping
   double learning_rate = 0;
+
+  Losses& operator+=(const Losses& other);
+  Losses operator/(double divisor) const;
 };
 
 class Trainer {

@@ -16,10 +16,12 @@ namespace {
 constexpr auto kServeInterval = std::chrono::milliseconds(200);
 
 struct Pool {
+  Pool(std::atomic<bool>& abort_flag, int threads) : abort(abort_flag), running(threads) {}
+
   std::atomic<bool>& abort;
   std::mutex mutex;  // guards the rest
   std::condition_variable changed;
-  int running = 0;
+  int running;
   std::exception_ptr error;
 
   void fail(std::exception_ptr failure) {
@@ -50,8 +52,7 @@ struct Pool {
 
 void run_workers(int threads, std::atomic<bool>& abort, const std::function<void(int thread)>& work,
                  const std::function<void()>& serve) {
-  Pool pool{abort};
-  pool.running = threads;
+  Pool pool(abort, threads);
   std::vector<std::thread> workers;
   for (int i = 0; i < threads; ++i) workers.emplace_back([&, i] { pool.run(work, i); });
   try {

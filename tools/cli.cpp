@@ -86,9 +86,7 @@ std::string describe_parse_error(const CLI::App& app, const CLI::ParseError& err
 }
 
 void set_up_logging(bool verbose, bool quiet) {
-  init_logging(quiet     ? spdlog::level::err
-               : verbose ? spdlog::level::debug
-                         : spdlog::level::info);
+  init_logging(quiet ? spdlog::level::err : verbose ? spdlog::level::debug : spdlog::level::info);
 }
 
 int fail(const CLI::App& app, const std::string& message, int code) {

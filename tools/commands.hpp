@@ -1,6 +1,6 @@
 // The subcommands of `tengen`, one file each. A function declares its options on `app` and, if its
-// subcommand is chosen, leaves in `action` what to do; cli.cpp then runs it. Actions return the exit
-// code and throw tengen::Error or std::invalid_argument for what the user can correct.
+// subcommand is chosen, leaves in `action` what to do; cli.cpp then runs it. Actions return the
+// exit code and throw tengen::Error or std::invalid_argument for what the user can correct.
 #pragma once
 
 #include <functional>

@@ -2,13 +2,13 @@
 // move by move. Wraps the players of a match; the games themselves do not change.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
-#include <vector>
+#include <tuple>
 
 #include "selfplay/player.hpp"
 
@@ -20,23 +20,25 @@ struct MoveNote {
   int simulations = 0;
 };
 
-/// The notes of all games of a match, found again by the game's moves. Thread-safe.
+/// The notes of all games of a match, found again by player, position and move (the latest, if it
+/// came up more than once). Thread-safe.
 class Commentary {
  public:
   /// Wraps a player so that its notes are kept here; this object must outlive it.
   std::unique_ptr<selfplay::Player> attend(std::unique_ptr<selfplay::Player> player);
 
-  /// The note on move `ply` of the game with these actions, if a search played it.
-  std::optional<MoveNote> find(std::span<const envs::Action> actions, std::size_t ply) const;
+  /// What the player of this name thought of `action` in `state`, if a search chose it.
+  std::optional<MoveNote> find(const std::string& player, const envs::State& state,
+                               envs::Action action) const;
 
  private:
   friend class CommentedPlayer;
-  using Moves = std::vector<envs::Action>;  // those before the move, then the move
+  using Key = std::tuple<std::string, std::uint64_t, envs::Action>;  // player, State::key, move
 
-  void add(Moves moves, const MoveNote& note);
+  void add(Key key, const MoveNote& note);
 
   mutable std::mutex mutex_;  // guards notes_
-  std::map<Moves, MoveNote> notes_;
+  std::map<Key, MoveNote> notes_;
 };
 
 }  // namespace tengen::tools

@@ -55,8 +55,7 @@ void apply_config(CLI::App& command, const std::string& path) {
 void add_config_option(CLI::App& command) {
   command
       .add_option_function<std::string>(
-          "--config",
-          [&command](const std::string& path) { apply_config(command, path); },
+          "--config", [&command](const std::string& path) { apply_config(command, path); },
           "read options from a TOML file; the command line wins")
       ->type_name("FILE")
       ->configurable(false);

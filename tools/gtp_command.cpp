@@ -71,8 +71,7 @@ int run_gtp(GtpOptions options) {
   if (options.simulations == 0 || options.time_given) config.limits.time_seconds = options.seconds;
 
   gtp::Session session(config, [&options](const std::shared_ptr<const envs::Game>& game) {
-    return options.net.empty() ? rollout_factory(options.session.seed)
-                               : net_factory(options, game);
+    return options.net.empty() ? rollout_factory(options.session.seed) : net_factory(options, game);
   });
   gtp::Engine engine;
   gtp::add_all_commands(engine, session);
@@ -92,8 +91,7 @@ void add_limit_options(CLI::App& command, GtpOptions& options) {
       ->capture_default_str()
       ->check(CLI::Range(0.001, 86400.0))
       ->each([&options](const std::string&) { options.time_given = true; });
-  command
-      .add_option("--threads", options.session.parallel.threads, "search threads")
+  command.add_option("--threads", options.session.parallel.threads, "search threads")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
   command

@@ -43,8 +43,8 @@ Cpu read_cpu() {
 
 std::string vector_features(const Cpu& cpu) {
   std::string text;
-  for (const char* flag : {"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni",
-                           "amx_bf16", "amx_int8"})
+  for (const char* flag :
+       {"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_bf16", "amx_int8"})
     if (cpu.has(flag)) text += (text.empty() ? "" : " ") + std::string(flag);
   return text.empty() ? "none beyond x86-64-v2" : text;
 }

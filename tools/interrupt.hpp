@@ -1,5 +1,5 @@
-// Ctrl-C as a request: the first SIGINT or SIGTERM asks the work to end cleanly, the second ends the
-// process.
+// Ctrl-C as a request: the first SIGINT or SIGTERM asks the work to end cleanly, the second ends
+// the process.
 #pragma once
 
 #include <atomic>

@@ -41,8 +41,8 @@ std::string flag_of(std::string name) {
 std::string type_of(const ConfigField& field) {
   if (std::holds_alternative<bool*>(field.value)) return "BOOL";
   if (std::holds_alternative<std::string*>(field.value)) return "TEXT";
-  const bool real = std::holds_alternative<float*>(field.value) ||
-                    std::holds_alternative<double*>(field.value);
+  const bool real =
+      std::holds_alternative<float*>(field.value) || std::holds_alternative<double*>(field.value);
   return real ? "NUMBER" : "INT";
 }
 
@@ -76,9 +76,12 @@ int print_config(AlphaZeroConfig& config) {
 
 const char* reason_text(selfplay::StopReason reason) {
   switch (reason) {
-    case selfplay::StopReason::iterations: return "all iterations done";
-    case selfplay::StopReason::time: return "time is up";
-    case selfplay::StopReason::requested: return "stopped on request";
+    case selfplay::StopReason::iterations:
+      return "all iterations done";
+    case selfplay::StopReason::time:
+      return "time is up";
+    case selfplay::StopReason::requested:
+      return "stopped on request";
   }
   return "";
 }
@@ -119,8 +122,9 @@ void add_train_command(CLI::App& app, Action& action) {
           "the run directory; made if it does not exist")
       ->type_name("");
   add_config_option(*command);
-  command->add_flag("--print-config", options->print_config,
-                    "print the options as a commented config file and end")
+  command
+      ->add_flag("--print-config", options->print_config,
+                 "print the options as a commented config file and end")
       ->configurable(false);
   for (const ConfigField& field : config_fields(options->config)) add_field(*command, field);
   command->callback([options, &action] { action = [options] { return train(*options); }; });

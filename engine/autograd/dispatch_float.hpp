@@ -6,7 +6,8 @@
 
 namespace tengen {
 
-/// Calls f(float{}) or f(double{}), whichever `dtype` names; any other throws std::invalid_argument.
+/// Calls f(float{}) or f(double{}), whichever `dtype` names; any other throws
+/// std::invalid_argument.
 template <typename F>
 auto dispatch_float(const char* where, DType dtype, F&& f) {
   if (dtype == DType::f32) return f(float{});

@@ -24,10 +24,10 @@ bool needs_input(Unary op) {
 Variable unary(Unary op, const Variable& x) {
   const Backend& backend = kernels::default_for(x.dtype());
   const Tensor y = backend.unary(op, x.value());
-  return Variable::make(
-      y, {x}, [&backend, op, x = needs_input(op) ? x.value() : y, y](const Tensor& dy) {
-        return std::vector<Tensor>{backend.unary_backward(op, dy, x, y)};
-      });
+  return Variable::make(y, {x},
+                        [&backend, op, x = needs_input(op) ? x.value() : y, y](const Tensor& dy) {
+                          return std::vector<Tensor>{backend.unary_backward(op, dy, x, y)};
+                        });
 }
 
 }  // namespace
@@ -57,15 +57,15 @@ Variable subtract(const Variable& a, const Variable& b) {
 
 Variable multiply(const Variable& a, const Variable& b) {
   const Backend& backend = kernels::default_for(a.dtype());
-  return Variable::make(
-      backend.binary(Binary::multiply, a.value(), b.value()), {a, b},
-      [&backend, a = a.value(), b = b.value(), need_a = a.requires_grad(),
-       need_b = b.requires_grad()](const Tensor& dy) {
-        Tensor da, db;
-        if (need_a) da = backend.binary(Binary::multiply, dy, b);
-        if (need_b) db = reduce_to(backend.binary(Binary::multiply, dy, a), b.shape());
-        return std::vector<Tensor>{da, db};
-      });
+  return Variable::make(backend.binary(Binary::multiply, a.value(), b.value()), {a, b},
+                        [&backend, a = a.value(), b = b.value(), need_a = a.requires_grad(),
+                         need_b = b.requires_grad()](const Tensor& dy) {
+                          Tensor da, db;
+                          if (need_a) da = backend.binary(Binary::multiply, dy, b);
+                          if (need_b)
+                            db = reduce_to(backend.binary(Binary::multiply, dy, a), b.shape());
+                          return std::vector<Tensor>{da, db};
+                        });
 }
 
 // y = a / b: da = dy / b, db = -dy y / b.

@@ -9,14 +9,13 @@ BatchNormResult batch_norm_train(const Variable& x, const Variable& gamma, const
   const kernels::Backend& backend = kernels::default_for(x.dtype());
   kernels::BatchNormForward forward =
       backend.batch_norm_train(x.value(), gamma.value(), beta.value(), epsilon);
-  Variable y = Variable::make(
-      std::move(forward.y), {x, gamma, beta},
-      [&backend, x = x.value(), gamma = gamma.value(), mean = forward.mean,
-       variance = forward.variance, epsilon](const Tensor& dy) {
-        kernels::BatchNormBackward back =
-            backend.batch_norm_backward(dy, x, gamma, mean, variance, epsilon);
-        return std::vector<Tensor>{back.dx, back.dgamma, back.dbeta};
-      });
+  Variable y = Variable::make(std::move(forward.y), {x, gamma, beta},
+                              [&backend, x = x.value(), gamma = gamma.value(), mean = forward.mean,
+                               variance = forward.variance, epsilon](const Tensor& dy) {
+                                kernels::BatchNormBackward back = backend.batch_norm_backward(
+                                    dy, x, gamma, mean, variance, epsilon);
+                                return std::vector<Tensor>{back.dx, back.dgamma, back.dbeta};
+                              });
   return {std::move(y), forward.mean, forward.variance};
 }
 
@@ -38,8 +37,8 @@ Variable batch_norm_eval(const Variable& x, const Variable& gamma, const Variabl
         if (need_gamma) {
           const Tensor ones = Tensor::full(gamma.shape(), 1.0, gamma.dtype());
           const Tensor normal = backend.batch_norm_eval(x, ones, zeros, mean, variance, epsilon);
-          dgamma = backend.sum_to(backend.binary(kernels::Binary::multiply, dy, normal),
-                                  gamma.shape());
+          dgamma =
+              backend.sum_to(backend.binary(kernels::Binary::multiply, dy, normal), gamma.shape());
         }
         if (need_beta) dbeta = backend.sum_to(dy, gamma.shape());
         return std::vector<Tensor>{dx, dgamma, dbeta};

@@ -26,8 +26,8 @@ Variable log_softmax(const Variable& x) {
   return Variable::make(y, {x}, [&backend, y](const Tensor& dy) {
     const Tensor probability = backend.unary(kernels::Unary::exp, y);
     const Tensor sums = spread_rows(row_sums(dy), y.shape());
-    return std::vector<Tensor>{backend.binary(
-        Binary::subtract, dy, backend.binary(Binary::multiply, sums, probability))};
+    return std::vector<Tensor>{
+        backend.binary(Binary::subtract, dy, backend.binary(Binary::multiply, sums, probability))};
   });
 }
 

@@ -52,7 +52,8 @@ Variable::Node::~Node() {
 }
 
 // The first term is kept as it is, without a copy. Ops may hand the same tensor to several parents,
-// so the second term goes into a new one; from then on it is ours and later terms are added in place.
+// so the second term goes into a new one; from then on it is ours and later terms are added in
+// place.
 void Variable::Node::accumulate(Tensor term) {
   CHECK_INVARIANT(term.shape() == value.shape() && term.dtype() == value.dtype());
   if (!grad.defined()) {

@@ -17,8 +17,8 @@ Tensor random_uniform(const Shape& shape, double low, double high, Rng& rng);
 
 /// N(0, 2 / fan_in): keeps the variance through ReLU layers (He et al. 2015, eq. 10).
 Tensor he_normal(const Shape& shape, std::int64_t fan_in, Rng& rng);
-/// Uniform with variance 2 / (fan_in + fan_out): for tanh and linear outputs (Glorot and Bengio 2010,
-/// eq. 16).
+/// Uniform with variance 2 / (fan_in + fan_out): for tanh and linear outputs (Glorot and Bengio
+/// 2010, eq. 16).
 Tensor xavier_uniform(const Shape& shape, std::int64_t fan_in, std::int64_t fan_out, Rng& rng);
 
 }  // namespace tengen

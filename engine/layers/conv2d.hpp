@@ -10,12 +10,12 @@ namespace tengen {
 struct Conv2dOptions {
   std::int64_t in_channels = 1;
   std::int64_t out_channels = 1;
-  int kernel = 3;      // square
+  int kernel = 3;  // square
   int stride = 1;
-  int padding = -1;    // -1: "same" for odd kernels, dilation (kernel - 1) / 2
+  int padding = -1;  // -1: "same" for odd kernels, dilation (kernel - 1) / 2
   int dilation = 1;
-  int groups = 1;      // divides both channel counts
-  bool bias = false;   // a batch norm that follows makes it redundant
+  int groups = 1;     // divides both channel counts
+  bool bias = false;  // a batch norm that follows makes it redundant
 };
 
 class Conv2d : public Layer {

@@ -8,7 +8,8 @@ namespace tengen {
 
 class Linear : public Layer {
  public:
-  /// Which distribution the weights start from: He before a ReLU, Xavier before tanh or at an output.
+  /// Which distribution the weights start from: He before a ReLU, Xavier before tanh or at an
+  /// output.
   enum class Init { he, xavier };
 
   /// Parameters "weight" [out, in] and "bias" [out], which starts at 0.

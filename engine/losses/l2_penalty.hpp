@@ -1,5 +1,6 @@
 // L2 regularisation as a term of the loss: c ||theta||^2, as in AlphaGo Zero (Silver et al. 2017,
-// eq. 1). Its gradient is 2 c theta: the same as an optimiser's weight_decay of 2 c, at less cost there.
+// eq. 1). Its gradient is 2 c theta: the same as an optimiser's weight_decay of 2 c, at less cost
+// there.
 #pragma once
 
 #include <span>

@@ -9,7 +9,8 @@ namespace tengen {
 
 Variable softmax_cross_entropy(const Variable& logits, const Tensor& targets) {
   if (logits.shape().rank() != 2 || targets.shape() != logits.shape())
-    bad_argument("softmax_cross_entropy", "expected logits and targets of one shape [N, A], got {} and {}",
+    bad_argument("softmax_cross_entropy",
+                 "expected logits and targets of one shape [N, A], got {} and {}",
                  to_string(logits.shape()), to_string(targets.shape()));
   const Variable log_likelihood = sum(multiply(log_softmax(logits), Variable(targets)));
   return scale(log_likelihood, -1.0 / double(logits.shape()[0]));

@@ -30,8 +30,8 @@ double clip_gradient_norm(std::span<const NamedParameter> parameters, double max
     const Tensor& grad = variable.grad();
     if (!grad.defined()) continue;
     const Tensor factor = Tensor::full(Shape(), max_norm / norm, grad.dtype());
-    variable.set_grad(kernels::default_for(grad.dtype())
-                          .binary(kernels::Binary::multiply, grad, factor));
+    variable.set_grad(
+        kernels::default_for(grad.dtype()).binary(kernels::Binary::multiply, grad, factor));
   }
   return norm;
 }

@@ -10,7 +10,8 @@ namespace tengen {
 /// The Euclidean norm of all gradients taken as one vector. Parameters without one count as zero.
 double gradient_norm(std::span<const NamedParameter> parameters);
 
-/// Scales all gradients by max_norm / norm if the norm exceeds max_norm > 0. Returns the norm before.
+/// Scales all gradients by max_norm / norm if the norm exceeds max_norm > 0. Returns the norm
+/// before.
 double clip_gradient_norm(std::span<const NamedParameter> parameters, double max_norm);
 
 }  // namespace tengen

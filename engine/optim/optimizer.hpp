@@ -1,9 +1,9 @@
 // Optimizer: changes parameters along their gradients, in place.
 //
-// The learning rate is a plain number that the caller sets before step(), usually from a function in
-// schedules.hpp. state() exposes every tensor that the update remembers: together with steps() and the
-// parameters it is all that a checkpoint needs to go on bit for bit.
-// Thread safety: none; one trainer owns the optimizer and its parameters.
+// The learning rate is a plain number that the caller sets before step(), usually from a function
+// in schedules.hpp. state() exposes every tensor that the update remembers: together with steps()
+// and the parameters it is all that a checkpoint needs to go on bit for bit. Thread safety: none;
+// one trainer owns the optimizer and its parameters.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ class Optimizer {
   std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
 
-  /// The remembered tensors, named "<kind>.<parameter>" ("momentum.stem.conv.weight"). They share the
-  /// optimizer's storage: restore with copy_from().
+  /// The remembered tensors, named "<kind>.<parameter>" ("momentum.stem.conv.weight"). They share
+  /// the optimizer's storage: restore with copy_from().
   virtual std::vector<NamedBuffer> state() const = 0;
 
   const std::vector<NamedParameter>& parameters() const { return parameters_; }

@@ -9,7 +9,8 @@
 namespace tengen {
 
 double step_rate(double base, double factor, std::int64_t interval, std::int64_t step) {
-  if (interval < 1) bad_argument("step_rate", "expected an interval of at least 1, got {}", interval);
+  if (interval < 1)
+    bad_argument("step_rate", "expected an interval of at least 1, got {}", interval);
   return base * std::pow(factor, double(step / interval));
 }
 

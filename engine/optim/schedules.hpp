@@ -1,5 +1,5 @@
-// Learning-rate schedules: plain functions of the step (counted from 0), without state, so a resumed
-// run needs nothing but its step number.
+// Learning-rate schedules: plain functions of the step (counted from 0), without state, so a
+// resumed run needs nothing but its step number.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@ constexpr double constant_rate(double base, std::int64_t /*step*/) { return base
 /// base * factor^(step / interval), integer division: drops by `factor` every `interval` steps.
 double step_rate(double base, double factor, std::int64_t interval, std::int64_t step);
 
-/// Half a cosine from base at step 0 to final_rate at `total` steps and after (Loshchilov and Hutter
-/// 2017, eq. 5, without restarts).
+/// Half a cosine from base at step 0 to final_rate at `total` steps and after (Loshchilov and
+/// Hutter 2017, eq. 5, without restarts).
 double cosine_rate(double base, double final_rate, std::int64_t total, std::int64_t step);
 
-/// Factor that rises linearly, (step + 1) / warm_up_steps, and stays at 1: multiply any rate with it. Without
-/// warm-up (0 steps) it is always 1.
+/// Factor that rises linearly, (step + 1) / warm_up_steps, and stays at 1: multiply any rate with
+/// it. Without warm-up (0 steps) it is always 1.
 double linear_warm_up(std::int64_t warm_up_steps, std::int64_t step);
 
 }  // namespace tengen

@@ -13,8 +13,8 @@
 // stones and pseudo-liberties (an empty point counts once for each stone of the chain that touches
 // it, as in Lew's libego). A chain is captured when that count is 0, and a move takes away a
 // chain's last liberty exactly if the count equals the number of its stones beside the move. An
-// empty point is its own head, and its pseudo-liberties are its empty neighbours; so placing a stone
-// is four decrements without a branch.
+// empty point is its own head, and its pseudo-liberties are its empty neighbours; so placing a
+// stone is four decrements without a branch.
 //
 // The board knows captures, suicide and the point of a simple ko; superko needs the game's history
 // and lives in history.hpp. Limits: both sides 1 to 25. Not thread-safe for writing.
@@ -60,9 +60,7 @@ class Board {
   }
   /// The point of the cell row * width + column.
   Point point_of_cell(int cell) const { return point(cell / width_, cell % width_); }
-  int cell_of_point(Point p) const {
-    return (p / stride() - 1) * width_ + p % stride() - 1;
-  }
+  int cell_of_point(Point p) const { return (p / stride() - 1) * width_ + p % stride() - 1; }
   std::array<Point, 4> neighbours(Point p) const {
     const auto s = static_cast<Point>(stride());
     return {static_cast<Point>(p - s), static_cast<Point>(p - 1), static_cast<Point>(p + 1),
@@ -92,9 +90,9 @@ class Board {
   /// hash() after `color` plays the empty point p, captures and suicide included.
   std::uint64_t hash_after(Point p, Color color) const;
 
-  /// Plays the empty point p and removes what has no liberties: the opponent's chains, else (suicide)
-  /// the own one. Returns the number of stones removed; their points are then the last ones of
-  /// empty_points(). Sets the ko point.
+  /// Plays the empty point p and removes what has no liberties: the opponent's chains, else
+  /// (suicide) the own one. Returns the number of stones removed; their points are then the last
+  /// ones of empty_points(). Sets the ko point.
   int play(Point p, Color color);
   void pass() { ko_point_ = kNoPoint; }
 

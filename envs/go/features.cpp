@@ -31,8 +31,7 @@ void write_zero_planes(const GoState& state, std::span<float> out) {
   CHECK_INVARIANT(static_cast<int>(out.size()) == board.area() * kNumPlanes);
   std::fill(out.begin(), out.end(), 0.0f);
   if (state.current_player() == 0)
-    for (int cell = 0; cell < board.area(); ++cell)
-      out[cell * kNumPlanes + kNumPlanes - 1] = 1.0f;
+    for (int cell = 0; cell < board.area(); ++cell) out[cell * kNumPlanes + kNumPlanes - 1] = 1.0f;
   std::array<Color, kMaxPoints> colors;
   for (int p = 0; p < board.num_points(); ++p) colors[p] = board.color(static_cast<Point>(p));
   Journal::Walker walker(state.journal());

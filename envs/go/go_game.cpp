@@ -38,8 +38,7 @@ std::optional<Action> GoGame::parse_action(std::string_view text) const {
     return std::tolower(static_cast<unsigned char>(a)) == b;
   };
   constexpr std::string_view kPass = "pass";
-  if (std::equal(text.begin(), text.end(), kPass.begin(), kPass.end(), equal))
-    return pass_action();
+  if (std::equal(text.begin(), text.end(), kPass.begin(), kPass.end(), equal)) return pass_action();
   return parse_cell(grid_, text);
 }
 

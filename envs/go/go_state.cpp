@@ -20,9 +20,7 @@ float sign(double score) { return score > 0 ? 1.0f : score < 0 ? -1.0f : 0.0f; }
 }  // namespace
 
 GoState::GoState(const GoGame& game)
-    : game_(&game),
-      board_(game.rules().width, game.rules().height),
-      history_(game.rules().area()) {
+    : game_(&game), board_(game.rules().width, game.rules().height), history_(game.rules().area()) {
   Setup setup;
   setup.stones.resize(static_cast<std::size_t>(board_.area()), Color::kEmpty);
   setup.komi_halves = game.rules().komi_halves;

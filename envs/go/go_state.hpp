@@ -35,7 +35,7 @@ class GoState final : public State {
   void write_observation(std::span<float> out) const override;
   std::unique_ptr<State> clone() const override;
   void copy_from(const State& other) override;
-  float random_playout(Rng& rng, int player, int* plies) const override;
+  float random_playout(Rng& rng, int player, int* plies = nullptr) const override;
   std::string to_string() const override;
 
   const GoGame& go_game() const { return *game_; }
@@ -58,8 +58,9 @@ class GoState final : public State {
   /// Gives the move to `player`, as GTP's play may; clears a simple ko and a pass before it.
   void set_to_move(int player);
   /// Starts anew from these stones (actions, not pass) with `to_move` to play; the komi stays.
-  /// `handicap` is the number of stones that count for the handicap bonus. Points outside the board,
-  /// points given twice and chains without liberty throw std::invalid_argument and change nothing.
+  /// `handicap` is the number of stones that count for the handicap bonus. Points outside the
+  /// board, points given twice and chains without liberty throw std::invalid_argument and change
+  /// nothing.
   void set_up(std::span<const Action> black, std::span<const Action> white, int to_move,
               int handicap = 0);
   /// set_up() with handicap stones for Black and White to move. fixed_handicap() gives the usual

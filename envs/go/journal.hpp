@@ -17,7 +17,7 @@ class Journal {
     std::uint16_t removed = 0;   // stones it took off the board
     Point ko_before = kNoPoint;  // the board's ko point before it
     Color color = Color::kEmpty;
-    bool suicide = false;          // the removed stones were its own
+    bool suicide = false;            // the removed stones were its own
     std::uint8_t passes_before = 0;  // consecutive passes before it
   };
 

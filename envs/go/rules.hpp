@@ -24,7 +24,8 @@ struct Rules {
   int komi_halves = 15;  // twice the komi
   KoRule ko = KoRule::kPositional;
   /// Allows playing so that own stones are removed. A lone stone's suicide leaves the board as it
-  /// was: superko rules forbid that (situational only if the situation occurred), simple ko does not.
+  /// was: superko rules forbid that (situational only if the situation occurred), simple ko does
+  /// not.
   bool suicide = false;
   /// White gets one point for each handicap stone (Chinese compensation).
   bool handicap_bonus = false;

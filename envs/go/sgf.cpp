@@ -127,10 +127,9 @@ class Builder {
  private:
   int number(const Value& value, int low, int high) const {
     const std::string text = trimmed(value.text);
-    const bool digits = !text.empty() && text.size() < 6 &&
-                        std::all_of(text.begin(), text.end(), [](char c) {
-                          return c >= '0' && c <= '9';
-                        });
+    const bool digits =
+        !text.empty() && text.size() < 6 &&
+        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
     const int number = digits ? std::stoi(text) : low - 1;
     if (number < low || number > high)
       parser_.fail(value.offset, fmt::format("expected a number from {} to {}, got \"{}\"", low,
@@ -232,17 +231,16 @@ class Builder {
       if (text.empty()) continue;  // "AB[]": no stones
       const auto colon = text.find(':');
       const int from = parse_point(text.substr(0, colon), value.offset);
-      const int to = colon == std::string::npos
-                         ? from
-                         : parse_point(text.substr(colon + 1), value.offset);
+      const int to =
+          colon == std::string::npos ? from : parse_point(text.substr(colon + 1), value.offset);
       fill(from, to, color);
     }
   }
 
   /// The rectangle between two corners.
   void fill(int from, int to, Color color) {
-    const auto [top, bottom] = std::minmax(from / game_.width, to / game_.width);
-    const auto [left, right] = std::minmax(from % game_.width, to % game_.width);
+    const auto [top, bottom] = std::minmax({from / game_.width, to / game_.width});
+    const auto [left, right] = std::minmax({from % game_.width, to % game_.width});
     for (int row = top; row <= bottom; ++row)
       for (int column = left; column <= right; ++column)
         stones_[row * game_.width + column] = color;
@@ -355,11 +353,12 @@ void load_sgf(const SgfGame& game, GoState& state, int max_moves) {
   } catch (const std::invalid_argument& error) {
     throw Error(std::string("sgf: ") + error.what());
   }
-  const std::size_t count = max_moves < 0 ? game.moves.size()
-                                          : std::min(game.moves.size(),
-                                                     static_cast<std::size_t>(max_moves));
+  const std::size_t count = max_moves < 0
+                                ? game.moves.size()
+                                : std::min(game.moves.size(), static_cast<std::size_t>(max_moves));
   for (std::size_t i = 0; i < count; ++i) {
     const auto [player, action] = game.moves[i];
+    if (loaded.is_terminal() && action == loaded.go_game().pass_action()) continue;
     loaded.set_to_move(player);
     if (!loaded.is_legal(action))
       throw Error(fmt::format("sgf: move {} ({} {}) is illegal", i + 1, player == 0 ? "B" : "W",

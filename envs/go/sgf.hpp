@@ -43,6 +43,7 @@ SgfGame to_sgf(const GoState& state);
 
 /// Sets the state up as the game says and plays its first `max_moves` moves (-1: all); komi too.
 /// The sizes must agree and the moves be legal, else tengen::Error and the state is unchanged.
+/// Passes after the end of the game are skipped.
 void load_sgf(const SgfGame& game, GoState& state, int max_moves = -1);
 
 }  // namespace tengen::envs::go

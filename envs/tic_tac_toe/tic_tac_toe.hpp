@@ -44,7 +44,7 @@ class TicTacToeState final : public State {
   void write_observation(std::span<float> out) const override;
   std::unique_ptr<State> clone() const override;
   void copy_from(const State& other) override;
-  float random_playout(Rng& rng, int player, int* plies) const override;
+  float random_playout(Rng& rng, int player, int* plies = nullptr) const override;
   std::string to_string() const override;
 
  private:

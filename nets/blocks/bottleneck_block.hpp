@@ -1,5 +1,5 @@
-// The bottleneck block (He et al. 2016a): conv1x1 to `inner` channels-BN-ReLU, conv3x3-BN-ReLU, conv1x1
-// back-BN, add x, ReLU.
+// The bottleneck block (He et al. 2016a): conv1x1 to `inner` channels-BN-ReLU, conv3x3-BN-ReLU,
+// conv1x1 back-BN, add x, ReLU.
 #pragma once
 
 #include "engine/layers/batch_norm.hpp"

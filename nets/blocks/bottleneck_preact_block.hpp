@@ -1,5 +1,5 @@
-// The pre-activation bottleneck (He et al. 2016b): BN-ReLU-conv1x1 to `inner` channels, BN-ReLU-conv3x3,
-// BN-ReLU-conv1x1 back, add x.
+// The pre-activation bottleneck (He et al. 2016b): BN-ReLU-conv1x1 to `inner` channels,
+// BN-ReLU-conv3x3, BN-ReLU-conv1x1 back, add x.
 #pragma once
 
 #include "engine/layers/batch_norm.hpp"

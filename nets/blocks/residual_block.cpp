@@ -10,17 +10,21 @@ namespace tengen::nets {
 
 std::string to_string(BlockForm form) {
   switch (form) {
-    case BlockForm::basic: return "basic";
-    case BlockForm::preact: return "preact";
-    case BlockForm::bottleneck: return "bottleneck";
-    case BlockForm::bottleneck_preact: return "bottleneck_preact";
+    case BlockForm::basic:
+      return "basic";
+    case BlockForm::preact:
+      return "preact";
+    case BlockForm::bottleneck:
+      return "bottleneck";
+    case BlockForm::bottleneck_preact:
+      return "bottleneck_preact";
   }
   bad_argument("BlockForm", "expected a known form, got {}", int(form));
 }
 
 BlockForm parse_block_form(const std::string& text) {
-  for (BlockForm form : {BlockForm::basic, BlockForm::preact, BlockForm::bottleneck,
-                         BlockForm::bottleneck_preact})
+  for (BlockForm form :
+       {BlockForm::basic, BlockForm::preact, BlockForm::bottleneck, BlockForm::bottleneck_preact})
     if (text == to_string(form)) return form;
   bad_argument("BlockForm", "expected basic|preact|bottleneck|bottleneck_preact, got {}", text);
 }
@@ -35,9 +39,12 @@ bool is_preactivation(BlockForm form) {
 
 std::unique_ptr<ResidualBlock> make_block(BlockForm form, int channels, int inner, Rng& rng) {
   switch (form) {
-    case BlockForm::basic: return std::make_unique<BasicBlock>(channels, rng);
-    case BlockForm::preact: return std::make_unique<BasicPreactBlock>(channels, rng);
-    case BlockForm::bottleneck: return std::make_unique<BottleneckBlock>(channels, inner, rng);
+    case BlockForm::basic:
+      return std::make_unique<BasicBlock>(channels, rng);
+    case BlockForm::preact:
+      return std::make_unique<BasicPreactBlock>(channels, rng);
+    case BlockForm::bottleneck:
+      return std::make_unique<BottleneckBlock>(channels, inner, rng);
     case BlockForm::bottleneck_preact:
       return std::make_unique<BottleneckPreactBlock>(channels, inner, rng);
   }

@@ -1,8 +1,8 @@
 // What the residual blocks of a tower have in common: [N, H, W, C] -> the same shape, x + f(x).
 //
 // Four forms. Post-activation (He et al. 2016a; AlphaGo Zero) puts a ReLU after the addition;
-// pre-activation (He et al. 2016b) leaves the sum untouched, so the tower needs a last norm and ReLU.
-// Bottleneck forms compute their 3x3 convolution in fewer channels.
+// pre-activation (He et al. 2016b) leaves the sum untouched, so the tower needs a last norm and
+// ReLU. Bottleneck forms compute their 3x3 convolution in fewer channels.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// The policy head of AlphaGo Zero: conv1x1 to a few channels-BN-ReLU-linear to one logit per action.
+// The policy head of AlphaGo Zero: conv1x1 to a few channels-BN-ReLU-linear to one logit per
+// action.
 #pragma once
 
 #include <string>

@@ -14,8 +14,8 @@ class GraphBuilder;
 
 class ValueHead : public Layer {
  public:
-  /// On a trunk of `trunk_channels`; `channels` is the width of the convolution, `hidden` that of the
-  /// first linear layer.
+  /// On a trunk of `trunk_channels`; `channels` is the width of the convolution, `hidden` that of
+  /// the first linear layer.
   ValueHead(const NetIo& io, int trunk_channels, int channels, int hidden, Rng& rng);
 
   /// [N, H, W, trunk_channels] -> values [N] in [-1, 1] for the side to move.

@@ -93,9 +93,9 @@ int GraphBuilder::conv(const std::string& name, int input, const Conv2d& layer,
   op.activation = activation;
   if (norm) fold(*norm, op);
   const ImageShape& in = shape_of(input);
-  const ImageShape out{
-      int(kernels::conv_output_size(in.height, op.weight.dim(1), op.conv)),
-      int(kernels::conv_output_size(in.width, op.weight.dim(2), op.conv)), int(op.weight.dim(0))};
+  const ImageShape out{int(kernels::conv_output_size(in.height, op.weight.dim(1), op.conv)),
+                       int(kernels::conv_output_size(in.width, op.weight.dim(2), op.conv)),
+                       int(op.weight.dim(0))};
   op.multiply_adds = double(out.height) * out.width * double(op.weight.size());
   return append(std::move(op), out);
 }

@@ -1,8 +1,8 @@
 // Builds a PlanGraph from layers: folds batch norms into the convolution or dense layer before them
 // and counts shapes and multiply-adds.
 //
-// Folding (in double): y = gamma (W x + b - mean) / sqrt(variance + epsilon) + beta = W' x + b' with
-// s = gamma / sqrt(variance + epsilon), W' = s W and b' = s (b - mean) + beta.
+// Folding (in double): y = gamma (W x + b - mean) / sqrt(variance + epsilon) + beta = W' x + b'
+// with s = gamma / sqrt(variance + epsilon), W' = s W and b' = s (b - mean) + beta.
 #pragma once
 
 #include <string>

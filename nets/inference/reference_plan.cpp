@@ -14,9 +14,12 @@ using kernels::Unary;
 Tensor activate(Activation activation, Tensor x) {
   const kernels::Backend& backend = kernels::reference();
   switch (activation) {
-    case Activation::none: return x;
-    case Activation::relu: return backend.unary(Unary::relu, x);
-    case Activation::tanh: return backend.unary(Unary::tanh, x);
+    case Activation::none:
+      return x;
+    case Activation::relu:
+      return backend.unary(Unary::relu, x);
+    case Activation::tanh:
+      return backend.unary(Unary::tanh, x);
   }
   bad_argument("evaluate_reference", "expected a known activation, got {}", int(activation));
 }
@@ -25,14 +28,16 @@ Tensor activate(Activation activation, Tensor x) {
 Tensor apply(const PlanOp& op, const Tensor& x) {
   const kernels::Backend& backend = kernels::reference();
   switch (op.kind) {
-    case PlanOp::Kind::conv: return backend.conv2d(x, op.weight, op.bias, op.conv);
+    case PlanOp::Kind::conv:
+      return backend.conv2d(x, op.weight, op.bias, op.conv);
     case PlanOp::Kind::dense: {
       const Tensor flat = x.reshape({x.dim(0), op.weight.dim(1)});
       return backend.binary(Binary::add, backend.matmul(flat, op.weight, false, true), op.bias);
     }
     case PlanOp::Kind::affine:
       return backend.binary(Binary::add, backend.binary(Binary::multiply, x, op.weight), op.bias);
-    case PlanOp::Kind::add: return x;
+    case PlanOp::Kind::add:
+      return x;
   }
   bad_argument("evaluate_reference", "expected a known op, got {}", int(op.kind));
 }
@@ -48,8 +53,7 @@ ReferenceEvaluation evaluate_reference(const PlanGraph& graph, const Tensor& obs
   std::vector<Tensor> values{observations};  // by value number
   for (const PlanOp& op : graph.ops) {
     Tensor y = apply(op, values.at(op.input));
-    if (op.residual >= 0)
-      y = kernels::reference().binary(Binary::add, y, values.at(op.residual));
+    if (op.residual >= 0) y = kernels::reference().binary(Binary::add, y, values.at(op.residual));
     values.push_back(activate(op.activation, std::move(y)));
   }
   return {values.at(graph.policy_logits), values.at(graph.value).reshape({batch})};

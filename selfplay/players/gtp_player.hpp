@@ -33,8 +33,8 @@ class GtpPlayer : public Player {
   const std::shared_ptr<const envs::Game> game_;
   std::unique_ptr<GtpProcess> process_;
   std::string name_;
-  int ply_ = 0;
-  envs::Action generated_ = envs::kNoAction;  // its own move, which the program has on its board
+  int to_move_ = 0;
+  envs::Action generated_ = envs::kNoAction;  // its own move, already on the program's board
 };
 
 }  // namespace tengen::selfplay

@@ -24,7 +24,7 @@ class GtpProcess {
 
  private:
   std::string read_answer(const std::string& line);
-  bool read_more(double deadline_seconds);
+  void read_more(double deadline_seconds, const std::string& line);
   [[noreturn]] void fail(const std::string& what);
   void send(const std::string& line);
 

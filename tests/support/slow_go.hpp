@@ -1,5 +1,5 @@
-// Go as slow and plain as it can be, written from the rules alone: boards are copied, chains found by
-// flood fill, every earlier board is kept and compared. The oracle for envs/go.
+// Go as slow and plain as it can be, written from the rules alone: boards are copied, chains found
+// by flood fill, every earlier board is kept and compared. The oracle for envs/go.
 #pragma once
 
 #include <algorithm>
@@ -36,7 +36,7 @@ class SlowGo {
     int captured = 0, own_removed = 0;
   };
 
-  std::vector<int> adjacent(int cell) const;
+  const std::vector<int>& adjacent(int cell) const { return adjacent_[cell]; }
   std::vector<int> connected(const Stones& stones, int cell) const;
   bool touches(const Stones& stones, const std::vector<int>& cells, char what) const;
   int remove_dead(Stones& stones, int cell) const;
@@ -44,6 +44,7 @@ class SlowGo {
   bool repeats(const Outcome& outcome) const;
 
   envs::go::Rules rules_;
+  std::vector<std::vector<int>> adjacent_;  // by cell
   Stones stones_;
   int to_move_ = 0;
   int prisoners_[2] = {0, 0};
@@ -51,24 +52,23 @@ class SlowGo {
   std::vector<int> actions_;
 };
 
-SlowGo::SlowGo(const envs::go::Rules& rules)
-    : rules_(rules), stones_(static_cast<std::size_t>(rules.width * rules.height), '.') {}
+inline SlowGo::SlowGo(const envs::go::Rules& rules)
+    : rules_(rules), stones_(static_cast<std::size_t>(rules.area()), '.') {
+  for (int cell = 0; cell < rules_.area(); ++cell) {
+    const int row = cell / rules_.width, column = cell % rules_.width;
+    std::vector<int>& cells = adjacent_.emplace_back();
+    if (row > 0) cells.push_back(cell - rules_.width);
+    if (row + 1 < rules_.height) cells.push_back(cell + rules_.width);
+    if (column > 0) cells.push_back(cell - 1);
+    if (column + 1 < rules_.width) cells.push_back(cell + 1);
+  }
+}
 
 inline bool SlowGo::over() const {
   const std::size_t n = actions_.size();
   const int pass = rules_.width * rules_.height;
   if (static_cast<int>(n) >= rules_.max_plies) return true;
   return n >= 2 && actions_[n - 1] == pass && actions_[n - 2] == pass;
-}
-
-inline std::vector<int> SlowGo::adjacent(int cell) const {
-  const int row = cell / rules_.width, column = cell % rules_.width;
-  std::vector<int> cells;
-  if (row > 0) cells.push_back(cell - rules_.width);
-  if (row + 1 < rules_.height) cells.push_back(cell + rules_.width);
-  if (column > 0) cells.push_back(cell - 1);
-  if (column + 1 < rules_.width) cells.push_back(cell + 1);
-  return cells;
 }
 
 inline std::vector<int> SlowGo::connected(const Stones& stones, int cell) const {
@@ -116,7 +116,8 @@ inline bool SlowGo::repeats(const Outcome& outcome) const {
   }
   const int next = 1 - to_move_;
   const auto equals = [&](const Stones& stones, int to_move) {
-    return outcome.stones == stones && (rules_.ko == envs::go::KoRule::kPositional || to_move == next);
+    return outcome.stones == stones &&
+           (rules_.ko == envs::go::KoRule::kPositional || to_move == next);
   };
   if (equals(stones_, to_move_)) return true;
   return std::any_of(history_.begin(), history_.end(),
@@ -148,8 +149,10 @@ inline int SlowGo::area_score() const {
   int score = 0;
   for (int cell = 0; cell < static_cast<int>(stones_.size()); ++cell) {
     const std::vector<int> region = connected(stones_, cell);
-    const bool black = stones_[cell] == 'X' || (stones_[cell] == '.' && touches(stones_, region, 'X'));
-    const bool white = stones_[cell] == 'O' || (stones_[cell] == '.' && touches(stones_, region, 'O'));
+    const bool black =
+        stones_[cell] == 'X' || (stones_[cell] == '.' && touches(stones_, region, 'X'));
+    const bool white =
+        stones_[cell] == 'O' || (stones_[cell] == '.' && touches(stones_, region, 'O'));
     score += black - white;
   }
   return score;

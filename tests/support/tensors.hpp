@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/base/random.hpp"
 #include "engine/tensor/tensor.hpp"
@@ -19,24 +20,22 @@ inline Tensor random_tensor(Shape shape, Rng& rng, DType dtype = DType::f32) {
 /// Largest |a - b|, relative to the largest |b|. Infinite if the shapes differ or a number is NaN.
 inline double relative_difference(const Tensor& a, const Tensor& b) {
   if (a.shape() != b.shape()) return INFINITY;
-  const Tensor left = a.to(DType::f64), right = b.to(DType::f64);
+  const Tensor a64 = a.to(DType::f64), b64 = b.to(DType::f64);
+  const auto x = a64.values<double>(), y = b64.values<double>();
   double difference = 0, magnitude = 0;
-  for (std::size_t i = 0; i < left.values<double>().size(); ++i) {
-    const double x = left.values<double>()[i], y = right.values<double>()[i];
-    if (std::isnan(x) || std::isnan(y)) return INFINITY;
-    difference = std::max(difference, std::abs(x - y));
-    magnitude = std::max(magnitude, std::abs(y));
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::isnan(x[i]) || std::isnan(y[i])) return INFINITY;
+    difference = std::max(difference, std::abs(x[i] - y[i]));
+    magnitude = std::max(magnitude, std::abs(y[i]));
   }
   return difference == 0 ? 0 : difference / magnitude;
 }
 
 /// Sum of the products of corresponding elements.
 inline double dot(const Tensor& a, const Tensor& b) {
-  const Tensor left = a.to(DType::f64), right = b.to(DType::f64);
-  double sum = 0;
-  for (std::size_t i = 0; i < left.values<double>().size(); ++i)
-    sum += left.values<double>()[i] * right.values<double>()[i];
-  return sum;
+  const Tensor a64 = a.to(DType::f64), b64 = b.to(DType::f64);
+  const auto x = a64.values<double>(), y = b64.values<double>();
+  return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
 }
 
 }  // namespace tengen::test

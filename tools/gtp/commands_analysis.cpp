@@ -1,10 +1,11 @@
 #include <algorithm>
+#include <cctype>
 #include <cmath>
-#include <numeric>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
@@ -57,23 +58,35 @@ std::string info_line(const Session& session, const mcts::SearchResult& result) 
   return line;
 }
 
+/// Searches in short slices on one tree, so that the next request is seen at once; a line per
+/// interval and one at the end.
+void report_until_input(const Engine& engine, Session& session, double interval_seconds,
+                        std::ostream& out) {
+  constexpr double kSliceSeconds = 0.1;
+  bool more = true;
+  while (more) {
+    const Stopwatch watch;
+    mcts::SearchResult result;
+    do {
+      result = session.analyse(std::min(kSliceSeconds, interval_seconds));
+      more = !engine.input_waiting() && result.proof == mcts::Proof::unknown;
+    } while (more && watch.seconds() < interval_seconds);
+    out << info_line(session, result) << "\n" << std::flush;
+  }
+}
+
 }  // namespace
 
 void add_analysis_commands(Engine& engine, Session& session) {
-  Command command{"lz-analyze", "[COLOUR] [INTERVAL]: analyse until the next request; hundredths",
-                  [&session](const Args& args) {
-                    if (!session.record().turn_to(parse_analysis(session, args).player))
-                      throw Failure(session.state().is_terminal() ? "game is over"
-                                                                  : "not this colour's turn");
-                    return "";
-                  }};
+  Command command{
+      "lz-analyze", "[COLOUR] [INTERVAL]: analyse until the next request; hundredths",
+      [&session](const Args& args) {
+        if (!session.record().turn_to(parse_analysis(session, args).player))
+          throw Failure(session.state().is_terminal() ? "game is over" : "not this colour's turn");
+        return "";
+      }};
   command.follow_up = [&engine, &session](const Args& args, std::ostream& out) {
-    const Analysis analysis = parse_analysis(session, args);
-    mcts::SearchResult result;
-    do {
-      result = session.analyse(analysis.interval_seconds);
-      out << info_line(session, result) << "\n" << std::flush;
-    } while (!engine.input_waiting() && result.proof == mcts::Proof::unknown);
+    report_until_input(engine, session, parse_analysis(session, args).interval_seconds, out);
   };
   engine.add(std::move(command));
 }

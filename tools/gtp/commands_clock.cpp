@@ -21,8 +21,8 @@ int parse_stones(const std::string& text) {
 
 std::string time_settings(Session& session, const Args& args) {
   expect_args(args, 3, 3);
-  session.clock() = mcts::TimeControl(
-      {parse_seconds(args[0]), parse_seconds(args[1]), parse_stones(args[2])});
+  session.clock() =
+      mcts::TimeControl({parse_seconds(args[0]), parse_seconds(args[1]), parse_stones(args[2])});
   return "";
 }
 
@@ -34,8 +34,8 @@ std::string kgs_time_settings(Session& session, const Args& args) {
   } else if (args.size() == 2 && args[0] == "absolute") {
     session.clock() = mcts::TimeControl({parse_seconds(args[1]), 0, 0});
   } else if (args.size() == 4 && args[0] == "canadian") {
-    session.clock() = mcts::TimeControl(
-        {parse_seconds(args[1]), parse_seconds(args[2]), parse_stones(args[3])});
+    session.clock() =
+        mcts::TimeControl({parse_seconds(args[1]), parse_seconds(args[2]), parse_stones(args[3])});
   } else if (args.size() == 4 && args[0] == "byoyomi") {
     parse_stones(args[3]);
     session.clock() = mcts::TimeControl({parse_seconds(args[1]), parse_seconds(args[2]), 1});

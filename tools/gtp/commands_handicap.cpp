@@ -18,8 +18,9 @@ const envs::go::GoState& empty_go_board(const Session& session) {
   const auto* go = dynamic_cast<const envs::go::GoState*>(&session.state());
   if (!go) throw Failure("this game has no handicap");
   const auto stones = go->setup_stones();
-  const bool any = std::any_of(stones.begin(), stones.end(),
-                               [](envs::go::Color color) { return color != envs::go::Color::kEmpty; });
+  const bool any = std::any_of(stones.begin(), stones.end(), [](envs::go::Color color) {
+    return color != envs::go::Color::kEmpty;
+  });
   if (any || go->ply() > 0) throw Failure("board not empty");
   return *go;
 }

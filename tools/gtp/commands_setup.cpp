@@ -53,8 +53,8 @@ std::string komi(Session& session, const Args& args) {
   return "";
 }
 
-std::unique_ptr<envs::State> sgf_position(const envs::Game& board,
-                                          const envs::go::SgfGame& game, int num_moves) {
+std::unique_ptr<envs::State> sgf_position(const envs::Game& board, const envs::go::SgfGame& game,
+                                          int num_moves) {
   std::unique_ptr<envs::State> state = board.new_initial_state();
   envs::go::load_sgf(game, *envs::go::as_go(*state), num_moves);
   return state;

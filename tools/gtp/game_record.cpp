@@ -15,6 +15,7 @@ bool GameRecord::turn_to(int player) {
   envs::go::GoState* go = envs::go::as_go(*state_);
   if (!go) return false;
   const std::unique_ptr<envs::State> before = state_->clone();
+  go->set_to_move(1 - player);  // giving the move away and back takes passes off the record
   go->set_to_move(player);
   if (state_->is_terminal()) {  // not by two passes but by the length of the game
     state_->copy_from(*before);

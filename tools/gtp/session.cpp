@@ -131,14 +131,15 @@ Session::Decision Session::decide(int player, bool may_resign) {
   Decision decision{std::nullopt, search_->run(limits_for(player), rng_)};
   const mcts::SearchResult& result = decision.search;
   clock_.spend(player, result.seconds);
-  if (!may_resign || result.value >= config_.resign_value) {
+  const float value = result.proof == mcts::Proof::loss ? -1.0f : result.value;
+  if (!may_resign || value >= config_.resign_value) {
     const double temperature = state().ply() < config_.temperature_plies ? 1 : 0;
     decision.action = mcts::select_move(result, temperature, rng_);
   }
-  spdlog::info("{} {}: {:.1f}% after {} simulations in {:.2f} s,{}", player == 0 ? "black" : "white",
+  spdlog::info("{} {}: {:.1f}% after {} simulations in {:.2f} s,{}",
+               player == 0 ? "black" : "white",
                decision.action ? vertex(*decision.action) : "resigns", 50 + 50 * result.value,
-               result.simulations, result.seconds,
-               line_text(game(), result.principal_variation));
+               result.simulations, result.seconds, line_text(game(), result.principal_variation));
   return decision;
 }
 

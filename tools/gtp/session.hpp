@@ -59,7 +59,8 @@ class Session {
     std::optional<envs::Action> action;  // nullopt: resigns
     mcts::SearchResult search;           // empty where there was nothing to search
   };
-  /// The move for `player`, who becomes the one to move (GameRecord::turn_to); it is not played. Throws Failure if it is not that player's turn or the game is over.
+  /// The move for `player`, who becomes the one to move (GameRecord::turn_to); it is not played.
+  /// Throws Failure if it is not that player's turn or the game is over.
   Decision decide(int player, bool may_resign);
   /// More search from the present position, on the same tree, for `seconds`.
   mcts::SearchResult analyse(double seconds);

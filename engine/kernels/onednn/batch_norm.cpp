@@ -54,8 +54,8 @@ PreparedPrimitive make_backward(const Shape& image, double epsilon) {
   PreparedPrimitive primitive{dnnl::batch_normalization_backward(description)};
   for (int argument : {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC})
     primitive.add(argument, layout);
-  for (int argument :
-       {DNNL_ARG_SCALE, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT})
+  for (int argument : {DNNL_ARG_SCALE, DNNL_ARG_SHIFT, DNNL_ARG_MEAN, DNNL_ARG_VARIANCE,
+                       DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT})
     primitive.add(argument, vector_of(image[3]));
   return primitive;
 }
@@ -86,6 +86,7 @@ BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x, const T
       .run({{DNNL_ARG_SRC, x.data()},
             {DNNL_ARG_DIFF_DST, dy.data()},
             {DNNL_ARG_SCALE, gamma.data()},
+            {DNNL_ARG_SHIFT, gamma.data()},  // required, though no gradient depends on it
             {DNNL_ARG_MEAN, mean.data()},
             {DNNL_ARG_VARIANCE, variance.data()},
             {DNNL_ARG_DIFF_SRC, result.dx.data()},

@@ -1,6 +1,5 @@
-// Every op against central differences, in double.
+// Every op against central differences, in double; first the check itself.
 #include <catch2/catch.hpp>
-
 #include <numeric>
 
 #include "engine/autograd/ops_conv.hpp"
@@ -16,13 +15,30 @@ using namespace tengen;
 using namespace tengen::test;
 using Inputs = std::vector<Variable>;
 
-TEST_CASE("matmul passes the gradient check with either factor transposed", "[autograd][gradient]") {
+TEST_CASE("The gradient check notices a factor that is wrong by one part in 100000",
+          "[autograd][gradient]") {
+  Rng rng(0);
+  const Variable x(uniform_doubles({3}, rng), true);
+  const auto wrong_by = [&](double factor) {
+    const auto forward = [&] {
+      return Variable::make(x.value().clone(), {x}, [factor](const Tensor& grad) {
+        return std::vector<Tensor>{scale(Variable(grad), factor).value()};
+      });
+    };
+    return measure_gradients(forward, {{"x", x}}).worst;
+  };
+  CHECK(wrong_by(1) < 1e-10);
+  CHECK(wrong_by(1 + 1e-5) > kGradientTolerance);
+}
+
+TEST_CASE("matmul passes the gradient check with either factor transposed",
+          "[autograd][gradient]") {
   Rng rng(1);
   const bool transpose_a = GENERATE(false, true), transpose_b = GENERATE(false, true);
-  const Tensor a = random_tensor(transpose_a ? Shape{3, 2} : Shape{2, 3}, rng);
-  const Tensor b = random_tensor(transpose_b ? Shape{4, 3} : Shape{3, 4}, rng);
-  check_gradients(
-      [&](const Inputs& x) { return matmul(x[0], x[1], transpose_a, transpose_b); }, {a, b});
+  const Tensor a = uniform_doubles(transpose_a ? Shape{3, 2} : Shape{2, 3}, rng);
+  const Tensor b = uniform_doubles(transpose_b ? Shape{4, 3} : Shape{3, 4}, rng);
+  check_gradients([&](const Inputs& x) { return matmul(x[0], x[1], transpose_a, transpose_b); },
+                  {a, b});
 }
 
 TEST_CASE("conv2d passes the gradient check", "[autograd][gradient]") {
@@ -32,9 +48,9 @@ TEST_CASE("conv2d passes the gradient check", "[autograd][gradient]") {
                kernels::Conv2dParams{.stride = 2, .padding = 1},
                kernels::Conv2dParams{.padding = 2, .dilation = 2},
                kernels::Conv2dParams{.padding = 1, .groups = 2});
-  const Tensor x = random_tensor({2, 5, 4, 4}, rng);
-  const Tensor weight = random_tensor({6, 3, 3, 4 / params.groups}, rng);
-  const Tensor bias = random_tensor({6}, rng);
+  const Tensor x = uniform_doubles({2, 5, 4, 4}, rng);
+  const Tensor weight = uniform_doubles({6, 3, 3, 4 / params.groups}, rng);
+  const Tensor bias = uniform_doubles({6}, rng);
   check_gradients([&](const Inputs& v) { return conv2d(v[0], v[1], v[2], params); },
                   {x, weight, bias});
   check_gradients([&](const Inputs& v) { return conv2d(v[0], v[1], Variable(), params); },
@@ -43,12 +59,11 @@ TEST_CASE("conv2d passes the gradient check", "[autograd][gradient]") {
 
 TEST_CASE("Batch norm passes the gradient check in both modes", "[autograd][gradient]") {
   Rng rng(3);
-  const Tensor x = random_tensor({2, 3, 2, 3}, rng), gamma = random_tensor({3}, rng, 0.5, 2);
-  const Tensor beta = random_tensor({3}, rng), mean = random_tensor({3}, rng);
-  const Tensor variance = random_tensor({3}, rng, 0.5, 2);
-  check_gradients(
-      [](const Inputs& v) { return batch_norm_train(v[0], v[1], v[2], 1e-5).y; },
-      {x, gamma, beta});
+  const Tensor x = uniform_doubles({2, 3, 2, 3}, rng), gamma = uniform_doubles({3}, rng, 0.5, 2);
+  const Tensor beta = uniform_doubles({3}, rng), mean = uniform_doubles({3}, rng);
+  const Tensor variance = uniform_doubles({3}, rng, 0.5, 2);
+  check_gradients([](const Inputs& v) { return batch_norm_train(v[0], v[1], v[2], 1e-5).y; },
+                  {x, gamma, beta});
   check_gradients(
       [&](const Inputs& v) { return batch_norm_eval(v[0], v[1], v[2], mean, variance, 1e-5); },
       {x, gamma, beta});
@@ -59,7 +74,7 @@ TEST_CASE("Average pooling passes the gradient check", "[autograd][gradient]") {
   const kernels::Pool2dParams params{
       .kind = kernels::Pool2dParams::Kind::average, .kernel = 3, .stride = 2, .padding = 1};
   check_gradients([&](const Inputs& v) { return pool2d(v[0], params); },
-                  {random_tensor({2, 5, 4, 2}, rng)});
+                  {uniform_doubles({2, 5, 4, 2}, rng)});
 }
 
 TEST_CASE("Max pooling passes the gradient check on distinct values", "[autograd][gradient]") {
@@ -74,7 +89,7 @@ TEST_CASE("Max pooling passes the gradient check on distinct values", "[autograd
 
 TEST_CASE("Softmax and log softmax pass the gradient check", "[autograd][gradient]") {
   Rng rng(6);
-  const Tensor x = random_tensor({2, 3, 4}, rng, -2, 2);
+  const Tensor x = uniform_doubles({2, 3, 4}, rng, -2, 2);
   check_gradients([](const Inputs& v) { return softmax(v[0]); }, {x});
   check_gradients([](const Inputs& v) { return log_softmax(v[0]); }, {x});
 }
@@ -83,7 +98,7 @@ TEST_CASE("Elementwise arithmetic passes the gradient check with and without bro
           "[autograd][gradient]") {
   Rng rng(7);
   const Shape b_shape = GENERATE(Shape{2, 3, 4}, Shape{3, 4}, Shape{4}, Shape{});
-  const Tensor a = random_tensor({2, 3, 4}, rng), b = random_tensor(b_shape, rng, 0.5, 2);
+  const Tensor a = uniform_doubles({2, 3, 4}, rng), b = uniform_doubles(b_shape, rng, 0.5, 2);
   check_gradients([](const Inputs& v) { return add(v[0], v[1]); }, {a, b});
   check_gradients([](const Inputs& v) { return subtract(v[0], v[1]); }, {a, b});
   check_gradients([](const Inputs& v) { return multiply(v[0], v[1]); }, {a, b});
@@ -92,7 +107,7 @@ TEST_CASE("Elementwise arithmetic passes the gradient check with and without bro
 
 TEST_CASE("Elementwise functions pass the gradient check", "[autograd][gradient]") {
   Rng rng(8);
-  const Tensor x = random_away_from_zero({3, 4}, rng), positive = random_tensor({5}, rng, 0.3, 2);
+  const Tensor x = random_away_from_zero({3, 4}, rng), positive = uniform_doubles({5}, rng, 0.3, 2);
   check_gradients([](const Inputs& v) { return relu(v[0]); }, {x});
   check_gradients([](const Inputs& v) { return tanh(v[0]); }, {x});
   check_gradients([](const Inputs& v) { return sigmoid(v[0]); }, {x});
@@ -104,7 +119,7 @@ TEST_CASE("Elementwise functions pass the gradient check", "[autograd][gradient]
 
 TEST_CASE("Reshape and the reductions pass the gradient check", "[autograd][gradient]") {
   Rng rng(9);
-  const Tensor x = random_tensor({2, 3, 4}, rng);
+  const Tensor x = uniform_doubles({2, 3, 4}, rng);
   check_gradients([](const Inputs& v) { return square(reshape(v[0], {4, 6})); }, {x});
   check_gradients([](const Inputs& v) { return sum(square(v[0])); }, {x});
   check_gradients([](const Inputs& v) { return mean(square(v[0])); }, {x});

@@ -34,8 +34,7 @@ TEST_CASE("The gradients of the shopping graph are those of its bill", "[autogra
   // 2 apples at 100 and 3 oranges at 150, tax 1.1: 715.
   const Variable apples = scalar(2), apple = scalar(100), oranges = scalar(3), orange = scalar(150);
   const Variable tax = scalar(1.1);
-  const Variable bill =
-      multiply(add(multiply(apples, apple), multiply(oranges, orange)), tax);
+  const Variable bill = multiply(add(multiply(apples, apple), multiply(oranges, orange)), tax);
   CHECK(bill.value().item() == Approx(715));
   bill.backward();
   CHECK(apple.grad().item() == Approx(2.2));

@@ -1,8 +1,7 @@
 #include "engine/init/initializers.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "engine/autograd/ops_elementwise.hpp"

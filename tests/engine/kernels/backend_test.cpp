@@ -2,10 +2,9 @@
 // properties of the reference, and agreement of oneDNN with it.
 #include "engine/kernels/backend.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <omp.h>
 
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
 #include <thread>
@@ -61,8 +60,8 @@ TEST_CASE("A matrix product worked by hand in all four layouts", "[engine][kerne
 
 TEST_CASE("oneDNN matrix products agree with the reference", "[engine][kernels][matmul][onednn]") {
   Rng rng(1);
-  for (const auto& [m, n, k] : {std::array{1, 1, 1}, {1, 7, 33}, {256, 82, 162}, {65, 1, 256},
-                                {17, 31, 1}, {96, 96, 2000}})
+  for (const auto& [m, n, k] :
+       {std::array{1, 1, 1}, {1, 7, 33}, {256, 82, 162}, {65, 1, 256}, {17, 31, 1}, {96, 96, 2000}})
     for (bool transpose_a : {false, true})
       for (bool transpose_b : {false, true}) {
         INFO(m << " x " << k << " x " << n);
@@ -100,8 +99,10 @@ TEST_CASE("Batch norm with the statistics of the batch is the training one",
 TEST_CASE("Batch norm gradients match finite differences in double",
           "[engine][kernels][batch_norm]") {
   Rng rng(3);
-  const Tensor x = random_tensor({5, 2, 3}, rng, DType::f64), dy = random_tensor({5, 2, 3}, rng, DType::f64);
-  const Tensor gamma = random_tensor({3}, rng, DType::f64), beta = random_tensor({3}, rng, DType::f64);
+  const Tensor x = random_tensor({5, 2, 3}, rng, DType::f64),
+               dy = random_tensor({5, 2, 3}, rng, DType::f64);
+  const Tensor gamma = random_tensor({3}, rng, DType::f64),
+               beta = random_tensor({3}, rng, DType::f64);
   const auto forward = slow.batch_norm_train(x, gamma, beta, 1e-3);
   const auto gradients =
       slow.batch_norm_backward(dy, x, gamma, forward.mean, forward.variance, 1e-3);
@@ -126,8 +127,8 @@ TEST_CASE("Batch norm gradients match finite differences in double",
 TEST_CASE("oneDNN batch norm and its gradients agree with the reference",
           "[engine][kernels][batch_norm][onednn]") {
   Rng rng(4);
-  for (const Shape& shape : {Shape{32, 9, 9, 96}, Shape{4, 5, 7, 3}, Shape{64, 17}, Shape{3, 2, 2, 1},
-                             Shape{2, 3, 64}}) {
+  for (const Shape& shape : {Shape{32, 9, 9, 96}, Shape{4, 5, 7, 3}, Shape{64, 17},
+                             Shape{3, 2, 2, 1}, Shape{2, 3, 64}}) {
     INFO(to_string(shape));
     const Shape vector{shape[-1]};
     const Tensor x = random_tensor(shape, rng), dy = random_tensor(shape, rng);
@@ -151,7 +152,8 @@ TEST_CASE("oneDNN batch norm and its gradients agree with the reference",
 TEST_CASE("Pooling worked by hand", "[engine][kernels][pool2d]") {
   const Tensor x = Tensor::from<float>({1, 2, 3, 1}, {1, 5, 2, 5, 3, 4});
   const Pool2dParams max{.kernel = 2, .stride = 1};
-  const Pool2dParams average{.kind = Pool2dParams::Kind::average, .kernel = 2, .stride = 2, .padding = 1};
+  const Pool2dParams average{
+      .kind = Pool2dParams::Kind::average, .kernel = 2, .stride = 2, .padding = 1};
   const Backend& backend = any_backend();
   CHECK(floats(backend.pool2d(x, max)) == std::vector<float>{5, 5});
   // Only cells inside count: (1), (5 + 2) / 2, (5), (3 + 4) / 2.
@@ -163,7 +165,8 @@ TEST_CASE("Pooling worked by hand", "[engine][kernels][pool2d]") {
 
 TEST_CASE("Average pooling's gradient is its adjoint", "[engine][kernels][pool2d]") {
   Rng rng(5);
-  const Pool2dParams params{.kind = Pool2dParams::Kind::average, .kernel = 3, .stride = 2, .padding = 1};
+  const Pool2dParams params{
+      .kind = Pool2dParams::Kind::average, .kernel = 3, .stride = 2, .padding = 1};
   const Tensor x = random_tensor({2, 7, 6, 5}, rng, DType::f64);
   const Tensor y = slow.pool2d(x, params);
   const Tensor dy = random_tensor(y.shape(), rng, DType::f64);
@@ -188,7 +191,8 @@ TEST_CASE("oneDNN pooling agrees with the reference", "[engine][kernels][pool2d]
 }
 
 TEST_CASE("Softmax rows are distributions also for large logits", "[engine][kernels][softmax]") {
-  const Tensor x = Tensor::from<float>({2, 3}, {1000, 1000, 1000, 0, std::log(2.0f), std::log(5.0f)});
+  const Tensor x =
+      Tensor::from<float>({2, 3}, {1000, 1000, 1000, 0, std::log(2.0f), std::log(5.0f)});
   const Backend& backend = any_backend();
   const Tensor y = backend.softmax(x), logs = backend.log_softmax(x);
   const std::vector<double> expected = {1 / 3.0, 1 / 3.0, 1 / 3.0, 0.125, 0.25, 0.625};
@@ -211,7 +215,9 @@ TEST_CASE("oneDNN softmax agrees with the reference", "[engine][kernels][softmax
 TEST_CASE("Unary functions worked by hand", "[engine][kernels][elementwise]") {
   const Tensor x = Tensor::from<float>({2}, {-2, 0.5f});
   const Backend& backend = any_backend();
-  const auto at = [&](Unary op, int i) { return Approx(backend.unary(op, x).values<float>()[i]).epsilon(1e-5); };
+  const auto at = [&](Unary op, int i) {
+    return Approx(backend.unary(op, x).values<float>()[i]).epsilon(1e-5);
+  };
   CHECK(at(Unary::relu, 0) == 0);
   CHECK(at(Unary::relu, 1) == 0.5);
   CHECK(at(Unary::tanh, 0) == std::tanh(-2.0));
@@ -266,10 +272,13 @@ TEST_CASE("The second operand is broadcast along the leading axes",
 TEST_CASE("oneDNN broadcasts and sums agree with the reference",
           "[engine][kernels][elementwise][onednn]") {
   Rng rng(9);
-  for (const auto& [shape, suffix] :
-       {std::pair<Shape, Shape>{{64, 9, 9, 96}, {64, 9, 9, 96}}, {{64, 9, 9, 96}, {96}},
-        {{64, 9, 9, 33}, {9, 33}}, {{100000}, {}}, {{5, 3}, {3}}, {{70001, 1}, {1}},
-        {{3, 70001}, {70001}}}) {
+  for (const auto& [shape, suffix] : {std::pair<Shape, Shape>{{64, 9, 9, 96}, {64, 9, 9, 96}},
+                                      {{64, 9, 9, 96}, {96}},
+                                      {{64, 9, 9, 33}, {9, 33}},
+                                      {{100000}, {}},
+                                      {{5, 3}, {3}},
+                                      {{70001, 1}, {1}},
+                                      {{3, 70001}, {70001}}}) {
     INFO(to_string(shape) << " " << to_string(suffix));
     const Tensor a = random_tensor(shape, rng), b = random_tensor(suffix, rng);
     for (Binary op : kBinaries)
@@ -315,8 +324,7 @@ TEST_CASE("A thread guard restores the count and leaves other threads alone",
   CHECK_THROWS_AS(kernels::ScopedThreads(0), std::invalid_argument);
 }
 
-TEST_CASE("Kernels give the same results from many threads at once",
-          "[engine][kernels][threads]") {
+TEST_CASE("Kernels give the same results from many threads at once", "[engine][kernels][threads]") {
   Rng rng(11);
   const Tensor x = random_tensor({4, 9, 9, 16}, rng), weight = random_tensor({16, 3, 3, 16}, rng);
   const kernels::Conv2dParams params{.padding = 1};
@@ -328,8 +336,8 @@ TEST_CASE("Kernels give the same results from many threads at once",
       const kernels::ScopedThreads scope(1);
       difference = 0;
       for (int round = 0; round < 20; ++round)
-        difference = std::max(difference,
-                              relative_difference(fast.conv2d(x, weight, {}, params), expected));
+        difference =
+            std::max(difference, relative_difference(fast.conv2d(x, weight, {}, params), expected));
     });
   for (std::thread& thread : threads) thread.join();
   for (double difference : differences) CHECK(difference < 1e-5);

@@ -1,12 +1,11 @@
 #include <catch2/catch.hpp>
-
 #include <functional>
 
 #include "engine/kernels/backend.hpp"
 
 using namespace tengen;
-using kernels::Backend;
 using Catch::Matchers::Message;
+using kernels::Backend;
 
 namespace {
 const Backend& any_backend() {
@@ -24,8 +23,9 @@ TEST_CASE("A convolution names the channels it expected", "[engine][kernels][sha
 TEST_CASE("A convolution rejects what does not fit", "[engine][kernels][shapes]") {
   const Backend& backend = any_backend();
   const Tensor x({1, 4, 4, 6}), weight({8, 3, 3, 6});
-  CHECK_THROWS_MATCHES(backend.conv2d(x, Tensor({8, 5, 5, 6}), {}, {}), std::invalid_argument,
-                       Message("[conv2d] expected an image that the kernel 5x5 fits into, got 4x4"));
+  CHECK_THROWS_MATCHES(
+      backend.conv2d(x, Tensor({8, 5, 5, 6}), {}, {}), std::invalid_argument,
+      Message("[conv2d] expected an image that the kernel 5x5 fits into, got 4x4"));
   CHECK_THROWS_MATCHES(backend.conv2d(x, weight, Tensor({7}), {}), std::invalid_argument,
                        Message("[conv2d] expected a bias of shape [8], got [7]"));
   CHECK_THROWS_AS(backend.conv2d(Tensor({4, 4, 6}), weight, {}, {}), std::invalid_argument);

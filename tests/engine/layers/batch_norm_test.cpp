@@ -1,7 +1,6 @@
 #include "engine/layers/batch_norm.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 using namespace tengen;
@@ -9,9 +8,7 @@ using namespace tengen;
 namespace {
 
 /// Two channels, four rows: means 2.5 and 0, biased variances 1.25 and 4.
-Variable example() {
-  return Variable(Tensor::from<float>({4, 2}, {1, 2, 2, -2, 3, 2, 4, -2}));
-}
+Variable example() { return Variable(Tensor::from<float>({4, 2}, {1, 2, 2, -2, 3, 2, 4, -2})); }
 
 }  // namespace
 

@@ -34,8 +34,7 @@ TEST_CASE("Conv2d keeps the image size with its default padding", "[layers]") {
   }
 }
 
-TEST_CASE("Conv2d rejects groups that do not divide and same padding of even kernels",
-          "[layers]") {
+TEST_CASE("Conv2d rejects groups that do not divide and same padding of even kernels", "[layers]") {
   Rng rng(3);
   CHECK_THROWS_AS(Conv2d({.in_channels = 3, .out_channels = 4, .groups = 2}, rng),
                   std::invalid_argument);
@@ -45,24 +44,24 @@ TEST_CASE("Conv2d rejects groups that do not divide and same padding of even ker
 TEST_CASE("Every layer passes the gradient check", "[layers][gradient]") {
   Rng rng(4);
   Linear linear(3, 4, rng), xavier(3, 4, rng, Linear::Init::xavier);
-  check_layer_gradients(linear, random_tensor({5, 3}, rng));
-  check_layer_gradients(xavier, random_tensor({5, 3}, rng));
+  check_layer_gradients(linear, uniform_doubles({5, 3}, rng));
+  check_layer_gradients(xavier, uniform_doubles({5, 3}, rng));
   Conv2d conv({.in_channels = 4, .out_channels = 2, .groups = 2, .bias = true}, rng);
-  check_layer_gradients(conv, random_tensor({2, 4, 3, 4}, rng));
+  check_layer_gradients(conv, uniform_doubles({2, 4, 3, 4}, rng));
   Relu relu_layer;
   check_layer_gradients(relu_layer, random_away_from_zero({3, 4}, rng));
   Tanh tanh_layer;
-  check_layer_gradients(tanh_layer, random_tensor({3, 4}, rng));
+  check_layer_gradients(tanh_layer, uniform_doubles({3, 4}, rng));
   Sigmoid sigmoid_layer;
-  check_layer_gradients(sigmoid_layer, random_tensor({3, 4}, rng));
+  check_layer_gradients(sigmoid_layer, uniform_doubles({3, 4}, rng));
   Flatten flatten;
-  check_layer_gradients(flatten, random_tensor({2, 2, 3, 2}, rng));
+  check_layer_gradients(flatten, uniform_doubles({2, 2, 3, 2}, rng));
 }
 
 TEST_CASE("BatchNorm passes the gradient check in both modes", "[layers][gradient]") {
   Rng rng(5);
   BatchNorm norm(3);
-  const Tensor x = random_tensor({2, 2, 3, 3}, rng);
+  const Tensor x = uniform_doubles({2, 2, 3, 3}, rng);
   check_layer_gradients(norm, x);
   norm.eval();
   check_layer_gradients(norm, x);
@@ -75,7 +74,7 @@ TEST_CASE("Sequential and Residual pass the gradient check", "[layers][gradient]
   body->emplace<Tanh>();
   body->emplace<Linear>(6, 4, rng);
   Residual residual(std::move(body));
-  check_layer_gradients(residual, random_tensor({3, 4}, rng));
+  check_layer_gradients(residual, uniform_doubles({3, 4}, rng));
 }
 
 TEST_CASE("Residual is the identity when the last layer of its body is zero", "[layers]") {

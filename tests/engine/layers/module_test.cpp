@@ -28,8 +28,8 @@ TEST_CASE("Parameters and buffers are named by their path", "[layers][module]") 
   const Example module(rng);
   std::vector<std::string> names;
   for (const NamedParameter& parameter : module.parameters()) names.push_back(parameter.name);
-  CHECK(names == std::vector<std::string>{"body.0.weight", "body.0.bias", "body.1.gamma",
-                                          "body.1.beta"});
+  CHECK(names ==
+        std::vector<std::string>{"body.0.weight", "body.0.bias", "body.1.gamma", "body.1.beta"});
   names.clear();
   for (const NamedBuffer& buffer : module.buffers()) names.push_back(buffer.name);
   CHECK(names == std::vector<std::string>{"body.1.running_mean", "body.1.running_variance"});

@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "engine/autograd/ops_softmax.hpp"
@@ -15,7 +14,7 @@ namespace {
 
 /// Rows that sum to 1.
 Tensor random_distributions(const Shape& shape, Rng& rng) {
-  return softmax(Variable(random_tensor(shape, rng, -2, 2))).value();
+  return softmax(Variable(uniform_doubles(shape, rng, -2, 2))).value();
 }
 
 }  // namespace
@@ -35,16 +34,14 @@ TEST_CASE("Cross entropy against a one-hot target is minus the log of its probab
         Approx(2.302585092994046));
 }
 
-TEST_CASE("The gradient of cross entropy is softmax minus target over the batch size",
-          "[losses]") {
+TEST_CASE("The gradient of cross entropy is softmax minus target over the batch size", "[losses]") {
   Rng rng(1);
-  const Variable logits(random_tensor({3, 4}, rng, -2, 2), true);
+  const Variable logits(uniform_doubles({3, 4}, rng, -2, 2), true);
   const Tensor target = random_distributions({3, 4}, rng);
   softmax_cross_entropy(logits, target).backward();
   const Tensor probability = softmax(logits).value();
   for (int i = 0; i < 12; ++i) {
-    const double expected =
-        (probability.values<double>()[i] - target.values<double>()[i]) / 3;
+    const double expected = (probability.values<double>()[i] - target.values<double>()[i]) / 3;
     CHECK(logits.grad().values<double>()[i] == Approx(expected).margin(1e-15));
   }
 }
@@ -81,7 +78,7 @@ TEST_CASE("The L2 penalty is the coefficient times the sum of squares", "[losses
 
 TEST_CASE("Every loss passes the gradient check", "[losses][gradient]") {
   Rng rng(3);
-  const Tensor x = random_tensor({3, 4}, rng), target = random_distributions({3, 4}, rng);
+  const Tensor x = uniform_doubles({3, 4}, rng), target = random_distributions({3, 4}, rng);
   using Inputs = std::vector<Variable>;
   check_gradients([&](const Inputs& v) { return softmax_cross_entropy(v[0], target); }, {x});
   check_gradients([&](const Inputs& v) { return mean_squared_error(v[0], target); }, {x});
@@ -89,7 +86,7 @@ TEST_CASE("Every loss passes the gradient check", "[losses][gradient]") {
       [&](const Inputs& v) {
         return l2_penalty(std::vector<NamedParameter>{{"a", v[0]}, {"b", v[1]}}, 0.1);
       },
-      {x, random_tensor({5}, rng)});
+      {x, uniform_doubles({5}, rng)});
 }
 
 TEST_CASE("Losses reject targets of another shape", "[losses]") {

@@ -107,12 +107,7 @@ TEST_CASE("A surrounded chain is captured and its points are empty again", "[env
 TEST_CASE("Snapback recaptures more than was taken", "[envs][go]") {
   const GoGame game = game_of(5, 4);
   GoState state(game);
-  set_up_diagram(state,
-                 ". O X . ."
-                 "O X X . ."
-                 ". O O X ."
-                 "O O . X .");
-  // Black throws in at C1 and White takes it; Black then takes the whole chain back at C1.
+  // White takes the stone at B1 with A1; Black takes the whole chain back there.
   set_up_diagram(state,
                  ". . . . ."
                  "X X X . ."
@@ -168,18 +163,18 @@ TEST_CASE("Simple eyes are told from false ones", "[envs][go]") {
   const GoGame game = game_of(5, 5);
   GoState state(game);
   set_up_diagram(state,
-                 ". X . X O"
-                 "X X X . X"
-                 ". X O X ."
+                 ". X . X ."
+                 "X X X . O"
+                 ". X O . ."
                  "X . X . ."
-                 "O X O . .");
+                 ". X O . .");
   const Board& board = state.board();
   CHECK(board.is_simple_eye(board.point(0, 0), Color::kBlack));
   CHECK(board.is_simple_eye(board.point(0, 2), Color::kBlack));
   CHECK_FALSE(board.is_simple_eye(board.point(0, 0), Color::kWhite));
   CHECK(board.is_simple_eye(board.point(2, 0), Color::kBlack));
-  CHECK_FALSE(board.is_simple_eye(board.point(1, 3), Color::kBlack));  // two white diagonals
-  CHECK_FALSE(board.is_simple_eye(board.point(3, 1), Color::kBlack));
+  CHECK_FALSE(board.is_simple_eye(board.point(1, 3), Color::kBlack));  // a white neighbour
+  CHECK_FALSE(board.is_simple_eye(board.point(3, 1), Color::kBlack));  // two white diagonals
   CHECK_FALSE(board.is_simple_eye(board.point(4, 4), Color::kBlack));
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("Go agrees with the slow oracle on large boards", "[envs][go][oracle]"
     Rules rules{.width = size, .height = size};
     rules.ko = static_cast<KoRule>(size % 3);
     rules.suicide = size % 2 == 0;
-    rules.max_plies = 2 * rules.area();
+    rules.max_plies = rules.area() * 5 / 4;
     CAPTURE(rules.spec());
     compare_games(rules, 1, rng);
   }

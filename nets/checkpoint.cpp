@@ -1,0 +1,112 @@
+#include "nets/checkpoint.hpp"
+
+#include <charconv>
+#include <set>
+#include <vector>
+
+#include "engine/base/error.hpp"
+#include "engine/io/safetensors.hpp"
+
+namespace tengen::nets {
+
+namespace {
+
+/// Handles to everything that a net saves, by name.
+std::vector<io::NamedTensor> tensors_of(const PolicyValueNet& net) {
+  std::vector<io::NamedTensor> result;
+  for (const NamedParameter& parameter : net.parameters())
+    result.push_back({parameter.name, parameter.variable.value()});
+  for (const NamedBuffer& buffer : net.buffers()) result.push_back({buffer.name, buffer.tensor});
+  return result;
+}
+
+std::string describe(const Tensor& tensor) {
+  return to_string(tensor.dtype()) + " " + to_string(tensor.shape());
+}
+
+void check_same_tensors(const std::string& path, const io::Safetensors& file,
+                        const std::vector<io::NamedTensor>& expected) {
+  std::set<std::string> names;
+  for (const auto& [name, tensor] : expected) {
+    names.insert(name);
+    const Tensor* found = file.find(name);
+    if (!found)
+      throw Error(path, fmt::format("expected tensor '{}' {}, which the file does not have", name,
+                                    describe(tensor)));
+    if (found->shape() != tensor.shape() || found->dtype() != tensor.dtype())
+      throw Error(path, fmt::format("expected tensor '{}' {}, got {}", name, describe(tensor),
+                                    describe(*found)));
+  }
+  for (const auto& [name, tensor] : file.tensors)
+    if (!names.contains(name))
+      throw Error(path, fmt::format("expected no tensor '{}', got {}", name, describe(tensor)));
+}
+
+void copy_into(const std::string& path, const io::Safetensors& file, PolicyValueNet& net) {
+  std::vector<io::NamedTensor> targets = tensors_of(net);
+  check_same_tensors(path, file, targets);
+  for (auto& [name, tensor] : targets) tensor.copy_from(*file.find(name));
+}
+
+const std::string& text_of(const std::string& path, const Metadata& metadata,
+                           const std::string& key) {
+  const auto found = metadata.find(key);
+  if (found == metadata.end())
+    throw Error(path,
+                fmt::format("expected a net saved by tengen, with \"{}\" in its metadata", key));
+  return found->second;
+}
+
+int dimension_of(const std::string& path, const Metadata& metadata, const std::string& key) {
+  constexpr int kMax = 65536;
+  const std::string& text = text_of(path, metadata, key);
+  int value = 0;
+  const char* end = text.data() + text.size();
+  const auto [parsed, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || parsed != end || value < 1 || value > kMax)
+    throw Error(path, fmt::format("expected 1 to {} as \"{}\" in the metadata, got \"{}\"", kMax,
+                                  key, text));
+  return value;
+}
+
+}  // namespace
+
+void save_net(const std::string& path, const PolicyValueNet& net, const Metadata& extra) {
+  const NetIo& io = net.io();
+  Metadata metadata{{"net", net.spec()},
+                    {"height", std::to_string(io.height)},
+                    {"width", std::to_string(io.width)},
+                    {"channels", std::to_string(io.channels)},
+                    {"actions", std::to_string(io.actions)}};
+  for (const auto& [key, value] : extra)
+    if (!metadata.emplace(key, value).second)
+      bad_argument("save_net", "expected metadata of the caller's own, got \"{}\"", key);
+  io::save_safetensors(path, tensors_of(net), metadata);
+}
+
+Metadata load_into_net(const std::string& path, PolicyValueNet& net) {
+  io::Safetensors file = io::load_safetensors(path);
+  copy_into(path, file, net);
+  return std::move(file.metadata);
+}
+
+LoadedNet load_net_file(const std::string& path) {
+  io::Safetensors file = io::load_safetensors(path);
+  const NetIo io{.height = dimension_of(path, file.metadata, "height"),
+                 .width = dimension_of(path, file.metadata, "width"),
+                 .channels = dimension_of(path, file.metadata, "channels"),
+                 .actions = dimension_of(path, file.metadata, "actions")};
+  LoadedNet loaded;
+  Rng overwritten(0);
+  try {
+    loaded.net = make_net(text_of(path, file.metadata, "net"), io, overwritten);
+  } catch (const std::invalid_argument& error) {
+    throw Error(path, error.what());
+  }
+  copy_into(path, file, *loaded.net);
+  loaded.net->eval();
+  loaded.metadata = std::move(file.metadata);
+  return loaded;
+}
+
+}  // namespace tengen::nets

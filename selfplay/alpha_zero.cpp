@@ -1,0 +1,400 @@
+#include "selfplay/alpha_zero.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
+#include "envs/registry.hpp"
+#include "nets/checkpoint.hpp"
+#include "selfplay/net_match.hpp"
+#include "selfplay/replay_window.hpp"
+
+namespace tengen::selfplay {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Streams of the run's root seed, one per purpose.
+enum Stream : std::uint64_t { kNetStream, kGameStream, kTrainStream, kMatchStream };
+
+using Plan = std::shared_ptr<const nets::InferencePlan>;
+
+/// What a checkpoint remembers beside the weights (state.json).
+struct Progression {
+  int iteration = 0;
+  int best = 0;            // checkpoint that plays
+  int reference = 0;       // checkpoint that matches are played against
+  double reference_elo = 0;
+  std::string resign;      // ResignPolicy::save()
+};
+
+void write_progression(const Progression& p, const fs::path& path) {
+  const nlohmann::json json = {{"iteration", p.iteration},
+                               {"best_checkpoint", p.best},
+                               {"reference_checkpoint", p.reference},
+                               {"reference_elo", p.reference_elo},
+                               {"resign", p.resign}};
+  std::ofstream out(path);
+  out << json.dump(2) << '\n';
+  if (!out.flush()) throw Error(path.string(), "cannot write: is the disk full?");
+}
+
+Progression read_progression(const fs::path& path) {
+  std::ifstream in(path);
+  if (!in) throw Error(path.string(), "cannot open the checkpoint's state");
+  try {
+    const nlohmann::json json = nlohmann::json::parse(in);
+    Progression p;
+    p.iteration = json.at("iteration");
+    p.best = json.at("best_checkpoint");
+    p.reference = json.at("reference_checkpoint");
+    p.reference_elo = json.at("reference_elo");
+    p.resign = json.at("resign");
+    return p;
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(path.string(), std::string("not a checkpoint's state: ") + error.what());
+  }
+}
+
+nets::NetIo io_of(const envs::Game& game) {
+  const envs::ObservationShape shape = game.observation_shape();
+  return {shape.height, shape.width, shape.channels, game.num_actions()};
+}
+
+/// The Elo difference that a tally shows, kept finite: half a point is added to either side.
+double finite_elo(double score, int games) {
+  return elo_difference((score * games + 0.5) / (games + 1));
+}
+
+class TrainingRun {
+ public:
+  TrainingRun(const AlphaZeroConfig& config, const fs::path& directory, TrainingObserver& observer,
+              const std::atomic<bool>* stop)
+      : config_(config),
+        observer_(observer),
+        stop_(stop),
+        game_(envs::make_game(config.game)),
+        threads_(config.threads > 0
+                     ? config.threads
+                     : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))),
+        precision_(nets::parse_precision(config.precision)),
+        root_(config.seed),
+        net_(make_initial_net()),
+        trainer_(*net_, config.trainer),
+        resign_(config.resign),
+        window_(game_, static_cast<std::size_t>(config.replay_min)),
+        run_(open_run(directory)) {}
+
+  TrainingSummary execute() {
+    restore();
+    observer_.on_start(progression_.iteration + 1, run_.counts());
+    while (!stopped() && progression_.iteration < config_.iterations && time_for_another()) {
+      const Stopwatch iteration_watch;
+      if (!iterate(progression_.iteration + 1)) break;
+      last_iteration_seconds_ = iteration_watch.seconds();
+    }
+    TrainingSummary summary;
+    summary.iterations = summary.checkpoint = progression_.iteration;
+    summary.reason = stopped()                                       ? StopReason::requested
+                     : progression_.iteration >= config_.iterations ? StopReason::iterations
+                                                                     : StopReason::time;
+    return summary;
+  }
+
+ private:
+  bool stopped() const { return stop_ && *stop_; }
+  bool time_for_another() const {
+    return last_iteration_seconds_ < 0 ||
+           watch_.seconds() + last_iteration_seconds_ <= config_.minutes * 60;
+  }
+
+  // Setting up ------------------------------------------------------------------------------------
+  std::unique_ptr<nets::PolicyValueNet> make_initial_net() const {
+    Rng rng = root_.split(kNetStream);
+    return nets::make_net(config_.net, io_of(*game_), rng);
+  }
+
+  RunDirectory open_run(const fs::path& directory) const {
+    const auto wanted = to_map(config_);
+    if (!RunDirectory::exists(directory)) return RunDirectory::create(directory, wanted);
+    RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::write);
+    auto stored = run.config();
+    for (const char* key : {"game", "net"})
+      if (stored[key] != wanted.at(key))
+        throw Error(directory.string(), fmt::format("this run's {} is {}, but {} was asked for; "
+                                                    "use another run directory",
+                                                    key, stored[key], wanted.at(key)));
+    if (stored == wanted) return run;
+    for (const auto& [key, value] : wanted)
+      if (stored[key] != value) observer_.on_config_change(key, stored[key], value);
+    run.set_config(wanted);
+    return run;
+  }
+
+  void restore() {
+    const auto latest = run_.latest_checkpoint();
+    if (!latest) {
+      IterationRecord untrained;
+      untrained.rating = RatingRow{};
+      save_checkpoint(std::move(untrained));
+      return;
+    }
+    const fs::path checkpoint = run_.checkpoint_path(*latest);
+    progression_ = read_progression(checkpoint / "state.json");
+    resign_.restore(progression_.resign);
+    nets::load_into_net(run_.net_path(*latest).string(), *net_);
+    trainer_.load_optimizer(checkpoint / "optimizer.safetensors");
+    load_window();
+  }
+
+  /// The window as it was after the last whole iteration: its last games, oldest first.
+  void load_window() {
+    std::uint64_t total = 0;
+    for (int k = 1; k <= progression_.iteration; ++k) total += run_.counts(k).positions;
+    window_.set_capacity(window_capacity(total));
+    int first = progression_.iteration + 1;
+    for (std::uint64_t loaded = 0; first > 1 && loaded < window_.capacity();)
+      loaded += run_.counts(--first).positions;
+    for (int k = first; k <= progression_.iteration; ++k) add_to_window(k);
+    positions_ = total;
+  }
+
+  std::size_t window_capacity(std::uint64_t total_positions) const {
+    const double share = config_.replay_fraction * static_cast<double>(total_positions);
+    return static_cast<std::size_t>(
+        std::clamp(share, double(config_.replay_min), double(config_.replay_max)));
+  }
+
+  void add_to_window(int iteration) {
+    for (const GameRecord& record : run_.load_iteration(iteration)) window_.add(record);
+  }
+
+  // One iteration ---------------------------------------------------------------------------------
+  /// False if it was stopped before its end: nothing but the games played is kept then.
+  bool iterate(int k) {
+    IterationReport report;
+    report.iteration = k;
+    report.iterations = config_.iterations;
+    self_play(k, report);
+    if (stopped()) return false;
+    take_in_games(k, report);
+    train(k, report);
+    if (stopped()) return false;
+    IterationRecord record;
+    Progression next = progression_;
+    next.iteration = k;
+    evaluate(k, report, record, next);
+    if (stopped()) return false;
+    finish(report, std::move(record), next);
+    return true;
+  }
+
+  void self_play(int k, IterationReport& report) {
+    const std::vector<std::uint64_t> missing = missing_games(k);
+    report.resign_threshold = resign_.threshold();
+    report.resign_false_positives = resign_.false_positive_rate();
+    if (missing.empty()) return;
+    SelfPlayConfig config = config_.self_play;
+    config.resign_threshold = resign_.threshold();
+    config.played_on_fraction = config_.resign.played_on_fraction;
+    const SelfPlayJob job{.game = game_,
+                          .plan = playing_plan(),
+                          .iteration = k,
+                          .seed = root_.split(kGameStream)(),
+                          .indices = missing,
+                          .threads = threads_};
+    std::uint64_t done = 0;
+    SelfPlayCallbacks callbacks;
+    callbacks.on_games = [&](std::vector<GameRecord>&& finished) {
+      const std::vector<GameRow> rows = run_.add_games(*game_, finished);
+      done += rows.size();
+      observer_.on_games(rows);
+    };
+    callbacks.on_progress = [&](const SelfPlayStats& stats) {
+      observer_.on_progress(done, fmt::format("{:.0f} positions/s", per_second(stats.plies, stats)));
+    };
+    observer_.on_phase("self-play", "games", missing.size());
+    const SelfPlayStats stats = play_games(config, job, callbacks, stop_);
+    report.self_play_seconds = stats.seconds;
+    report.games_per_second = per_second(done, stats);
+    report.positions_per_second = per_second(stats.plies, stats);
+    report.evaluations_per_second = per_second(stats.evaluations, stats);
+  }
+
+  static double per_second(std::uint64_t count, const SelfPlayStats& stats) {
+    return static_cast<double>(count) / std::max(stats.seconds, 1e-9);
+  }
+
+  /// Games of an iteration are numbered on from those of the iterations before.
+  std::vector<std::uint64_t> missing_games(int k) const {
+    const std::vector<GameRow> played = run_.games_of_iteration(k);
+    const std::uint64_t first = run_.counts().games - played.size();
+    std::vector<std::uint64_t> missing;
+    auto next = played.begin();
+    for (std::uint64_t i = first; i < first + std::uint64_t(config_.games_per_iteration); ++i) {
+      while (next != played.end() && next->index < i) ++next;
+      if (next == played.end() || next->index != i) missing.push_back(i);
+    }
+    return missing;
+  }
+
+  Plan playing_plan() {
+    if (progression_.best == progression_.iteration) return plan_of(*net_);
+    return plan_of_checkpoint(progression_.best);
+  }
+  Plan plan_of(const nets::PolicyValueNet& net) const {
+    return std::make_shared<nets::InferencePlan>(net.graph(), precision_,
+                                                 config_.self_play.games_per_thread);
+  }
+  Plan plan_of_checkpoint(int number) const {
+    return plan_of(*nets::load_net_file(run_.net_path(number).string()).net);
+  }
+
+  /// Adds the iteration's games to the window and to the statistics of resigning.
+  void take_in_games(int k, IterationReport& report) {
+    const std::uint64_t new_positions = run_.counts(k).positions;
+    positions_ += new_positions;
+    window_.set_capacity(window_capacity(positions_));
+    std::uint64_t plies = 0;
+    double points = 0;
+    for (const GameRecord& record : run_.load_iteration(k)) {
+      window_.add(record);
+      resign_.measure(record);
+      ++report.games;
+      plies += record.plies.size();
+      points += (record.result + 1) / 2;
+      report.resigned += record.end == GameEnd::resigned;
+    }
+    resign_.adapt();
+    report.positions = new_positions;
+    report.window = window_.size();
+    report.mean_plies = static_cast<double>(plies) / report.games;
+    report.first_player_score = points / report.games;
+  }
+
+  void train(int k, IterationReport& report) {
+    const kernels::ScopedThreads all_threads(threads_);
+    const Stopwatch watch;
+    const double wanted =
+        static_cast<double>(report.positions) * config_.samples_per_position / config_.batch;
+    report.train_steps = std::max(1, static_cast<int>(std::lround(wanted)));
+    Rng rng = root_.split(kTrainStream).split(static_cast<std::uint64_t>(k));
+    TrainingBatch batch;
+    Losses sum;
+    observer_.on_phase("training", "steps", static_cast<std::uint64_t>(report.train_steps));
+    for (int step = 1; step <= report.train_steps && !stopped(); ++step) {
+      window_.sample(config_.batch, config_.augment, config_.value_q_mix, rng, batch);
+      const Losses losses = trainer_.step(batch);
+      sum += losses;
+      observer_.on_progress(static_cast<std::uint64_t>(step), fmt::format("loss {:.3f}", losses.total));
+    }
+    report.losses = sum / report.train_steps;
+    report.train_seconds = watch.seconds();
+  }
+
+  void evaluate(int k, IterationReport& report, IterationRecord& record, Progression& next) {
+    report.reference = progression_.reference;
+    const bool match = config_.evaluate_every > 0 && k % config_.evaluate_every == 0;
+    report.promoted = !config_.gating;
+    if (match) {
+      const Stopwatch watch;
+      const Tally tally = play_evaluation(k);
+      if (stopped()) return;
+      report.match = tally;
+      report.promoted = !config_.gating || tally.score() >= config_.gate_threshold;
+      report.elo = progression_.reference_elo + finite_elo(tally.score(), tally.games());
+      report.evaluation_seconds = watch.seconds();
+      record.match = MatchRow{.a = k,
+                              .b = progression_.reference,
+                              .wins = tally.wins,
+                              .draws = tally.draws,
+                              .losses = tally.losses,
+                              .simulations = config_.evaluation_simulations};
+      const Interval score = wilson_interval(tally.score(), tally.games());
+      record.rating = RatingRow{
+          .checkpoint = k,
+          .elo = *report.elo,
+          .low = progression_.reference_elo + finite_elo(score.low, tally.games()),
+          .high = progression_.reference_elo + finite_elo(score.high, tally.games())};
+      if (report.promoted) {
+        next.reference = k;
+        next.reference_elo = *report.elo;
+      }
+    }
+    if (report.promoted) next.best = k;
+  }
+
+  Tally play_evaluation(int k) {
+    observer_.on_phase("evaluation", "games", static_cast<std::uint64_t>(config_.evaluation_games));
+    const NetMatchConfig config{
+        .game = game_,
+        .games = config_.evaluation_games,
+        .simulations = config_.evaluation_simulations,
+        .search = config_.self_play.search,
+        .opening_plies = config_.evaluation_opening_plies,
+        .threads = threads_,
+        .games_per_thread = std::max(1, config_.evaluation_games / threads_),
+        .seed = root_.split(kMatchStream).split(static_cast<std::uint64_t>(k))()};
+    const auto progress = [&](int done) {
+      observer_.on_progress(static_cast<std::uint64_t>(done), "");
+    };
+    return play_net_match(config, plan_of(*net_), plan_of_checkpoint(progression_.reference),
+                          progress, stop_);
+  }
+
+  void finish(IterationReport& report, IterationRecord record, const Progression& next) {
+    progression_ = next;
+    report.elapsed_seconds = watch_.seconds();
+    record.metrics = metrics_of(report);
+    save_checkpoint(std::move(record));
+    observer_.on_iteration(report);
+  }
+
+  void save_checkpoint(IterationRecord record) {
+    progression_.resign = resign_.save();
+    record.iteration = progression_.iteration;
+    record.train_steps = trainer_.steps();
+    record.state["best_checkpoint"] = std::to_string(progression_.best);
+    run_.add_iteration(record, [&](const fs::path& directory) {
+      nets::save_net((directory / "net.safetensors").string(), *net_,
+                     {{"game", game_->spec()},
+                      {"iteration", std::to_string(progression_.iteration)},
+                      {"train_steps", std::to_string(trainer_.steps())}});
+      trainer_.save_optimizer(directory / "optimizer.safetensors");
+      write_progression(progression_, directory / "state.json");
+    });
+  }
+
+  const AlphaZeroConfig config_;
+  TrainingObserver& observer_;
+  const std::atomic<bool>* stop_;
+  const std::shared_ptr<const envs::Game> game_;
+  const int threads_;
+  const nets::Precision precision_;
+  const Rng root_;
+  std::unique_ptr<nets::PolicyValueNet> net_;  // the one being trained
+  Trainer trainer_;
+  ResignPolicy resign_;
+  ReplayWindow window_;
+  RunDirectory run_;
+  Progression progression_;       // of the last whole iteration
+  std::uint64_t positions_ = 0;   // of all games that the window has seen
+  Stopwatch watch_;
+  double last_iteration_seconds_ = -1;
+};
+
+}  // namespace
+
+TrainingSummary train(const AlphaZeroConfig& config, const fs::path& directory,
+                      TrainingObserver& observer, const std::atomic<bool>* stop) {
+  validate(config);
+  return TrainingRun(config, directory, observer, stop).execute();
+}
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,106 @@
+#include "selfplay/players/net_player.hpp"
+
+#include <algorithm>
+
+#include "engine/base/error.hpp"
+#include "engine/base/spec.hpp"
+#include "mcts/evaluators.hpp"
+#include "nets/checkpoint.hpp"
+#include "selfplay/net_evaluator.hpp"
+#include "selfplay/run_directory.hpp"
+
+namespace tengen::selfplay {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// "net:PATH,k=v,..." as PATH and the spec "net:k=v,...". The path ends at the first comma that is
+/// followed by KEY=.
+std::pair<std::string, std::string> split_description(const std::string& description) {
+  const std::string rest = description.substr(std::min(description.size(), std::size_t{4}));
+  const std::size_t comma = rest.find(',');
+  std::string path = rest.substr(0, comma);
+  if (path.empty() || path.find('=') != std::string::npos)
+    bad_argument("player", "'{}': expected net:FILE_OR_RUN_DIRECTORY[,sims=100,...]", description);
+  return {std::move(path), comma == std::string::npos ? "net" : "net:" + rest.substr(comma + 1)};
+}
+
+std::string shown(const nets::Metadata& metadata, const std::string& key) {
+  const auto it = metadata.find(key);
+  return it == metadata.end() ? "?" : it->second;
+}
+
+}  // namespace
+
+fs::path resolve_net_path(const fs::path& path) {
+  if (fs::is_regular_file(path)) return path;
+  if (!fs::exists(path)) throw Error(path.string(), "no such net file or run directory");
+  if (RunDirectory::exists(path)) {
+    const RunDirectory run = RunDirectory::open(path, RunDirectory::Access::read);
+    const auto best = run.best_checkpoint();
+    if (!best) throw Error(path.string(), "this run has no checkpoint yet");
+    return run.net_path(*best);
+  }
+  if (fs::is_regular_file(path / "net.safetensors")) return path / "net.safetensors";
+  throw Error(path.string(), "neither a net file, nor a run or checkpoint directory");
+}
+
+std::string game_of_net(const fs::path& path) {
+  const nets::Metadata metadata = nets::load_net_file(resolve_net_path(path).string()).metadata;
+  const auto game = metadata.find("game");
+  return game == metadata.end() ? "" : game->second;
+}
+
+std::shared_ptr<const nets::InferencePlan> load_plan(const fs::path& path, const envs::Game& game,
+                                                     nets::Precision precision, int max_batch) {
+  const fs::path file = resolve_net_path(path);
+  const nets::LoadedNet loaded = nets::load_net_file(file.string());
+  const auto trained_for = loaded.metadata.find("game");
+  if (trained_for != loaded.metadata.end() && trained_for->second != game.spec())
+    throw Error(file.string(), fmt::format("this net was trained for {}, not for {}",
+                                           trained_for->second, game.spec()));
+  auto plan =
+      std::make_shared<nets::InferencePlan>(loaded.net->graph(), precision, max_batch);
+  const envs::ObservationShape shape = game.observation_shape();
+  if (plan->observation_size() != shape.size() || plan->num_actions() != game.num_actions())
+    throw Error(file.string(),
+                fmt::format("expected a net for {} ({}x{}x{} inputs, {} actions), this one has "
+                            "{}x{}x{} inputs and {} actions",
+                            game.spec(), shape.height, shape.width, shape.channels,
+                            game.num_actions(), shown(loaded.metadata, "height"),
+                            shown(loaded.metadata, "width"), shown(loaded.metadata, "channels"),
+                            plan->num_actions()));
+  return plan;
+}
+
+std::unique_ptr<Player> make_net_player(const std::string& description,
+                                        std::shared_ptr<const envs::Game> game,
+                                        std::uint64_t seed) {
+  const auto [path, options] = split_description(description);
+  Spec spec(options);
+  SearchPlayerConfig config;
+  config.limits.simulations = spec.get_int("sims", 100, 1, 100'000'000);
+  config.temperature_plies = spec.get_int("temp_plies", 4, 0, 100'000);
+  config.temperature = spec.get_double("temp", 0.5, 0, 10);
+  config.leaves_per_batch = spec.get_int("batch", 1, 1, 1024);
+  config.resign_below = spec.get_double("resign", -2, -2, 1);
+  config.search.c_puct_init = static_cast<float>(spec.get_double("c", 1.25, 0, 100));
+  const nets::Precision precision = nets::parse_precision(spec.get_string("precision", "auto"));
+  const int cache_mb = spec.get_int("cache_mb", 64, 0, 65536);
+  const bool symmetry = spec.get_bool("symmetry", true);
+  spec.finish();
+
+  auto plan = load_plan(path, *game, precision, config.leaves_per_batch);
+  std::optional<Rng> symmetry_rng;
+  if (symmetry) symmetry_rng = Rng(seed);
+  std::unique_ptr<mcts::Evaluator> evaluator =
+      std::make_unique<NetEvaluator>(std::move(plan), *game, symmetry_rng);
+  if (cache_mb > 0)
+    evaluator = std::make_unique<mcts::CachingEvaluator>(std::move(evaluator),
+                                                         std::size_t(cache_mb) << 20);
+  return std::make_unique<SearchPlayer>(fmt::format("net({}, {})", path, config.limits.simulations),
+                                        std::move(game), std::move(evaluator), config);
+}
+
+}  // namespace tengen::selfplay

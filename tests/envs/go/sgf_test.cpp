@@ -1,0 +1,166 @@
+#include "envs/go/sgf.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "engine/base/error.hpp"
+#include "engine/base/random.hpp"
+#include "envs/go/go_state.hpp"
+#include "tests/support/go_diagram.hpp"
+
+using namespace tengen;
+using namespace tengen::envs;
+using namespace tengen::envs::go;
+using Catch::Matchers::Contains;
+
+TEST_CASE("SGF gives the main line with names and rules", "[envs][go][sgf]") {
+  const SgfGame game = parse_sgf(
+      "text before (;GM[1]FF[4]SZ[9]KM[6.5]HA[2]PB[A \\] B]PW[W]RE[W+3.5]RU[Chinese]DT[2024-01-02]"
+      "AB[cc][gg]PL[W]C[a (comment; with \\] signs]\n;W[ee];B[])");
+  CHECK(game.width == 9);
+  CHECK(game.komi == 6.5);
+  CHECK(game.handicap == 2);
+  CHECK(game.black_name == "A ] B");
+  CHECK(game.white_name == "W");
+  CHECK(game.result == "W+3.5");
+  CHECK(game.rules == "Chinese");
+  CHECK(game.date == "2024-01-02");
+  CHECK(game.black == std::vector<Action>{20, 60});
+  CHECK(game.to_move == 1);
+  CHECK(game.moves == std::vector<SgfMove>{{1, 40}, {0, 81}});
+}
+
+TEST_CASE("SGF follows the first variation", "[envs][go][sgf]") {
+  const SgfGame game = parse_sgf("(;SZ[5];B[aa](;W[bb];B[cc](;W[dd])(;W[ee]))(;W[ca]))(;SZ[7])");
+  CHECK(game.moves == std::vector<SgfMove>{{0, 0}, {1, 6}, {0, 12}, {1, 18}});
+}
+
+TEST_CASE("SGF reads sizes and rectangles of stones and old passes", "[envs][go][sgf]") {
+  const SgfGame game = parse_sgf("(;SZ[4:3]AB[aa:bb]AE[ba]AW[dc];Black[tt];White[da])");
+  CHECK(game.width == 4);
+  CHECK(game.height == 3);
+  CHECK(game.black == std::vector<Action>{0, 4, 5});
+  CHECK(game.white == std::vector<Action>{11});
+  CHECK(game.moves == std::vector<SgfMove>{{0, 12}, {1, 3}});
+  CHECK(parse_sgf("(;;B[ss])").width == 19);
+  CHECK(parse_sgf("(;SZ[9]HA[3])").to_move == 1);
+}
+
+TEST_CASE("Malformed SGF is refused with the place", "[envs][go][sgf]") {
+  const auto fails_with = [](const char* text, const char* message) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_sgf(text, "game.sgf"), Error);
+    CHECK_THROWS_WITH(parse_sgf(text, "game.sgf"), Contains("game.sgf: byte") && Contains(message));
+  };
+  fails_with("", "expected \"(;\"");
+  fails_with("hello", "expected \"(;\"");
+  fails_with("(;B[aa]", "cut off");
+  fails_with("(;B[aa", "cut off");
+  fails_with("(;B[aa\\", "cut off");
+  fails_with("(;B)", "expected '['");
+  fails_with("(;[aa])", "expected a property");
+  fails_with("(;SZ[9];B[jj])", "byte 10: expected a point of 9 x 9");
+  fails_with("(;SZ[9];B[a])", "expected a point");
+  fails_with("(;SZ[0])", "expected a number from 1 to 25");
+  fails_with("(;SZ[99999999999])", "expected a number");
+  fails_with("(;KM[six])", "expected a komi");
+  fails_with("(;GM[2])", "expected a game of Go");
+  fails_with("(;B[aa];AB[bb])", "set-up stones after the first move");
+}
+
+TEST_CASE("Cutting an SGF file anywhere never crashes", "[envs][go][sgf]") {
+  const std::string text = "(;SZ[9]KM[6.5]AB[aa:cc][dd]PB[x\\]y];W[ee](;B[ff];W[])(;B[gg]))";
+  const std::size_t main_line_end = text.find("W[])") + 4;
+  for (std::size_t length = 0; length <= text.size(); ++length) {
+    bool whole = true;
+    try {
+      parse_sgf(std::string_view(text).substr(0, length));
+    } catch (const Error&) {
+      whole = false;
+    }
+    CHECK(whole == (length >= main_line_end));
+  }
+}
+
+TEST_CASE("Games survive writing and reading", "[envs][go][sgf]") {
+  Rng rng(6);
+  constexpr std::pair<int, int> kSizes[] = {{9, 9}, {5, 7}, {19, 19}, {25, 25}};
+  for (const auto& [width, height] : kSizes) {
+    const GoGame game(Rules{.width = width, .height = height, .max_plies = 200});
+    GoState state(game), loaded(game);
+    state.set_komi(-3.5);
+    const std::vector<Action> black = {0, 8}, white = {2};
+    state.set_up(black, white, 1, 2);
+    std::vector<Action> actions;
+    while (!state.is_terminal()) {
+      state.legal_actions(actions);
+      state.apply(actions[rng.below(static_cast<std::uint32_t>(actions.size()))]);
+    }
+    SgfGame sgf = to_sgf(state);
+    sgf.black_name = "a\\b]c";
+    const SgfGame again = parse_sgf(write_sgf(sgf));
+    CHECK(again.black_name == sgf.black_name);
+    CHECK(again.moves == sgf.moves);
+    load_sgf(again, loaded);
+    CHECK(loaded.key() == state.key());
+    CHECK(loaded.to_string() == state.to_string());
+    CHECK(loaded.handicap() == 2);
+    load_sgf(again, loaded, 3);
+    CHECK(loaded.ply() == 3);
+  }
+}
+
+TEST_CASE("Passes after the end of a game are no error", "[envs][go][sgf]") {
+  const GoGame game(Rules{});
+  GoState state(game);
+  load_sgf(parse_sgf("(;SZ[9];B[ee];W[];B[];W[];B[])"), state);
+  CHECK(state.is_terminal());
+  CHECK(state.ply() == 3);
+  CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9];B[];W[];B[ee])"), state), Error);
+}
+
+TEST_CASE("An SGF game that does not fit leaves the state alone", "[envs][go][sgf]") {
+  const GoGame game(Rules{});
+  GoState state(game);
+  test::play(state, {"E5"});
+  const std::uint64_t key = state.key();
+  CHECK_THROWS_WITH(load_sgf(parse_sgf("(;SZ[19])"), state), Contains("9 x 9"));
+  CHECK_THROWS_WITH(load_sgf(parse_sgf("(;SZ[9];B[aa];W[aa])"), state), Contains("move 2 (W A9)"));
+  CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9]AB[aa]AW[ab][ba])"), state), Error);
+  CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9]KM[0.3])"), state), Error);
+  CHECK(state.key() == key);
+  CHECK_THROWS_WITH(read_sgf("no/such.sgf"), Contains("no/such.sgf"));
+}
+
+// Outside data: every .sgf below the directory must give a game or a tengen::Error, and what loads
+// must replay to the same position after writing.
+TEST_CASE("SGF files of a data set load and survive a round trip", "[envs][go][sgf][data]") {
+  const char* directory = std::getenv("TENGEN_SGF");
+  if (!directory) {
+    WARN("SKIPPED: set TENGEN_SGF to a directory of SGF files to test the reader on them");
+    std::cout << "SKIPPED: TENGEN_SGF is not set\n";
+    return;
+  }
+  int loaded = 0, refused = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (entry.path().extension() != ".sgf") continue;
+    CAPTURE(entry.path().string());
+    try {
+      const SgfGame sgf = read_sgf(entry.path().string());
+      const GoGame game(Rules{
+          .width = sgf.width, .height = sgf.height, .ko = KoRule::kSimple, .max_plies = 100000});
+      GoState state(game), again(game);
+      load_sgf(sgf, state);
+      load_sgf(parse_sgf(write_sgf(to_sgf(state))), again);
+      CHECK(state.key() == again.key());
+      ++loaded;
+    } catch (const Error& error) {
+      WARN(error.what());
+      ++refused;
+    }
+  }
+  WARN(loaded << " SGF files loaded, " << refused << " refused");
+  CHECK(loaded > 0);
+}

@@ -1,0 +1,184 @@
+#include "mcts/parallel_search.hpp"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "mcts/walker.hpp"
+#include "tests/support/search_helpers.hpp"
+
+using namespace tengen;
+using namespace tengen::mcts;
+using namespace tengen::test;
+
+namespace {
+
+std::unique_ptr<Evaluator> make_hash_evaluator(int) { return std::make_unique<HashEvaluator>(); }
+
+class ThrowingEvaluator : public Evaluator {
+ public:
+  void evaluate(std::span<EvalItem>) override { throw std::runtime_error("no evaluation"); }
+};
+
+ParallelSearch make_search(const std::string& spec, ParallelConfig parallel,
+                           SearchConfig config = {}) {
+  return ParallelSearch(envs::make_game(spec), config, parallel, make_hash_evaluator);
+}
+
+constexpr ParallelConfig kExact{.threads = 1, .leaves_per_batch = 1, .stop_when_decided = false};
+
+/// No virtual loss is left, no leaf is claimed, and visits add up along every edge.
+void check_subtree(const Tree& tree, const Edge& edge) {
+  REQUIRE(edge.pending == 0);
+  REQUIRE(edge.child != kExpanding);
+  if (!Tree::is_node(edge.child)) return;
+  std::uint32_t below = 0;
+  for (const Edge& child : tree.edges<Sharing::single>(tree.node(edge.child))) {
+    check_subtree(tree, child);
+    below += child.visits;
+  }
+  // Proven edges are also visited without going below.
+  if (edge.proof == Proof::unknown) REQUIRE(edge.visits == 1 + below);
+}
+
+}  // namespace
+
+TEST_CASE("Parallel search with one thread equals the sequential search", "[mcts][parallel]") {
+  const std::string spec = GENERATE("tic_tac_toe", "connect_four", "go:size=5");
+  const SearchConfig config{.noise_fraction = GENERATE(0.0f, 0.25f)};
+  ParallelSearch search = make_search(spec, kExact, config);
+  Rng rng(8);
+  CHECK(same_search(search.run({.simulations = 2000}, rng), run_hashed(spec, {}, 2000, config, 8)));
+}
+
+TEST_CASE("Parallel search goes on as the sequential search does after a move",
+          "[mcts][parallel]") {
+  const auto game = envs::make_game("connect_four");
+  ParallelSearch parallel = make_search("connect_four", kExact);
+  Search sequential(game, {});
+  HashEvaluator evaluator;
+  Rng a(8), b(8);
+  for (int move = 0; move < 4; ++move) {
+    const SearchResult expected = sequential.run(evaluator, {.simulations = 600}, b);
+    REQUIRE(same_search(parallel.run({.simulations = 600}, a), expected));
+    parallel.advance(expected.principal_variation.at(0));
+    sequential.advance(expected.principal_variation.at(0));
+  }
+}
+
+TEST_CASE("With four threads visits add up and the limit is met exactly", "[mcts][parallel]") {
+  const std::string spec = GENERATE("connect_four", "go:size=5", "go:size=9");
+  const int leaves = GENERATE(1, 8);
+  ParallelSearch search =
+      make_search(spec, {.threads = 4, .leaves_per_batch = leaves, .stop_when_decided = false});
+  Rng rng(8);
+  for (int move = 0; move < 3; ++move) {
+    const SearchResult result = search.run({.simulations = 5000}, rng);
+    CHECK(result.simulations == 5000);
+    CHECK(sum_of_visits(result) == 4999);
+    search.advance(result.principal_variation.at(0));
+  }
+}
+
+TEST_CASE("Threads that share a tree leave it whole", "[mcts][parallel]") {
+  const auto game = envs::make_game(GENERATE("connect_four:width=4,height=4", "go:size=5"));
+  const SearchConfig config{.use_solver = GENERATE(true, false)};
+  Tree tree(64 << 20);
+  tree.reserve_threads(4);
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&, thread] {
+      Walker<Sharing::shared> walker(tree, config, thread);
+      HashEvaluator evaluator;
+      const auto root = game->new_initial_state();
+      std::vector<EvalItem> batch;
+      for (int i = 0; i < 1000; ++i) {
+        batch.clear();
+        for (int leaf = 0; leaf < 4; ++leaf)
+          if (walker.walk(*root, batch) == WalkEnd::collision) break;
+        evaluator.evaluate(batch);
+        walker.absorb(batch);
+      }
+    });
+  threads.clear();  // joins
+  check_subtree(tree, tree.root());
+  CHECK(tree.root().visits > 1000);
+}
+
+TEST_CASE("Four threads prove what is provable", "[mcts][parallel]") {
+  ParallelSearch search = make_search("tic_tac_toe", {.threads = 4, .leaves_per_batch = 2});
+  Rng rng(8);
+  CHECK(search.run({.simulations = 1000000}, rng).proof == Proof::draw);
+  search.reset(*play(*envs::make_game("tic_tac_toe"), {0, 3, 1, 4}));
+  const SearchResult result = search.run({.simulations = 1000000}, rng);
+  CHECK(result.proof == Proof::win);
+  CHECK(select_move(result, 0, rng) == 2);
+}
+
+TEST_CASE("Four threads keep to the memory bound", "[mcts][parallel]") {
+  ParallelSearch search =
+      make_search("go:size=9", {.threads = 4, .leaves_per_batch = 4, .stop_when_decided = false},
+                  {.max_tree_bytes = GENERATE(0u, 4000u, 1u << 20)});
+  Rng rng(8);
+  CHECK(search.run({.simulations = 3000}, rng).simulations == 3000);
+}
+
+TEST_CASE("Parallel search stops when the leader cannot be caught", "[mcts][parallel]") {
+  // A loss is close on every column but one: the visits gather there.
+  ParallelSearch search = make_search("connect_four", {.threads = 1, .leaves_per_batch = 1});
+  search.reset(*play(*envs::make_game("connect_four"), {3, 0, 3, 0, 3}));
+  Rng rng(8);
+  const SearchResult result = search.run({.simulations = 20000}, rng);
+  CHECK(result.simulations < 20000);
+  CHECK(select_move(result, 0, rng) == 3);
+}
+
+TEST_CASE("A forced move is played at once", "[mcts][parallel]") {
+  const auto game = envs::make_game("connect_four:width=4,height=4");
+  // Fill three columns without four in a row; only the last column is open.
+  const auto state = play(*game, {0, 1, 2, 0, 1, 2, 0, 1, 2, 1, 0, 2});
+  std::vector<envs::Action> legal;
+  state->legal_actions(legal);
+  REQUIRE(legal.size() == 1);
+  ParallelSearch search = make_search("connect_four:width=4,height=4",
+                                      {.threads = 2, .leaves_per_batch = 1}, {.use_solver = false});
+  search.reset(*state);
+  Rng rng(8);
+  CHECK(search.run({.simulations = 100000000}, rng).simulations < 100000000);
+}
+
+TEST_CASE("Another thread can stop a search", "[mcts][parallel]") {
+  ParallelSearch search =
+      make_search("go:size=9", {.threads = 2, .leaves_per_batch = 4, .stop_when_decided = false},
+                  {.max_tree_bytes = 1 << 20});
+  std::atomic<bool> returned = false;
+  std::jthread stopper([&] {
+    while (!returned) {
+      search.stop();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  Rng rng(8);
+  const SearchResult result = search.run({.simulations = 2000000000}, rng);
+  returned = true;
+  CHECK(result.simulations >= 1);
+  CHECK(result.simulations < 2000000000);
+}
+
+TEST_CASE("An evaluator that throws ends a parallel search with its exception",
+          "[mcts][parallel]") {
+  const auto factory = [](int thread) -> std::unique_ptr<Evaluator> {
+    if (thread == 1) return std::make_unique<ThrowingEvaluator>();
+    return std::make_unique<HashEvaluator>();
+  };
+  ParallelSearch search(envs::make_game("go:size=5"), {},
+                        {.threads = 2, .leaves_per_batch = 1, .stop_when_decided = false}, factory);
+  Rng rng(8);
+  CHECK_THROWS_AS(search.run({.simulations = 2000000000}, rng), std::runtime_error);
+}
+
+TEST_CASE("Bad thread and batch counts are rejected", "[mcts][parallel]") {
+  CHECK_THROWS_AS(make_search("tic_tac_toe", {.threads = 0}), std::invalid_argument);
+  CHECK_THROWS_AS(make_search("tic_tac_toe", {.leaves_per_batch = 0}), std::invalid_argument);
+}

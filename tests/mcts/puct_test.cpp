@@ -1,0 +1,20 @@
+#include "mcts/puct.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace tengen::mcts;
+
+TEST_CASE("PUCT equals a value computed by hand", "[mcts][puct]") {
+  const SearchConfig config{.c_puct_init = 1.25f, .c_puct_base = 99.0f};
+  // N(s) = 100: C = log(200 / 99) + 1.25 = 1.953197, times sqrt(100).
+  CHECK(exploration_rate(100, config) == Approx(1.953197));
+  CHECK(exploration_scale(100, config) == Approx(19.53197));
+  // 0.5 + 0.2 * 19.53197 / (1 + 3)
+  CHECK(puct_score(0.5f, 0.2f, 3, exploration_scale(100, config)) == Approx(1.4765985));
+}
+
+TEST_CASE("First-play urgency falls with the square root of the visited prior", "[mcts][puct]") {
+  CHECK(first_play_urgency(0.3f, 0.0f, 0.5f) == Approx(0.3));
+  CHECK(first_play_urgency(0.3f, 0.25f, 0.5f) == Approx(0.05));
+  CHECK(first_play_urgency(0.3f, 1.0f, 0.0f) == Approx(0.3));
+}

@@ -1,0 +1,130 @@
+#include "selfplay/net_evaluator.hpp"
+
+#include <catch2/catch.hpp>
+#include <numeric>
+
+#include "envs/registry.hpp"
+#include "tests/support/tiny_nets.hpp"
+
+using namespace tengen;
+using namespace tengen::selfplay;
+
+namespace {
+
+struct Answer {
+  std::vector<envs::Action> actions;
+  std::vector<float> priors;
+  float value = 0;
+};
+
+/// Evaluates the states in one batch.
+std::vector<Answer> evaluate(mcts::Evaluator& evaluator,
+                             const std::vector<std::unique_ptr<envs::State>>& states) {
+  std::vector<Answer> answers(states.size());
+  std::vector<mcts::EvalItem> batch;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    states[i]->legal_actions(answers[i].actions);
+    answers[i].priors.resize(answers[i].actions.size());
+    batch.push_back({states[i].get(), answers[i].actions, answers[i].priors, 0});
+  }
+  evaluator.evaluate(batch);
+  for (std::size_t i = 0; i < states.size(); ++i) answers[i].value = batch[i].value;
+  return answers;
+}
+
+std::vector<std::unique_ptr<envs::State>> random_states(const envs::Game& game, int count) {
+  Rng rng(11);
+  std::vector<std::unique_ptr<envs::State>> states;
+  std::vector<envs::Action> legal;
+  for (int i = 0; i < count; ++i) {
+    auto state = game.new_initial_state();
+    for (int ply = 0; ply < i % 5; ++ply) {
+      state->legal_actions(legal);
+      state->apply(legal[rng.below(static_cast<std::uint32_t>(legal.size()))]);
+      if (state->is_terminal()) state->undo();
+    }
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+}  // namespace
+
+TEST_CASE("The net evaluator gives the softmax of the legal logits", "[selfplay][evaluator]") {
+  const auto game = envs::make_game("tic_tac_toe");
+  const auto plan = test::tiny_plan(*game);
+  auto state = game->new_initial_state();
+  state->apply(4);
+  std::vector<float> observation(static_cast<std::size_t>(game->observation_shape().size()));
+  std::vector<float> logits(static_cast<std::size_t>(game->num_actions())), value(1);
+  state->write_observation(observation);
+  plan->evaluate(1, observation, logits, value, *plan->make_scratch());
+
+  NetEvaluator evaluator(plan, *game);
+  std::vector<std::unique_ptr<envs::State>> states;
+  states.push_back(std::move(state));
+  const Answer answer = evaluate(evaluator, states)[0];
+  REQUIRE(answer.actions.size() == 8);
+  double sum = 0;
+  for (envs::Action a : answer.actions) sum += std::exp(logits[static_cast<std::size_t>(a)]);
+  for (std::size_t i = 0; i < answer.actions.size(); ++i)
+    CHECK(answer.priors[i] ==
+          Approx(std::exp(logits[static_cast<std::size_t>(answer.actions[i])]) / sum));
+  CHECK(answer.value == Approx(value[0]));
+}
+
+TEST_CASE("A batch larger than the plan's is evaluated in pieces", "[selfplay][evaluator]") {
+  const auto game = envs::make_game("connect_four");
+  NetEvaluator small(test::tiny_plan(*game, 1, 4), *game);
+  NetEvaluator large(test::tiny_plan(*game, 1, 64), *game);
+  const auto states = random_states(*game, 23);
+  const auto a = evaluate(small, states), b = evaluate(large, states);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    CHECK(a[i].value == Approx(b[i].value).margin(1e-5));
+    for (std::size_t k = 0; k < a[i].priors.size(); ++k)
+      CHECK(a[i].priors[k] == Approx(b[i].priors[k]).margin(1e-5));
+  }
+}
+
+TEST_CASE("Random symmetries are undone on the policy", "[selfplay][evaluator]") {
+  // Under symmetry s the net sees the transformed position: the evaluator's prior of an action is
+  // the plain evaluator's prior, in the transformed position, of the transformed action.
+  const auto game = envs::make_game("tic_tac_toe");
+  const auto plan = test::tiny_plan(*game);
+  NetEvaluator plain(plan, *game);
+  std::vector<std::unique_ptr<envs::State>> original;
+  original.push_back(game->new_initial_state());
+  original[0]->apply(0);
+  original[0]->apply(1);
+  bool moved = false;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    NetEvaluator symmetric(plan, *game, Rng(seed));
+    const Answer seen = evaluate(symmetric, original)[0];
+    bool explained = false;
+    for (int s = 0; s < game->num_symmetries(); ++s) {
+      std::vector<std::unique_ptr<envs::State>> image;
+      image.push_back(game->new_initial_state());
+      image[0]->apply(game->transform_action(s, 0));
+      image[0]->apply(game->transform_action(s, 1));
+      const Answer expected = evaluate(plain, image)[0];
+      bool equal = seen.value == Approx(expected.value).margin(1e-6);
+      for (std::size_t i = 0; i < seen.actions.size(); ++i) {
+        const auto target = game->transform_action(s, seen.actions[i]);
+        const auto at = std::find(expected.actions.begin(), expected.actions.end(), target);
+        equal &= seen.priors[i] ==
+                 Approx(expected.priors[static_cast<std::size_t>(at - expected.actions.begin())])
+                     .margin(1e-6);
+      }
+      explained |= equal;
+      moved |= equal && s != 0;
+    }
+    REQUIRE(explained);
+  }
+  CHECK(moved);
+}
+
+TEST_CASE("A net for another game is refused", "[selfplay][evaluator]") {
+  const auto game = envs::make_game("tic_tac_toe");
+  CHECK_THROWS_AS(NetEvaluator(test::tiny_plan(*game), *envs::make_game("connect_four")),
+                  std::invalid_argument);
+}

@@ -1,0 +1,123 @@
+#include "tools/cli.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/tools/run_cli.hpp"
+
+using namespace tengen;
+using test::CliResult;
+using test::run_cli;
+
+namespace {
+
+/// The promise for everything that the user can correct: exit code 2, one line on stderr that
+/// starts with the command's name and contains `part`, nothing on stdout.
+void check_usage_error(const std::vector<std::string>& args, const std::string& command,
+                       const std::string& part) {
+  const CliResult result = run_cli(args);
+  INFO(result.err);
+  CHECK(result.code == 2);
+  CHECK(result.out.empty());
+  CHECK(result.err.rfind(command + ": ", 0) == 0);
+  CHECK(result.err.find(part) != std::string::npos);
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+}
+
+}  // namespace
+
+TEST_CASE("Every command explains itself with examples", "[tools][cli]") {
+  const std::vector<std::vector<std::string>> commands = {
+      {},       {"train"},           {"match"},        {"gtp"},   {"bench"},
+      {"net"},  {"net", "describe"}, {"net", "init"},  {"run"},   {"run", "show"},
+      {"info"}, {"run", "games"},    {"bench", "net"}, {"games"}, {"run", "export-sgf"}};
+  for (std::vector<std::string> args : commands) {
+    args.push_back("--help");
+    const CliResult result = run_cli(args);
+    INFO(result.out);
+    CHECK(result.code == 0);
+    CHECK(result.err.empty());
+    CHECK(result.out.find("Examples:\n  tengen ") != std::string::npos);
+  }
+}
+
+TEST_CASE("The version is printed", "[tools][cli]") {
+  CHECK(run_cli({"--version"}).out.rfind("tengen ", 0) == 0);
+  CHECK(run_cli({"--version"}).code == 0);
+}
+
+TEST_CASE("A missing or unknown command names those there are", "[tools][cli]") {
+  check_usage_error({}, "tengen", "expected a command: train, match, gtp");
+  check_usage_error({"trian"}, "tengen", "\"trian\", did you mean train?");
+  check_usage_error({"net"}, "tengen net", "expected a command: describe, init");
+  check_usage_error({"run", "shwo"}, "tengen run", "did you mean show?");
+}
+
+TEST_CASE("An unknown option names the nearest one", "[tools][cli]") {
+  check_usage_error({"train", "x", "--iteratoins", "3"}, "tengen train",
+                    "\"--iteratoins\", did you mean --iterations?");
+  check_usage_error({"gtp", "--simz=5"}, "tengen gtp", "did you mean --sims?");
+  check_usage_error({"gtp", "--zzzzzzzz"}, "tengen gtp", "see tengen gtp --help");
+}
+
+TEST_CASE("A wrong value names the option", "[tools][cli]") {
+  check_usage_error({"gtp", "--sims", "many"}, "tengen gtp", "--sims");
+  check_usage_error({"gtp", "--resign", "7"}, "tengen gtp", "--resign");
+  check_usage_error({"train", "x", "--iterations", "soon"}, "tengen train", "iterations");
+  check_usage_error({"train", "x", "--learning-rate", "-1"}, "tengen train", "learning_rate");
+  check_usage_error({"match", "random"}, "tengen match", "B");
+}
+
+TEST_CASE("A wrong game or net or player names what there is", "[tools][cli]") {
+  check_usage_error({"train", "/tmp/tengen-never", "--game", "chess"}, "tengen train", "go");
+  check_usage_error({"gtp", "--game", "go:size=99"}, "tengen gtp", "size");
+  check_usage_error({"gtp", "--game", "go:sise=9"}, "tengen gtp", "sise");
+  check_usage_error({"net", "describe", "resnat"}, "tengen net describe", "resnet");
+  check_usage_error({"match", "random", "mtcs:sims=3", "--game", "go"}, "tengen match", "mcts");
+  check_usage_error({"match", "random", "random"}, "tengen match", "--game");
+}
+
+TEST_CASE("A missing file or run directory is named", "[tools][cli]") {
+  check_usage_error({"run", "show", "/nonexistent"}, "tengen run show", "/nonexistent");
+  check_usage_error({"gtp", "--net", "/nonexistent"}, "tengen gtp", "/nonexistent");
+  check_usage_error({"net", "describe", "/nonexistent"}, "tengen net describe", "/nonexistent");
+  check_usage_error({"train"}, "tengen train", "run directory");
+}
+
+TEST_CASE("Games and this computer are listed", "[tools][cli]") {
+  const CliResult games = run_cli({"games"});
+  for (const char* name : {"go", "connect_four", "tic_tac_toe"})
+    CHECK(games.out.find(name) != std::string::npos);
+  const CliResult info = run_cli({"info"});
+  for (const char* part : {"version", "CPU", "inference", "because"})
+    CHECK(info.out.find(part) != std::string::npos);
+}
+
+TEST_CASE("An untrained net is written and described and never overwritten", "[tools][cli]") {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory / "net.safetensors";
+  const std::vector<std::string> init = {
+      "net", "init", "--game", "tic_tac_toe", "--net", "mlp:layers=1,hidden=8", "-o", file};
+  const CliResult made = run_cli(init);
+  INFO(made.err);
+  CHECK(made.code == 0);
+  const CliResult described = run_cli({"net", "describe", file});
+  INFO(described.err);
+  CHECK(described.code == 0);
+  CHECK(described.out.find("tic_tac_toe") != std::string::npos);
+  check_usage_error(init, "tengen net init", "--force");
+}
+
+TEST_CASE("A match prints its score and shows and saves the games", "[tools][cli]") {
+  const test::TemporaryDirectory directory;
+  const CliResult result =
+      run_cli({"match", "mcts:sims=50", "random", "--game", "tic_tac_toe", "--games", "4",
+               "--threads", "1", "--show", "--sgf", directory / "sgf", "--opening-plies", "0"});
+  INFO(result.err << result.out);
+  CHECK(result.code == 0);
+  for (const char* part : {"b: random", "a in all", "of 4:", "Elo", "1. ", " plays ", "expects "})
+    CHECK(result.out.find(part) != std::string::npos);
+  CHECK(std::filesystem::exists(directory / "sgf/game-0001.sgf"));
+  CHECK(std::filesystem::exists(directory / "sgf/game-0004.sgf"));
+}

@@ -1,0 +1,105 @@
+#include "tools/config_file.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <string>
+
+#include "tests/tools/run_cli.hpp"
+
+using namespace tengen;
+using test::CliResult;
+using test::run_cli;
+
+namespace {
+
+void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+CliResult print_with(const std::string& file) {
+  return run_cli({"train", "--config", file, "--print-config"});
+}
+
+void check_config_error(const std::string& text, const std::string& part) {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory / "bad.toml";
+  write(file, text);
+  const CliResult result = print_with(file);
+  INFO(result.err);
+  CHECK(result.code == 2);
+  CHECK(result.out.empty());
+  CHECK(result.err.find(part) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("A printed config is read back to the same config", "[tools][config]") {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory / "c.toml";
+  const CliResult first =
+      run_cli({"train", "--print-config", "--game", "go:size=7,komi=8.5", "--iterations", "7",
+               "--learning-rate", "0.0125", "--gating", "true", "--seed", "18446744073709551615",
+               "--net", "resnet:blocks=2,channels=16"});
+  INFO(first.err);
+  REQUIRE(first.code == 0);
+  CHECK(first.out.find("iterations = 7\n") != std::string::npos);
+  CHECK(first.out.find("gating = true\n") != std::string::npos);
+  write(file, first.out);
+  const CliResult second = print_with(file);
+  INFO(second.err);
+  CHECK(second.out == first.out);
+  CHECK(first.out != run_cli({"train", "--print-config"}).out);
+}
+
+TEST_CASE("The command line wins over the config file", "[tools][config]") {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory / "c.toml";
+  write(file, "iterations = 7\nminutes = 3\n");
+  const CliResult result =
+      run_cli({"train", "--iterations", "9", "--config", file, "--print-config"});
+  CHECK(result.out.find("iterations = 9\n") != std::string::npos);
+  CHECK(result.out.find("minutes = 3\n") != std::string::npos);
+}
+
+TEST_CASE("Keys may be written with dashes and strings hold commas", "[tools][config]") {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory / "c.toml";
+  write(file,
+        "# a comment\ngames-per-iteration = 12  # so many\nnet = \"mlp:layers=1,hidden=8\"\n");
+  const CliResult result = print_with(file);
+  INFO(result.err);
+  CHECK(result.out.find("games_per_iteration = 12\n") != std::string::npos);
+  CHECK(result.out.find("\"mlp:layers=1,hidden=8\"") != std::string::npos);
+}
+
+TEST_CASE("Every key of the config is also in the help", "[tools][config]") {
+  const std::string help = run_cli({"train", "--help"}).out;
+  std::istringstream lines(run_cli({"train", "--print-config"}).out);
+  int keys = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    std::string flag = line.substr(0, line.find(' '));
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    INFO(flag);
+    CHECK(help.find("--" + flag) != std::string::npos);
+    ++keys;
+  }
+  CHECK(keys > 30);
+}
+
+TEST_CASE("Unknown and repeated keys and wrong values are errors", "[tools][config]") {
+  check_config_error("iteratoins = 7\n",
+                     "unknown key \"iteratoins\", did you mean \"iterations\"?");
+  check_config_error("[search]\niterations = 7\n", "unknown key \"search.iterations\"");
+  check_config_error("iterations = 7\nminutes = 1\niterations = 8\n", "iterations");
+  check_config_error("iterations = 7\niterations = 8\n", "iterations");
+  check_config_error("iterations = lots\n", "iterations");
+  check_config_error("iterations = -1\n", "iterations");
+  check_config_error("config = \"other.toml\"\n", "unknown key \"config\"");
+  check_config_error("print_config = true\n", "unknown key \"print_config\"");
+  check_config_error("\x89PNG\r\n\x1a\nrubbish\n", "unknown key");
+}
+
+TEST_CASE("A missing config file is named", "[tools][config]") {
+  const CliResult result = print_with("/nonexistent.toml");
+  CHECK(result.code == 2);
+  CHECK(result.err.find("/nonexistent.toml") != std::string::npos);
+}

@@ -1,0 +1,114 @@
+// Dialogues about choosing moves, in every game.
+#include <catch2/catch.hpp>
+#include <sstream>
+#include <string>
+
+#include "envs/registry.hpp"
+#include "tests/tools/gtp/dialogue.hpp"
+
+using namespace tengen;
+using test::converse;
+using test::last_response;
+
+TEST_CASE("Genmove plays a legal move in every game", "[tools][gtp]") {
+  for (const envs::GameInfo& info : envs::known_games()) {
+    INFO(info.name);
+    gtp::Session session(test::dialogue_config(info.name), test::hash_evaluators());
+    gtp::Engine engine;
+    gtp::add_all_commands(engine, session);
+    int player = 0;
+    for (int i = 0; i < 200 && !session.state().is_terminal(); ++i, player = 1 - player) {
+      const std::string colour = player == 0 ? "b" : "w";
+      const std::string response = engine.respond({"", "genmove", {colour}});
+      REQUIRE(response.rfind("= ", 0) == 0);
+      const std::string vertex = response.substr(2, response.size() - 4);
+      REQUIRE(session.game().parse_action(vertex).has_value());
+      CHECK(session.record().moves().size() == static_cast<std::size_t>(i) + 1);
+    }
+    const std::string board = engine.respond({"", "showboard", {}});
+    CHECK(board.rfind("= \n", 0) == 0);
+    CHECK(board.find("\n\n") == board.size() - 2);
+  }
+}
+
+TEST_CASE("A winning move is found", "[tools][gtp]") {
+  const std::string three = "play b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\nplay w 2\n";
+  CHECK(last_response(three + "genmove b\n", "connect_four") == "= 1\n\n");
+  CHECK(last_response(three + "genmove b\nfinal_score\n", "connect_four") == "= B+1\n\n");
+  CHECK(last_response(three + "genmove b\nundo\nfinal_score\n", "connect_four") ==
+        "? cannot score\n\n");
+}
+
+TEST_CASE("Games without a pass accept only the side to move", "[tools][gtp]") {
+  CHECK(last_response("play w 1\n", "connect_four") == "? illegal move\n\n");
+  CHECK(last_response("play b 1\ngenmove b\n", "connect_four") == "? not this colour's turn\n\n");
+  CHECK(last_response("play b pass\n", "connect_four") == "? syntax error\n\n");
+}
+
+TEST_CASE("A game that is over takes no move", "[tools][gtp]") {
+  const std::string won = "play b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\n";
+  CHECK(last_response(won + "play w 3\n", "connect_four") == "? illegal move\n\n");
+  CHECK(last_response(won + "genmove w\n", "connect_four") == "? game is over\n\n");
+}
+
+TEST_CASE("What only Go has is refused in other games", "[tools][gtp]") {
+  for (const char* command : {"boardsize 9", "komi 6.5", "fixed_handicap 2", "list_stones b"})
+    CHECK(last_response(std::string(command) + "\n", "connect_four")[0] == '?');
+  CHECK(last_response("boardsize 7\n", "connect_four") == "=\n\n");
+}
+
+TEST_CASE("The game can be switched and a wrong one changes nothing", "[tools][gtp]") {
+  CHECK(last_response("tengen-game tic_tac_toe\n") == "= tic_tac_toe\n\n");
+  CHECK(last_response("play b C3\ntengen-game chess\n")[0] == '?');
+  CHECK(last_response("play b C3\ntengen-game chess\nlist_stones b\n") == "= C3\n\n");
+}
+
+TEST_CASE("A net that does not fit keeps the board", "[tools][gtp]") {
+  const gtp::EvaluatorMaker only_5x5 = [](const std::shared_ptr<const envs::Game>& game) {
+    if (game->num_actions() != 26) throw std::invalid_argument("[net] expected 26 actions");
+    return test::hash_evaluators()(game);
+  };
+  CHECK(converse("play b C3\nboardsize 9\nlist_stones b\ngenmove w\nundo\n",
+                 test::dialogue_config("go:size=5"), only_5x5)
+            .rfind("=\n\n? unacceptable size\n\n= C3\n\n= ", 0) == 0);
+}
+
+TEST_CASE("The regression move is not played", "[tools][gtp]") {
+  CHECK(last_response("reg_genmove b\nlist_stones b\n") == "=\n\n");
+}
+
+TEST_CASE("The same dialogue gets the same answers", "[tools][gtp]") {
+  const std::string input = "genmove b\ngenmove w\nplay b A1\ngenmove w\nundo\nundo\ngenmove b\n";
+  CHECK(converse(input) == converse(input));
+}
+
+TEST_CASE("A hopeless position is resigned if that is wanted", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("connect_four");
+  // White's open three in the bottom row wins whatever Black does.
+  const std::string lost = "play b 1\nplay w 3\nplay b 1\nplay w 4\nplay b 7\nplay w 5\n";
+  CHECK(converse(lost + "genmove b\n", config).find("resign") == std::string::npos);
+  config.resign_value = -0.5;
+  config.limits.simulations = 2000;
+  const std::string answer = converse(lost + "genmove b\nreg_genmove b\n", config);
+  CHECK(answer.find("= resign\n\n") != std::string::npos);
+  CHECK(answer.find("= resign\n\n") == answer.rfind("= resign\n\n"));
+}
+
+TEST_CASE("A clock bounds the time of a move", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.limits = {0, 3600};
+  CHECK(converse("time_settings 1 0 0\ngenmove b\n", config).rfind("=\n\n= ", 0) == 0);
+}
+
+TEST_CASE("A session without any limit is refused", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.limits = {};
+  CHECK_THROWS_AS(gtp::Session(config, test::hash_evaluators()), std::invalid_argument);
+}
+
+TEST_CASE("Options of a game description are replaced and removed", "[tools][gtp]") {
+  CHECK(gtp::with_option("go:size=9,komi=7.5", "komi", "6.5") == "go:size=9,komi=6.5");
+  CHECK(gtp::with_option("go:size=9,komi=7.5", "size", "") == "go:komi=7.5");
+  CHECK(gtp::with_option("go", "size", "5") == "go:size=5");
+  CHECK(gtp::with_option("go:size=5", "size", "") == "go");
+}

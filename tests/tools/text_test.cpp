@@ -1,0 +1,72 @@
+// The small writers for people: tables, curves, suggestions, games.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "envs/registry.hpp"
+#include "tools/curve.hpp"
+#include "tools/show_game.hpp"
+#include "tools/suggest.hpp"
+#include "tools/text_table.hpp"
+
+using namespace tengen;
+using namespace tengen::tools;
+
+TEST_CASE("Table columns are aligned by what is seen", "[tools][text]") {
+  TextTable table({"<name", "count"});
+  table.add({"a", "1"});
+  table.add({"▁▂", "12345"});
+  CHECK(table.to_string() ==
+        "name  count\n"
+        "a         1\n"
+        "▁▂    12345\n");
+}
+
+TEST_CASE("A table without titles has no header line", "[tools][text]") {
+  TextTable table({"<", "<"});
+  table.add({"net", "x"});
+  CHECK(table.to_string() == "net  x\n");
+}
+
+TEST_CASE("Numbers keep three digits that matter", "[tools][text]") {
+  CHECK(short_number(12345.6) == "12346");
+  CHECK(short_number(12.345) == "12.3");
+  CHECK(short_number(-1.2345) == "-1.23");
+}
+
+TEST_CASE("A sparkline goes from its lowest to its highest point", "[tools][text]") {
+  CHECK(sparkline({0, 1, 2, 3, 4, 5, 6, 7}) == "▁▂▃▄▅▆▇█");
+  CHECK(sparkline({3, 1}) == "█▁");
+  CHECK(sparkline({5, 5, 5}) == "▅▅▅");
+  CHECK(sparkline({}) == "");
+}
+
+TEST_CASE("A sparkline shows means where points share a character", "[tools][text]") {
+  CHECK(sparkline({0, 2, 6, 10}, 2) == "▁█");
+  CHECK(sparkline({0, std::nan(""), 7}) == "▁█");
+}
+
+TEST_CASE("A curve is drawn from corner to corner of its panel", "[tools][text]") {
+  const std::string svg = curves_svg("a < b", "iteration", {{"loss", {1, 3}, {4, 2}}});
+  CHECK(svg.rfind("<svg ", 0) == 0);
+  CHECK(svg.find("a &lt; b") != std::string::npos);
+  CHECK(svg.find("points=\"70.0,40.0 700.0,190.0 \"") != std::string::npos);
+}
+
+TEST_CASE("The nearest word is suggested unless it is far", "[tools][text]") {
+  CHECK(nearest("trian", {"match", "train"}) == "train");
+  CHECK(nearest("--simz", {"--time", "--sims"}) == "--sims");
+  CHECK_FALSE(nearest("quicksort", {"match", "train"}).has_value());
+  CHECK_FALSE(nearest("x", {}).has_value());
+}
+
+TEST_CASE("A game is shown with a board for every move", "[tools][text]") {
+  const auto game = envs::make_game("tic_tac_toe");
+  const Commentary commentary;
+  const std::string text =
+      show_game(*game, {{"net", "random"}, {"a", "b"}, {4, 0, 8}, "drawn"}, commentary, 30);
+  for (const char* part : {"a: net, moves first (X)", "b: random, moves second (O)", "1. a plays ",
+                           "2. b plays ", "3. a plays ", "drawn\n"})
+    CHECK(text.find(part) != std::string::npos);
+}

@@ -1,0 +1,173 @@
+// tengen match: two players against each other.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "engine/base/error.hpp"
+#include "engine/base/progress.hpp"
+#include "envs/registry.hpp"
+#include "selfplay/game_sgf.hpp"
+#include "selfplay/match.hpp"
+#include "selfplay/players/net_player.hpp"
+#include "tools/commands.hpp"
+#include "tools/commentary.hpp"
+#include "tools/config_file.hpp"
+#include "tools/show_game.hpp"
+#include "tools/text_table.hpp"
+
+namespace tengen::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFooter =
+    "Players:\n"
+    "  net:PATH,sims=100     a net file or a run directory (its best net); PATH alone will do\n"
+    "  mcts:sims=1000        pure MCTS with random rollouts\n"
+    "  random                uniformly random moves\n"
+    "  gtp:COMMAND LINE      an outside Go program\n"
+    "Examples:\n"
+    "  tengen match net:runs/c4,sims=64 mcts:sims=1000 --games 100\n"
+    "  tengen match runs/c4 untrained.safetensors --show\n"
+    "  tengen match net:runs/go7 \"gtp:gnugo --mode gtp --level 10 --chinese-rules\" --sgf games";
+
+struct MatchOptions {
+  std::string a, b, game, sgf_directory;
+  int games = 20, threads = 1, opening_plies = 2;
+  std::uint64_t seed = 1;
+  bool show = false;
+};
+
+/// A path alone means the net there.
+std::string player_description(const std::string& text) {
+  return fs::exists(text) ? "net:" + text : text;
+}
+
+/// The game of the first net among the players, if `given` is empty.
+std::string game_of(const std::string& given, const MatchOptions& options) {
+  if (!given.empty()) return given;
+  for (const std::string& text : {options.a, options.b}) {
+    if (text.rfind("net:", 0) != 0) continue;
+    const std::string path = text.substr(4, text.find(',') - 4);
+    if (const std::string game = selfplay::game_of_net(path); !game.empty()) return game;
+  }
+  bad_argument("match", "expected --game GAME, as no player is a net that names its game");
+}
+
+std::string result_text(const selfplay::MatchResult& match, const selfplay::MatchGame& game) {
+  if (game.result_a == 0) return "drawn: " + game.reason;
+  return fmt::format("{} ({}) wins: {}", game.result_a > 0 ? match.name_a : match.name_b,
+                     game.result_a > 0 ? "a" : "b", game.reason);
+}
+
+void save_sgf(const MatchOptions& options, const envs::Game& game,
+              const selfplay::MatchResult& match, const selfplay::MatchGame& played) {
+  selfplay::SgfInfo info;
+  info.black = played.a_moves_first ? match.name_a : match.name_b;
+  info.white = played.a_moves_first ? match.name_b : match.name_a;
+  info.result = played.a_moves_first ? played.result_a : -played.result_a;
+  info.resigned = played.reason.find("resigned") != std::string::npos;
+  info.comment = result_text(match, played);
+  const fs::path path =
+      fs::path(options.sgf_directory) / fmt::format("game-{:04d}.sgf", played.index + 1);
+  std::ofstream file(path);
+  file << selfplay::game_to_sgf(game, played.actions, info);
+  if (!file.flush()) throw Error(path.string(), "cannot be written");
+}
+
+void show_last_game(const envs::Game& game, const selfplay::MatchResult& match,
+                    const Commentary& commentary) {
+  if (match.games.empty()) return;
+  const selfplay::MatchGame& last = match.games.back();
+  ShownGame shown{{match.name_a, match.name_b}, {"a", "b"}, last.actions, result_text(match, last)};
+  if (!last.a_moves_first) {
+    std::swap(shown.names[0], shown.names[1]);
+    std::swap(shown.labels[0], shown.labels[1]);
+  }
+  std::cout << fmt::format("Game {} of the match\n", last.index + 1)
+            << show_game(game, shown, commentary) << "\n";
+}
+
+/// Score of each side by who moved first, then the whole with its interval.
+void print_result(const selfplay::MatchResult& match) {
+  selfplay::Tally first, second;
+  for (const selfplay::MatchGame& game : match.games)
+    (game.a_moves_first ? first : second).add(game.result_a);
+  TextTable table({"<", "wins", "draws", "losses", "score"});
+  const auto add = [&table](const std::string& name, const selfplay::Tally& tally) {
+    table.add({name, std::to_string(tally.wins), std::to_string(tally.draws),
+               std::to_string(tally.losses), fmt::format("{:.1f}%", 100 * tally.score())});
+  };
+  add("a moves first", first);
+  add("a moves second", second);
+  add("a in all", match.tally);
+  std::cout << "a: " << match.name_a << "\nb: " << match.name_b << "\n"
+            << table.to_string() << selfplay::describe(match.tally) << "\n";
+}
+
+int match(MatchOptions options) {
+  options.a = player_description(options.a);
+  options.b = player_description(options.b);
+  const auto game = envs::make_game(game_of(options.game, options));
+  if (!options.sgf_directory.empty()) fs::create_directories(options.sgf_directory);
+
+  Commentary commentary;
+  const auto factory = [&](const std::string& description) {
+    return [&, description](std::uint64_t seed) {
+      return commentary.attend(selfplay::make_player(description, game, seed));
+    };
+  };
+  selfplay::MatchConfig config{game, options.games, options.threads, options.seed,
+                               options.opening_plies};
+  Progress progress("match", "games", static_cast<std::uint64_t>(options.games));
+  const selfplay::MatchResult result = selfplay::play_match(
+      config, factory(options.a), factory(options.b),
+      [&progress](const selfplay::MatchGame&, const selfplay::Tally& tally) {
+        progress.update(static_cast<std::uint64_t>(tally.games()),
+                        fmt::format("a: +{} ={} -{}", tally.wins, tally.draws, tally.losses));
+      });
+  progress.finish();
+  if (!options.sgf_directory.empty())
+    for (const selfplay::MatchGame& played : result.games) save_sgf(options, *game, result, played);
+  if (options.show) show_last_game(*game, result, commentary);
+  print_result(result);
+  if (!options.sgf_directory.empty())
+    std::cout << result.games.size() << " games in " << options.sgf_directory << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_match_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("match", "set two players against each other");
+  command->footer(kFooter);
+  const auto options = std::make_shared<MatchOptions>();
+  options->threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  command->add_option("A", options->a, "a player, see below")->required()->type_name("");
+  command->add_option("B", options->b, "the other player")->required()->type_name("");
+  add_config_option(*command);
+  command->add_option("--game", options->game, "default: the game of the net among the players")
+      ->type_name("GAME");
+  command->add_option("--games", options->games, "in pairs with colours swapped")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
+  command->add_option("--threads", options->threads, "games at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--opening-plies", options->opening_plies,
+                   "random moves that open each pair of games")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
+  command->add_option("--sgf", options->sgf_directory, "save the games there")->type_name("DIR");
+  command->add_flag("--show", options->show, "print the last game board by board");
+  command->callback([options, &action] { action = [options] { return match(*options); }; });
+}
+
+}  // namespace tengen::tools

@@ -1,0 +1,151 @@
+// tengen run: look into a run directory.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/error.hpp"
+#include "envs/registry.hpp"
+#include "selfplay/game_sgf.hpp"
+#include "selfplay/run_directory.hpp"
+#include "tools/commands.hpp"
+#include "tools/run_summary.hpp"
+#include "tools/text_table.hpp"
+
+namespace tengen::tools {
+namespace {
+
+namespace fs = std::filesystem;
+using selfplay::GameRow;
+using selfplay::RunDirectory;
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  tengen run show runs/c4\n"
+    "  tengen run show runs/c4 --svg curve.svg\n"
+    "  tengen run games runs/c4 --last 5\n"
+    "  tengen run export-sgf runs/go7 -o games --last 100";
+
+struct RunOptions {
+  std::string directory, svg, output;
+  std::uint64_t game = 0, last = 10;
+  bool game_given = false, all = false;
+};
+
+void write_file(const fs::path& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+  if (!file.flush()) throw Error(path.string(), "cannot be written");
+}
+
+RunDirectory open_run(const RunOptions& options) {
+  return RunDirectory::open(options.directory, RunDirectory::Access::read);
+}
+
+int show(const RunOptions& options) {
+  const RunDirectory run = open_run(options);
+  std::cout << run_summary(run);
+  if (options.svg.empty()) return 0;
+  write_file(options.svg, run_svg(run));
+  std::cout << "curves: " << options.svg << "\n";
+  return 0;
+}
+
+/// The games that --game, --last or --all choose, by index.
+std::vector<GameRow> chosen_games(const RunDirectory& run, const RunOptions& options) {
+  const std::uint64_t count = run.counts().games;
+  if (options.all) return run.games();
+  if (!options.game_given) return run.games(count - std::min(count, options.last));
+  std::vector<GameRow> rows = run.games(options.game, options.game + 1);
+  if (rows.empty())
+    throw Error(options.directory, fmt::format("has no game {}, it has {} games, counted from 0",
+                                               options.game, count));
+  return rows;
+}
+
+std::string result_of(const GameRow& row) {
+  if (row.result == 0) return "draw";
+  return row.result > 0 ? "first" : "second";
+}
+
+int list_games(const RunOptions& options) {
+  const RunDirectory run = open_run(options);
+  TextTable table({"game", "iteration", "plies", "<winner", "<end", "<moves"});
+  for (const GameRow& row : chosen_games(run, options))
+    table.add({std::to_string(row.index), std::to_string(row.iteration), std::to_string(row.plies),
+               result_of(row), selfplay::to_string(row.end), row.moves});
+  std::cout << table.to_string();
+  return 0;
+}
+
+int export_sgf(const RunOptions& options) {
+  const RunDirectory run = open_run(options);
+  const auto game = envs::make_game(run.config().at("game"));
+  const std::vector<GameRow> rows = chosen_games(run, options);
+  const fs::path directory = options.output;
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (!fs::is_directory(directory)) throw Error(options.output, "is no directory to write into");
+  for (const GameRow& row : rows) {
+    selfplay::SgfInfo info;
+    info.black = info.white = fmt::format("iteration {}", row.iteration);
+    info.result = row.result;
+    info.resigned = row.end == selfplay::GameEnd::resigned;
+    const std::string sgf =
+        selfplay::game_to_sgf(*game, selfplay::parse_moves(*game, row.moves), info);
+    write_file(directory / fmt::format("game-{:07d}.sgf", row.index), sgf);
+  }
+  std::cout << rows.size() << " games in " << options.output << "\n";
+  return 0;
+}
+
+void add_directory(CLI::App& command, RunOptions& options) {
+  command.add_option("DIR", options.directory, "the run directory")->required()->type_name("");
+}
+
+void add_choice(CLI::App& command, RunOptions& options) {
+  auto* game = command.add_option("--game", options.game, "only the game with this number")
+                   ->each([&options](const std::string&) { options.game_given = true; });
+  auto* last =
+      command.add_option("--last", options.last, "the newest so many games")->capture_default_str();
+  auto* all = command.add_flag("--all", options.all, "every game");
+  game->excludes(last, all);
+  last->excludes(all);
+}
+
+CLI::App* add_part(CLI::App& run, Action& action, const std::string& name, const std::string& help,
+                   const std::shared_ptr<RunOptions>& options, int (*work)(const RunOptions&)) {
+  CLI::App* command = run.add_subcommand(name, help);
+  command->footer(kFooter);
+  add_directory(*command, *options);
+  command->callback(
+      [options, work, &action] { action = [options, work] { return work(*options); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Action& action) {
+  CLI::App* run = app.add_subcommand("run", "look into a run directory");
+  run->require_subcommand(1);
+  run->footer(kFooter);
+  const auto options = std::make_shared<RunOptions>();
+
+  add_part(*run, action, "show", "progress, losses, ratings, and where things are", options, show)
+      ->add_option("--svg", options->svg, "write the learning curves there")
+      ->type_name("FILE");
+  add_choice(*add_part(*run, action, "games", "list self-play games", options, list_games),
+             *options);
+  CLI::App* sgf =
+      add_part(*run, action, "export-sgf", "write self-play games as SGF", options, export_sgf);
+  add_choice(*sgf, *options);
+  sgf->add_option("-o,--output", options->output, "the directory to write into")
+      ->required()
+      ->type_name("DIR");
+}
+
+}  // namespace tengen::tools
