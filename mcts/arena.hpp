@@ -66,7 +66,7 @@ class Arena {
   bool refill(Cursor& cursor, Link units);
 
   std::size_t max_bytes_ = 0;
-  std::mutex mutex_;  // guards the growth of the fields below
+  std::mutex mutex_;                          // guards the growth of the fields below
   std::vector<std::unique_ptr<Slab>> slabs_;  // sized for the limit; null where never needed
   std::size_t slabs_in_use_ = 0;
   std::size_t bytes_in_use_ = 0;

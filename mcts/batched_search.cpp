@@ -17,8 +17,7 @@ int BatchedSearch::round(std::span<const Job> jobs) {
   leaves_of_job_.assign(jobs.size(), 0);
   for (std::size_t i = 0; i < jobs.size(); ++i)
     if (!jobs[i].search->done(jobs[i].simulations))
-      leaves_of_job_[i] =
-          jobs[i].search->collect(leaves_per_search_, jobs[i].simulations, batch_);
+      leaves_of_job_[i] = jobs[i].search->collect(leaves_per_search_, jobs[i].simulations, batch_);
   if (batch_.empty()) return 0;
 
   evaluator_.evaluate(batch_);

@@ -19,10 +19,10 @@ struct BenchPosition {
 };
 
 constexpr std::array kPositions = {
-    BenchPosition{"tic_tac_toe", 0}, BenchPosition{"tic_tac_toe", 2},
+    BenchPosition{"tic_tac_toe", 0},  BenchPosition{"tic_tac_toe", 2},
     BenchPosition{"connect_four", 0}, BenchPosition{"connect_four", 9},
-    BenchPosition{"go:size=5", 4},   BenchPosition{"go:size=9", 0},
-    BenchPosition{"go:size=9", 30},  BenchPosition{"go:size=19", 60},
+    BenchPosition{"go:size=5", 4},    BenchPosition{"go:size=9", 0},
+    BenchPosition{"go:size=9", 30},   BenchPosition{"go:size=19", 60},
 };
 
 void play_random_opening(envs::State& state, int plies, Rng rng) {

@@ -11,8 +11,9 @@ void fill_uniform(std::span<float> priors) {
   std::fill(priors.begin(), priors.end(), 1.0f / static_cast<float>(priors.size()));
 }
 
-/// Squares of pseudo-random bytes, so that few actions stand out, as with a net. Integers and one
-/// correctly rounded division: the same bits on every machine.
+/// Squares of pseudo-random bytes, so that few actions stand out, as with a net, and a floor, so
+/// that a search gets round to every action. Integers and one correctly rounded division: the same
+/// bits on every machine.
 void fill_hashed(std::uint64_t key, std::span<const envs::Action> actions,
                  std::span<float> priors) {
   std::uint64_t sum = 0;
@@ -20,8 +21,9 @@ void fill_hashed(std::uint64_t key, std::span<const envs::Action> actions,
   for (std::size_t i = 0; i < actions.size(); ++i, bytes >>= 8) {
     if (i % 8 == 0) bytes = mix64(key + i);
     const std::uint32_t byte = bytes & 255;
-    priors[i] = static_cast<float>(byte * byte + 1);
-    sum += byte * byte + 1;
+    const std::uint32_t weight = byte * byte + 4096;
+    priors[i] = static_cast<float>(weight);
+    sum += weight;
   }
   const float scale = 1.0f / static_cast<float>(sum);
   for (float& prior : priors) prior *= scale;

@@ -53,8 +53,8 @@ struct ParallelSearch::Impl {
       : parallel(parallel_in), search(game, config) {
     tree().reserve_threads(parallel.threads);
     for (int i = 0; i < parallel.threads; ++i)
-      workers.push_back(std::make_unique<Worker>(tree(), search.impl_->config, i, *game,
-                                                 make_evaluator(i)));
+      workers.push_back(
+          std::make_unique<Worker>(tree(), search.impl_->config, i, *game, make_evaluator(i)));
   }
 
   Tree& tree() { return search.impl_->tree; }
@@ -75,7 +75,7 @@ struct ParallelSearch::Impl {
   // Of the present run; constant while threads work:
   Stopwatch watch;
   SearchLimits limits;
-  int target = 0;          // root visits at which the run ends
+  int target = 0;  // root visits at which the run ends
   int visits_at_start = 0;
 
   std::atomic<bool> stop = false;  // relaxed: a wish, read between batches

@@ -86,8 +86,7 @@ SearchResult make_result(const Tree& tree, const envs::State& root) {
 envs::Action select_move(const SearchResult& result, double temperature, Rng& rng) {
   if (result.actions.empty())
     bad_argument("select_move", "expected a position with legal actions, got none");
-  const ActionStats& best =
-      *std::min_element(result.actions.begin(), result.actions.end(), better);
+  const ActionStats& best = *std::min_element(result.actions.begin(), result.actions.end(), better);
   if (temperature <= 0 || best.proof == Proof::win) return best.action;
 
   const std::vector<double> weights = preferences(result);

@@ -31,7 +31,8 @@ void check_config(const char* where, const envs::Game& game, const SearchConfig&
 void check_can_run(const char* where, const envs::State& root, const SearchLimits& limits) {
   if (limits.simulations <= 0 && limits.time_seconds <= 0)
     bad_argument(where, "expected a limit of simulations or time, got none");
-  if (root.is_terminal()) bad_argument(where, "expected a position to play on, got a finished game");
+  if (root.is_terminal())
+    bad_argument(where, "expected a position to play on, got a finished game");
 }
 
 int target_visits(const SearchLimits& limits, int visits) {

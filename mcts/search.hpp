@@ -57,7 +57,8 @@ class Search {
   const SearchConfig& config() const;
   void set_config(const SearchConfig& config);  // keeps the tree
 
-  /// Starts a new tree at a copy of `root`.
+  /// Starts a new tree at a copy of `root`, a state of the game given to the constructor (the
+  /// object itself: a State refers to its Game).
   void reset(const envs::State& root);
   /// Plays `action` at the root and keeps what the tree knows below it.
   void advance(envs::Action action);

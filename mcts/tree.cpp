@@ -138,8 +138,7 @@ Link Tree::copy_subtree(Link link) {
   to.more = kNoLink;
   EdgeBlock* block = nullptr;
   if (overflow > 0) {
-    const Link more =
-        spare_.allocate(spare_cursor_, sizeof(EdgeBlock) + overflow * sizeof(Edge));
+    const Link more = spare_.allocate(spare_cursor_, sizeof(EdgeBlock) + overflow * sizeof(Edge));
     if (more == kNoLink) return kNoLink;
     block = new (spare_.at(more)) EdgeBlock{.capacity = overflow};
     to.more = more;

@@ -52,27 +52,27 @@ inline constexpr float kFixedOne = 0x1p30f;
 inline FixedValue to_fixed(float value) { return static_cast<FixedValue>(value * kFixedOne); }
 
 struct alignas(32) Edge {
-  FixedValue value_sum = 0;        // relaxed add
-  std::uint32_t visits = 0;        // relaxed add
-  std::uint32_t pending = 0;       // virtual losses of visits under way; relaxed add
-  Link child = kNoLink;            // see kExpanding
-  float prior = 0;                 // written before the edge is published, and by root noise
-  std::uint16_t action = 0;        // written before the edge is published
-  Proof proof = Proof::unknown;    // set once, sequentially consistent
+  FixedValue value_sum = 0;      // relaxed add
+  std::uint32_t visits = 0;      // relaxed add
+  std::uint32_t pending = 0;     // virtual losses of visits under way; relaxed add
+  Link child = kNoLink;          // see kExpanding
+  float prior = 0;               // written before the edge is published, and by root noise
+  std::uint16_t action = 0;      // written before the edge is published
+  Proof proof = Proof::unknown;  // set once, sequentially consistent
 };
 static_assert(sizeof(Edge) == 32);
 
 inline constexpr int kInlineEdges = 3;
 
 struct alignas(32) Node {
-  Link more = kNoLink;             // first EdgeBlock; written under lock, published by `opened`
-  float visited_prior = 0;         // sum of the priors of opened edges; written under lock, relaxed
-  float next_prior = 0;            // greatest prior not opened; written under lock, relaxed
-  std::uint16_t next_index = 0;    // its index in priors[]; written under lock, relaxed
-  std::uint16_t num_actions = 0;   // constant once the node is published
-  std::uint16_t opened = 0;        // edges in use; release store under lock, acquire load
-  std::uint8_t lock = 0;           // SpinGuard: opening an edge, and the priors[] below
-  Edge edges[kInlineEdges];        // followed by float priors[n], uint16_t actions[n]
+  Link more = kNoLink;            // first EdgeBlock; written under lock, published by `opened`
+  float visited_prior = 0;        // sum of the priors of opened edges; written under lock, relaxed
+  float next_prior = 0;           // greatest prior not opened; written under lock, relaxed
+  std::uint16_t next_index = 0;   // its index in priors[]; written under lock, relaxed
+  std::uint16_t num_actions = 0;  // constant once the node is published
+  std::uint16_t opened = 0;       // edges in use; release store under lock, acquire load
+  std::uint8_t lock = 0;          // SpinGuard: opening an edge, and the priors[] below
+  Edge edges[kInlineEdges];       // followed by float priors[n], uint16_t actions[n]
 
   /// Legal order; kOpened marks those that have an edge (which then holds the prior).
   std::span<float> priors() { return {reinterpret_cast<float*>(this + 1), num_actions}; }
@@ -86,8 +86,8 @@ static_assert(sizeof(Node) == 128);
 inline constexpr float kOpened = -1.0f;
 
 struct alignas(32) EdgeBlock {
-  Link more = kNoLink;             // as Node::more
-  std::uint32_t capacity = 0;      // constant
+  Link more = kNoLink;         // as Node::more
+  std::uint32_t capacity = 0;  // constant
   Edge* edges() { return reinterpret_cast<Edge*>(this + 1); }
 };
 
@@ -97,7 +97,10 @@ class EdgeRange {
   class Iterator {
    public:
     Iterator(const Arena* arena, Node* node, int left)
-        : arena_(arena), at_(node->edges), end_(at_ + kInlineEdges), more_(&node->more),
+        : arena_(arena),
+          at_(node->edges),
+          end_(at_ + kInlineEdges),
+          more_(&node->more),
           left_(left) {}
     Edge& operator*() const { return *at_; }
     Iterator& operator++() {

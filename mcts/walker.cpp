@@ -83,8 +83,11 @@ bool Walker<S>::descend(Path& path) {
 template <Sharing S>
 Edge& Walker<S>::select(const Edge& from, bool at_root) {
   Node& node = tree_.node(load<S>(from.child, std::memory_order_acquire));
-  const std::uint32_t visits = load<S>(from.visits), pending = load<S>(from.pending);
-  const float scale = exploration_scale(static_cast<float>(visits + pending), config_);
+  // Virtual losses of other walks count; this one's own, already on the path, must not.
+  const std::uint32_t visits = load<S>(from.visits);
+  const std::uint32_t others =
+      load<S>(from.pending) - static_cast<std::uint32_t>(config_.virtual_loss);
+  const float scale = exploration_scale(static_cast<float>(visits + others), config_);
   const float parent_q = visits == 0 ? 0.0f : -mean_value(load<S>(from.value_sum), visits, 0);
   const float fpu =
       first_play_urgency(parent_q, load<S>(node.visited_prior),
@@ -139,8 +142,7 @@ void Walker<S>::cancel() {
 template <Sharing S>
 void Walker<S>::resolve_terminal(Leaf& leaf, float value) {
   Edge& last = *leaf.path.back();
-  if (config_.use_solver)
-    store<S>(last.proof, proof_of_result(value), std::memory_order_seq_cst);
+  if (config_.use_solver) store<S>(last.proof, proof_of_result(value), std::memory_order_seq_cst);
   Tree::release<S>(last);
   backup(leaf.path, to_fixed(value));
 }

@@ -28,10 +28,10 @@ using Plan = std::shared_ptr<const nets::InferencePlan>;
 /// What a checkpoint remembers beside the weights (state.json).
 struct Progression {
   int iteration = 0;
-  int best = 0;            // checkpoint that plays
-  int reference = 0;       // checkpoint that matches are played against
+  int best = 0;       // checkpoint that plays
+  int reference = 0;  // checkpoint that matches are played against
   double reference_elo = 0;
-  std::string resign;      // ResignPolicy::save()
+  std::string resign;  // ResignPolicy::save()
 };
 
 void write_progression(const Progression& p, const fs::path& path) {
@@ -101,9 +101,9 @@ class TrainingRun {
     }
     TrainingSummary summary;
     summary.iterations = summary.checkpoint = progression_.iteration;
-    summary.reason = stopped()                                       ? StopReason::requested
+    summary.reason = stopped()                                      ? StopReason::requested
                      : progression_.iteration >= config_.iterations ? StopReason::iterations
-                                                                     : StopReason::time;
+                                                                    : StopReason::time;
     return summary;
   }
 
@@ -217,7 +217,8 @@ class TrainingRun {
       observer_.on_games(rows);
     };
     callbacks.on_progress = [&](const SelfPlayStats& stats) {
-      observer_.on_progress(done, fmt::format("{:.0f} positions/s", per_second(stats.plies, stats)));
+      observer_.on_progress(done,
+                            fmt::format("{:.0f} positions/s", per_second(stats.plies, stats)));
     };
     observer_.on_phase("self-play", "games", missing.size());
     const SelfPlayStats stats = play_games(config, job, callbacks, stop_);
@@ -292,7 +293,8 @@ class TrainingRun {
       window_.sample(config_.batch, config_.augment, config_.value_q_mix, rng, batch);
       const Losses losses = trainer_.step(batch);
       sum += losses;
-      observer_.on_progress(static_cast<std::uint64_t>(step), fmt::format("loss {:.3f}", losses.total));
+      observer_.on_progress(static_cast<std::uint64_t>(step),
+                            fmt::format("loss {:.3f}", losses.total));
     }
     report.losses = sum / report.train_steps;
     report.train_seconds = watch.seconds();
@@ -317,11 +319,11 @@ class TrainingRun {
                               .losses = tally.losses,
                               .simulations = config_.evaluation_simulations};
       const Interval score = wilson_interval(tally.score(), tally.games());
-      record.rating = RatingRow{
-          .checkpoint = k,
-          .elo = *report.elo,
-          .low = progression_.reference_elo + finite_elo(score.low, tally.games()),
-          .high = progression_.reference_elo + finite_elo(score.high, tally.games())};
+      record.rating =
+          RatingRow{.checkpoint = k,
+                    .elo = *report.elo,
+                    .low = progression_.reference_elo + finite_elo(score.low, tally.games()),
+                    .high = progression_.reference_elo + finite_elo(score.high, tally.games())};
       if (report.promoted) {
         next.reference = k;
         next.reference_elo = *report.elo;
@@ -383,8 +385,8 @@ class TrainingRun {
   ResignPolicy resign_;
   ReplayWindow window_;
   RunDirectory run_;
-  Progression progression_;       // of the last whole iteration
-  std::uint64_t positions_ = 0;   // of all games that the window has seen
+  Progression progression_;      // of the last whole iteration
+  std::uint64_t positions_ = 0;  // of all games that the window has seen
   Stopwatch watch_;
   double last_iteration_seconds_ = -1;
 };

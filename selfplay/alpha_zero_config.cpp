@@ -20,8 +20,8 @@ std::vector<ConfigField> run_fields(AlphaZeroConfig& c) {
       {"game", "run", "game to learn; cannot change within a run", &c.game},
       {"net", "run", "architecture; cannot change within a run", &c.net},
       {"seed", "run", "root of all randomness", &c.seed, 0, 9e18},
-      {"iterations", "run", "iterations of the run in all, earlier calls included", &c.iterations, 0,
-       kMany},
+      {"iterations", "run", "iterations of the run in all, earlier calls included", &c.iterations,
+       0, kMany},
       {"minutes", "run", "time limit of this call; no iteration begins that would end later",
        &c.minutes, 0, 1e6},
       {"threads", "run", "threads of every phase; 0: one per core", &c.threads, 0, 1024},
@@ -123,8 +123,8 @@ std::vector<ConfigField> evaluation_fields(AlphaZeroConfig& c) {
       {"evaluate_every", "evaluation", "iterations between matches against the reference; 0: never",
        &c.evaluate_every, 0, kMany},
       {"evaluation_games", "evaluation", "games of such a match", &c.evaluation_games, 2, 1e6},
-      {"evaluation_simulations", "evaluation", "visits per move in it", &c.evaluation_simulations, 1,
-       1e6},
+      {"evaluation_simulations", "evaluation", "visits per move in it", &c.evaluation_simulations,
+       1, 1e6},
       {"evaluation_opening_plies", "evaluation", "random moves that open each pair of games",
        &c.evaluation_opening_plies, 0, 1000},
       {"gating", "evaluation", "self-play changes net only when the match is won", &c.gating},
@@ -163,7 +163,8 @@ void check_bounds(const ConfigField& field) {
       field.value);
 }
 
-void check_choice(const char* name, const std::string& value, const std::set<std::string>& allowed) {
+void check_choice(const char* name, const std::string& value,
+                  const std::set<std::string>& allowed) {
   if (allowed.count(value)) return;
   bad_argument("config", "{} must be one of {}, got '{}'", name, fmt::join(allowed, ", "), value);
 }
@@ -171,13 +172,14 @@ void check_choice(const char* name, const std::string& value, const std::set<std
 }  // namespace
 
 AlphaZeroConfig::AlphaZeroConfig() {
-  self_play.search.noise_fraction = 0.25f;  // AlphaZero (Silver et al. 2018)
+  self_play.search.noise_fraction = 0.25f;                  // AlphaZero (Silver et al. 2018)
   self_play.search.max_tree_bytes = std::size_t{64} << 20;  // of each game in progress
 }
 
 std::vector<ConfigField> config_fields(AlphaZeroConfig& config) {
   std::vector<ConfigField> all;
-  for (auto* group : {run_fields, self_play_fields, search_fields, training_fields, evaluation_fields})
+  for (auto* group :
+       {run_fields, self_play_fields, search_fields, training_fields, evaluation_fields})
     for (ConfigField& field : group(config)) all.push_back(std::move(field));
   return all;
 }

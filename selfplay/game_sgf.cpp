@@ -54,8 +54,8 @@ std::string game_to_sgf(const envs::Game& game, std::span<const envs::Action> ac
                     property("RE", result_text(info)) + "\n";
   const auto state = game.new_initial_state();
   for (envs::Action action : actions) {
-    sgf += (state->current_player() == 0 ? ";B[" : ";W[") +
-           escaped(game.action_to_string(action)) + "]";
+    sgf += (state->current_player() == 0 ? ";B[" : ";W[") + escaped(game.action_to_string(action)) +
+           "]";
     state->apply(action);
   }
   return sgf + ")\n";

@@ -18,7 +18,7 @@ struct IterationReport {
   double mean_plies = 0;
   double first_player_score = 0.5;  // share of the points
   int resigned = 0;
-  double resign_threshold = -2;  // of the games of this iteration; -2: nobody resigned
+  double resign_threshold = -2;       // of the games of this iteration; -2: nobody resigned
   double resign_false_positives = 0;  // measured share of wrong resignations at that threshold
   double games_per_second = 0, positions_per_second = 0, evaluations_per_second = 0;
   double self_play_seconds = 0, train_seconds = 0, evaluation_seconds = 0;

@@ -81,7 +81,8 @@ MatchResult play_match(const MatchConfig& config, const PlayerFactory& make_a,
   std::atomic<bool> abort = false;
   std::atomic<int> next_game = 0;
   const auto work = [&](int thread) {
-    const Rng seeds = Rng(config.seed).split(kPlayerStream).split(static_cast<std::uint64_t>(thread));
+    const Rng seeds =
+        Rng(config.seed).split(kPlayerStream).split(static_cast<std::uint64_t>(thread));
     const Players players{make_a(seeds.split(0)()), make_b(seeds.split(1)())};
     while (!abort) {
       const int index = next_game++;

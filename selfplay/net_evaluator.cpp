@@ -69,8 +69,9 @@ void NetEvaluator::evaluate_piece(std::span<mcts::EvalItem> piece) {
     // same in whatever batch it comes, and may be cached.
     symmetries_[i] = 0;
     if (symmetry_rng_)
-      symmetries_[i] = static_cast<int>(symmetry_rng_->split(state.observation_key())
-                                            .below(static_cast<std::uint32_t>(game.num_symmetries())));
+      symmetries_[i] =
+          static_cast<int>(symmetry_rng_->split(state.observation_key())
+                               .below(static_cast<std::uint32_t>(game.num_symmetries())));
     if (symmetries_[i] == 0) {
       state.write_observation(out);
     } else {

@@ -21,7 +21,7 @@ namespace tengen::selfplay {
 struct NetMatchConfig {
   std::shared_ptr<const envs::Game> game;
   int games = 40;
-  int simulations = 64;      // visits of the root per move
+  int simulations = 64;       // visits of the root per move
   mcts::SearchConfig search;  // root noise is ignored
   int opening_plies = 2;
   int threads = 1;
@@ -30,8 +30,8 @@ struct NetMatchConfig {
 };
 
 /// Moves after the opening are the most visited ones. Returns the tally of `a`. `on_progress` (may
-/// be empty) is called from the calling thread with the games done. Returns early when *stop becomes
-/// true (may be null): the tally then covers fewer games.
+/// be empty) is called from the calling thread with the games done. Returns early when *stop
+/// becomes true (may be null): the tally then covers fewer games.
 Tally play_net_match(const NetMatchConfig& config,
                      const std::shared_ptr<const nets::InferencePlan>& a,
                      const std::shared_ptr<const nets::InferencePlan>& b,

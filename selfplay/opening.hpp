@@ -8,8 +8,8 @@
 
 namespace tengen::selfplay {
 
-/// Up to `plies` uniformly random legal actions from the initial state, none of which ends the game;
-/// fewer if every action would.
+/// Up to `plies` uniformly random legal actions from the initial state, none of which ends the
+/// game; fewer if every action would.
 std::vector<envs::Action> random_opening(const envs::Game& game, int plies, Rng& rng);
 
 }  // namespace tengen::selfplay

@@ -30,7 +30,8 @@ std::int64_t parse_steps(const std::string& text, const std::string& path) {
 void write_optimizer(const std::filesystem::path& path, const std::string& kind,
                      const Optimizer& optimizer) {
   std::vector<io::NamedTensor> tensors;
-  for (const NamedBuffer& buffer : optimizer.state()) tensors.push_back({buffer.name, buffer.tensor});
+  for (const NamedBuffer& buffer : optimizer.state())
+    tensors.push_back({buffer.name, buffer.tensor});
   io::save_safetensors(path.string(), tensors,
                        {{"optimizer", kind}, {"steps", std::to_string(optimizer.steps())}});
 }
@@ -40,8 +41,8 @@ bool read_optimizer(const std::filesystem::path& path, const std::string& kind,
   const io::Safetensors file = io::load_safetensors(path.string());
   std::vector<NamedBuffer> state = optimizer.state();
   // Momentum 0 remembers nothing: from there to another momentum also counts as a change of kind.
-  const bool same_kind = required(file, path.string(), "optimizer") == kind &&
-                         file.tensors.empty() == state.empty();
+  const bool same_kind =
+      required(file, path.string(), "optimizer") == kind && file.tensors.empty() == state.empty();
   const std::int64_t steps = parse_steps(required(file, path.string(), "steps"), path.string());
   if (same_kind) {
     for (const NamedBuffer& buffer : state) {

@@ -13,8 +13,8 @@ namespace tengen::selfplay {
 void write_optimizer(const std::filesystem::path& path, const std::string& kind,
                      const Optimizer& optimizer);
 
-/// Fills `optimizer`. If the file is another kind's, only the step count is taken over: false. Throws
-/// Error if the file is damaged or of another net; the optimizer is then unchanged.
+/// Fills `optimizer`. If the file is another kind's, only the step count is taken over: false.
+/// Throws Error if the file is damaged or of another net; the optimizer is then unchanged.
 bool read_optimizer(const std::filesystem::path& path, const std::string& kind,
                     Optimizer& optimizer);
 

@@ -25,10 +25,11 @@ class Player {
 
 /// Makes a player from a description:
 ///   "random"
-///   "mcts:sims=1000,rollouts=1,c=1.25"                    pure MCTS with random rollouts
-///   "net:FILE_OR_RUN_DIR,sims=100,precision=auto"         net with PUCT; path first, then options
-///   "net:untrained,arch=<net spec with ; for ,>,seed=1"   is not offered: save such a net to a
-///   file "gtp:COMMAND LINE"                                    an outside GTP program (Go only)
+///   "mcts:sims=1000,rollouts=1,c=1.25"            pure MCTS with random rollouts (mcts_player.hpp)
+///   "net:FILE_OR_RUN_DIR,sims=100,precision=auto"  net with PUCT: path first (net_player.hpp)
+///   "gtp:COMMAND LINE"                             an outside GTP program, Go only
+///   (gtp_player.hpp)
+/// Different seeds make players that differ in what is random about them.
 /// Errors: std::invalid_argument for a wrong description, Error for files and programs.
 std::unique_ptr<Player> make_player(const std::string& description,
                                     std::shared_ptr<const envs::Game> game, std::uint64_t seed);

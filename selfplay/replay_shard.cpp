@@ -75,7 +75,8 @@ std::ifstream open_shard(const std::filesystem::path& path) {
   if (!in) throw Error(path.string(), "cannot open the replay shard");
   std::string magic(kMagic.size(), '\0');
   if (!in.read(magic.data(), static_cast<std::streamsize>(magic.size())) || magic != kMagic)
-    throw Error(path.string(), 0, "not a replay shard: it should start with " + std::string(kMagic));
+    throw Error(path.string(), 0,
+                "not a replay shard: it should start with " + std::string(kMagic));
   return in;
 }
 
@@ -90,9 +91,8 @@ ShardWriter::ShardWriter(const std::filesystem::path& path, std::uint64_t commit
   size_ = std::max<std::uint64_t>(committed_size, kMagic.size());
   if (static_cast<std::uint64_t>(info.st_size) < committed_size) {
     ::close(file_);
-    throw Error(path.string(),
-                fmt::format("the shard was cut: run.db knows {} bytes, found {}", committed_size,
-                            info.st_size));
+    throw Error(path.string(), fmt::format("the shard was cut: run.db knows {} bytes, found {}",
+                                           committed_size, info.st_size));
   }
   if (::ftruncate(file_, static_cast<off_t>(committed_size)) != 0) fail_errno(path, "cannot cut");
   if (::lseek(file_, 0, SEEK_END) < 0) fail_errno(path, "cannot seek");

@@ -46,8 +46,8 @@ void ReplayWindow::add(const GameRecord& record) {
   const auto state = game_->new_initial_state();
   for (const PlyRecord& ply : record.plies) {
     if (!state->is_legal(ply.action))
-      throw Error(fmt::format("replay: game {} has an illegal move at ply {}", record.index,
-                              state->ply()));
+      throw Error(
+          fmt::format("replay: game {} has an illegal move at ply {}", record.index, state->ply()));
     if (ply.for_training) {
       state->write_observation(observation);
       Position position = pack(observation);

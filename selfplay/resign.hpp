@@ -4,9 +4,9 @@
 //
 // Every game that was played on gives the lowest root value of each player. A threshold counts the
 // games in which some value fell below it, and as wrong those in which that of a player who did not
-// lose did: the share of wrong ones is its false-positive rate. The threshold in force is the highest
-// one allowed whose rate stays within the target over the last games measured. Until enough games
-// are measured nobody resigns.
+// lose did: the share of wrong ones is its false-positive rate. The threshold in force is the
+// highest one allowed whose rate stays within the target over the last games measured. Until enough
+// games are measured nobody resigns.
 #pragma once
 
 #include <deque>

@@ -1,46 +1,20 @@
 #include "selfplay/run_directory.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 
 #include "engine/base/error.hpp"
 #include "selfplay/database.hpp"
 #include "selfplay/durable_files.hpp"
 #include "selfplay/replay_shard.hpp"
+#include "selfplay/run_lock.hpp"
+#include "selfplay/run_schema.hpp"
 
 namespace tengen::selfplay {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::int64_t kApplicationId = 0x54474e31;  // "TGN1": marks our databases
-constexpr std::int64_t kSchemaVersion = 1;
-
-constexpr const char* kSchema = R"sql(
-CREATE TABLE config(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE state(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE metrics(step INTEGER NOT NULL, name TEXT NOT NULL, value REAL, time REAL NOT NULL,
-                     PRIMARY KEY(name, step)) WITHOUT ROWID;
-CREATE TABLE games(game INTEGER PRIMARY KEY, iteration INTEGER NOT NULL, result REAL NOT NULL,
-                   plies INTEGER NOT NULL, positions INTEGER NOT NULL, ending INTEGER NOT NULL,
-                   resign_disabled INTEGER NOT NULL, offset INTEGER NOT NULL, moves TEXT NOT NULL);
-CREATE INDEX games_by_iteration ON games(iteration);
-CREATE TABLE shards(iteration INTEGER PRIMARY KEY, size INTEGER NOT NULL);
-CREATE TABLE checkpoints(number INTEGER PRIMARY KEY, train_steps INTEGER NOT NULL,
-                         time REAL NOT NULL);
-CREATE TABLE matches(id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER NOT NULL,
-                     wins INTEGER NOT NULL, draws INTEGER NOT NULL, losses INTEGER NOT NULL,
-                     simulations INTEGER NOT NULL, time REAL NOT NULL);
-CREATE TABLE ratings(checkpoint INTEGER PRIMARY KEY, elo REAL NOT NULL, low REAL NOT NULL,
-                     high REAL NOT NULL);
-)sql";
 
 constexpr const char* kGameColumns =
     "SELECT game, iteration, result, plies, positions, ending, resign_disabled, offset, moves FROM "
@@ -78,26 +52,6 @@ GameRow make_game_row(const envs::Game& game, const GameRecord& record, std::uin
           .moves = moves_text(game, actions)};
 }
 
-/// Holds the run's lock file for as long as it lives.
-class RunLock {
- public:
-  explicit RunLock(const fs::path& run) {
-    const fs::path path = run / "lock";
-    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (file_ < 0) throw Error(path.string(), std::string("cannot open: ") + std::strerror(errno));
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-      ::close(file_);
-      throw Error(run.string(), "another process is training in this run; wait for it or stop it");
-    }
-  }
-  ~RunLock() { ::close(file_); }
-  RunLock(const RunLock&) = delete;
-  RunLock& operator=(const RunLock&) = delete;
-
- private:
-  int file_;
-};
-
 /// What create() leaves if it is killed: nothing of value, so it may be taken up again.
 bool is_unfinished_run(const fs::path& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
@@ -107,22 +61,6 @@ bool is_unfinished_run(const fs::path& path) {
     if (!ours) return false;
   }
   return true;
-}
-
-void check_schema(const fs::path& path, const Database& database) {
-  std::int64_t id = 0, version = 0;
-  try {
-    id = database.query_integer("PRAGMA application_id");
-    version = database.query_integer("PRAGMA user_version");
-  } catch (const Error& error) {
-    throw Error(path.string(), fmt::format("not a run's database ({})", error.what()));
-  }
-  if (id != kApplicationId)
-    throw Error(path.string(), "not a run's database: some other program wrote it");
-  if (version > kSchemaVersion)
-    throw Error(path.string(), fmt::format("made by a newer Tengen (format {}, this one reads up to "
-                                           "{}); update Tengen",
-                                           version, kSchemaVersion));
 }
 
 }  // namespace
@@ -181,6 +119,7 @@ RunDirectory RunDirectory::create(const fs::path& path,
   } catch (const fs::filesystem_error& error) {
     throw Error(path.string(), "cannot create the run directory: " + error.code().message());
   }
+  sync_directory(fs::absolute(path / ".").parent_path().parent_path());
   impl->lock = std::make_unique<RunLock>(path);
   // run.db appears complete or not at all: a kill in the middle leaves only run.db.new.
   const fs::path aside = path / "run.db.new";
@@ -189,9 +128,7 @@ RunDirectory RunDirectory::create(const fs::path& path,
     Database database(aside, Database::Mode::create);
     database.execute("PRAGMA synchronous = FULL");
     Transaction transaction(database);
-    database.execute(kSchema);
-    database.execute(fmt::format("PRAGMA application_id = {}", kApplicationId).c_str());
-    database.execute(fmt::format("PRAGMA user_version = {}", kSchemaVersion).c_str());
+    create_schema(database);
     Statement insert = database.prepare("INSERT INTO config VALUES(?, ?)");
     for (const auto& [key, value] : config) insert.bind(key).bind(value).run();
     transaction.commit();
@@ -208,9 +145,9 @@ RunDirectory RunDirectory::open(const fs::path& path, Access access) {
   impl->path = path;
   const bool write = access == Access::write;
   if (write) impl->lock = std::make_unique<RunLock>(path);
-  impl->database = std::make_unique<Database>(
-      path / "run.db", write ? Database::Mode::write : Database::Mode::read);
-  check_schema(path / "run.db", *impl->database);
+  impl->database = std::make_unique<Database>(path / "run.db",
+                                              write ? Database::Mode::write : Database::Mode::read);
+  check_schema(*impl->database, path / "run.db");
   if (write) {
     impl->database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     fs::create_directories(path / "checkpoints");
@@ -258,8 +195,8 @@ std::vector<std::string> RunDirectory::metric_names() const {
 
 std::vector<MetricRow> RunDirectory::metrics(const std::string& name) const {
   std::vector<MetricRow> rows;
-  Statement query =
-      impl_->database->prepare("SELECT step, value, time FROM metrics WHERE name = ? ORDER BY step");
+  Statement query = impl_->database->prepare(
+      "SELECT step, value, time FROM metrics WHERE name = ? ORDER BY step");
   query.bind(name);
   while (query.step())
     rows.push_back({static_cast<int>(query.integer(0)), name, query.real(1), query.real(2)});

@@ -60,8 +60,8 @@ class Worker {
   std::unique_ptr<mcts::Evaluator> make_evaluator() const {
     std::optional<Rng> symmetry_rng;
     if (config_.random_symmetry)
-      symmetry_rng = Rng(job_.seed).split(kSymmetryStream).split(
-          static_cast<std::uint64_t>(job_.iteration));
+      symmetry_rng =
+          Rng(job_.seed).split(kSymmetryStream).split(static_cast<std::uint64_t>(job_.iteration));
     std::unique_ptr<mcts::Evaluator> evaluator =
         std::make_unique<NetEvaluator>(job_.plan, *job_.game, symmetry_rng);
     if (config_.cache_mb == 0) return evaluator;
@@ -119,7 +119,8 @@ class Worker {
 
 SelfPlayStats play_games(const SelfPlayConfig& config, const SelfPlayJob& job,
                          const SelfPlayCallbacks& callbacks, const std::atomic<bool>* stop) {
-  if (job.threads < 1) bad_argument("play_games", "expected at least 1 thread, got {}", job.threads);
+  if (job.threads < 1)
+    bad_argument("play_games", "expected at least 1 thread, got {}", job.threads);
   const Stopwatch watch;
   Exchange exchange;
   exchange.stop = stop;

@@ -88,17 +88,17 @@ Losses Trainer::step(const TrainingBatch& batch) {
   losses.value = value.value().item();
   losses.total = total.value().item();
   losses.entropy = mean_entropy(batch.policy);
-  losses.gradient_norm =
-      config_.gradient_clip > 0
-          ? clip_gradient_norm(optimizer_->parameters(), config_.gradient_clip)
-          : gradient_norm(optimizer_->parameters());
+  losses.gradient_norm = config_.gradient_clip > 0
+                             ? clip_gradient_norm(optimizer_->parameters(), config_.gradient_clip)
+                             : gradient_norm(optimizer_->parameters());
   losses.learning_rate = learning_rate_at(steps());
   if (!std::isfinite(losses.total) || !std::isfinite(losses.gradient_norm))
-    throw Error(fmt::format("training diverged at step {}: loss {} (policy {}, value {}), gradient "
-                            "norm {}; the last checkpoint is kept, go on from it with a lower "
-                            "learning_rate (now {})",
-                            steps(), losses.total, losses.policy, losses.value,
-                            losses.gradient_norm, losses.learning_rate));
+    throw Error(
+        fmt::format("training diverged at step {}: loss {} (policy {}, value {}), gradient "
+                    "norm {}; the last checkpoint is kept, go on from it with a lower "
+                    "learning_rate (now {})",
+                    steps(), losses.total, losses.policy, losses.value, losses.gradient_norm,
+                    losses.learning_rate));
   optimizer_->set_learning_rate(losses.learning_rate);
   optimizer_->step();
   net_.eval();

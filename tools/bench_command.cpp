@@ -1,5 +1,4 @@
 // tengen bench: how fast this computer is at each part of the work.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include "tools/bench/net_bench.hpp"
 #include "tools/bench/play_bench.hpp"
 #include "tools/commands.hpp"
+#include "tools/options.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -56,107 +56,74 @@ int bench_all(const BenchOptions& given) {
   return 0;
 }
 
-CLI::App* add_part(CLI::App& bench, Action& action, const std::string& name,
-                   const std::string& help, const std::shared_ptr<BenchOptions>& options,
-                   Part part) {
-  CLI::App* command = bench.add_subcommand(name, help);
-  command->footer(kFooter);
-  command->callback([options, part = std::move(part), &action] {
-    action = [options, part] {
-      print(part(*options), options->json);
-      return 0;
-    };
+Command add_part(Command& bench, const std::string& name, const std::string& help,
+                 const std::shared_ptr<BenchOptions>& options, const Part& part) {
+  Command command = bench.add_command(name, help, kFooter);
+  command.action([options, part] {
+    print(part(*options), options->json);
+    return 0;
   });
   return command;
 }
 
-void add_net_part(CLI::App& bench, Action& action, const std::shared_ptr<BenchOptions>& options) {
-  CLI::App* command =
-      add_part(bench, action, "net", "evaluations/s of a net, by size, precision, threads, batch",
-               options, [](const BenchOptions& o) { return bench_net(o.net); });
+void add_net_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
+  Command command =
+      add_part(bench, "net", "evaluations/s of a net, by size, precision, threads, batch", options,
+               [](const BenchOptions& o) { return bench_net(o.net); });
   NetBenchConfig& net = options->net;
-  command->add_option("--net", net.net, "architecture")->capture_default_str()->type_name("NET");
-  command->add_option("--size", net.sizes, "Go board sizes")
-      ->delimiter(',')
-      ->capture_default_str()
-      ->check(CLI::Range(2, 25));
-  command->add_option("--precision", net.precisions, "fp32, bf16, auto")
-      ->delimiter(',')
-      ->capture_default_str();
-  command->add_option("--batch", net.batches, "positions at once")
-      ->delimiter(',')
-      ->capture_default_str()
-      ->check(CLI::Range(1, 4096));
-  command->add_option("--threads", net.threads, "independent streams, one thread each")
-      ->delimiter(',')
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
-  command->add_option("--seconds", net.seconds, "of each measurement")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 3600.0));
+  command.option("--net", &net.net, "architecture").type("NET");
+  command.option("--size", &net.sizes, "Go board sizes").comma_list().range(2, 25);
+  command.option("--precision", &net.precisions, "fp32, bf16, auto").comma_list();
+  command.option("--batch", &net.batches, "positions at once").comma_list().range(1, 4096);
+  command.option("--threads", &net.threads, "independent streams, one thread each")
+      .comma_list()
+      .range(1, 1024);
+  command.option("--seconds", &net.seconds, "of each measurement").range(0, 3600);
 }
 
-void add_board_part(CLI::App& bench, Action& action, const std::shared_ptr<BenchOptions>& options) {
-  CLI::App* command = add_part(bench, action, "board", "random games/s", options,
-                               [](const BenchOptions& o) { return bench_board(o.board); });
-  command->add_option("--game", options->board.games, "games; quote those with commas")
-      ->capture_default_str()
-      ->type_name("GAME");
-  command->add_option("--seconds", options->board.seconds, "of each game")
-      ->capture_default_str()
-      ->check(CLI::Range(0.01, 3600.0));
+void add_board_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
+  Command command = add_part(bench, "board", "random games/s", options,
+                             [](const BenchOptions& o) { return bench_board(o.board); });
+  command.option("--game", &options->board.games, "games, separated by spaces").type("GAME");
+  command.option("--seconds", &options->board.seconds, "of each game").range(0.01, 3600);
 }
 
-void add_search_part(CLI::App& bench, Action& action,
-                     const std::shared_ptr<BenchOptions>& options) {
-  CLI::App* command =
-      add_part(bench, action, "search", "playouts/s and signature of the tree search", options,
+void add_search_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
+  Command command =
+      add_part(bench, "search", "playouts/s and signature of the tree search", options,
                [](const BenchOptions& o) { return bench_search(o.simulations); });
   command
-      ->add_option("--sims", options->simulations,
-                   "per position; 0: the number that the signature is defined for")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 10000000));
+      .option("--sims", &options->simulations,
+              "per position; 0: the number that the signature is defined for")
+      .range(0, 1e7);
 }
 
-void add_selfplay_part(CLI::App& bench, Action& action,
-                       const std::shared_ptr<BenchOptions>& options) {
-  CLI::App* command =
-      add_part(bench, action, "selfplay", "positions/s and evaluations/s of self-play", options,
+void add_selfplay_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
+  Command command =
+      add_part(bench, "selfplay", "positions/s and evaluations/s of self-play", options,
                [](const BenchOptions& o) { return bench_selfplay(o.selfplay); });
   SelfPlayBenchConfig& config = options->selfplay;
-  command->add_option("--game", config.game, "game")->capture_default_str()->type_name("GAME");
-  command->add_option("--net", config.net, "architecture")->capture_default_str()->type_name("NET");
-  command->add_option("--precision", config.precision, "fp32, bf16, auto")->capture_default_str();
-  command->add_option("--threads", config.threads, "0: all cores")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
-  command->add_option("--sims", config.simulations, "simulations per move")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100000));
-  command->add_option("--games", config.games_per_thread, "games at once on each thread")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 4096));
-  command->add_option("--seconds", config.seconds, "how long to play")
-      ->capture_default_str()
-      ->check(CLI::Range(0.1, 3600.0));
+  command.option("--game", &config.game, "game").type("GAME");
+  command.option("--net", &config.net, "architecture").type("NET");
+  command.option("--precision", &config.precision, "fp32, bf16, auto");
+  command.option("--threads", &config.threads, "0: all cores").range(0, 1024);
+  command.option("--sims", &config.simulations, "simulations per move").range(1, 100000);
+  command.option("--games", &config.games_per_thread, "games at once on each thread")
+      .range(1, 4096);
+  command.option("--seconds", &config.seconds, "how long to play").range(0.1, 3600);
 }
 
 }  // namespace
 
-void add_bench_command(CLI::App& app, Action& action) {
-  CLI::App* bench = app.add_subcommand("bench", "measure nets, search, board and self-play");
-  bench->footer(kFooter);
+void add_bench_command(Command& root) {
+  Command bench = root.add_command("bench", "measure nets, search, board and self-play", kFooter);
   const auto options = std::make_shared<BenchOptions>();
-  bench->add_flag("--json", options->json, "print JSON");
-  // With a part chosen the action is the part's.
-  bench->callback([options, bench, &action] {
-    if (bench->get_subcommands().empty()) action = [options] { return bench_all(*options); };
-  });
-  add_net_part(*bench, action, options);
-  add_board_part(*bench, action, options);
-  add_search_part(*bench, action, options);
-  add_selfplay_part(*bench, action, options);
+  bench.option("--json", &options->json, "print JSON");
+  bench.action([options] { return bench_all(*options); });
+  add_net_part(bench, options);
+  add_board_part(bench, options);
+  add_search_part(bench, options);
+  add_selfplay_part(bench, options);
 }
 
 }  // namespace tengen::tools

@@ -10,6 +10,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "tools/commands.hpp"
+#include "tools/options.hpp"
 #include "tools/suggest.hpp"
 #include "tools/version.hpp"
 
@@ -102,14 +103,15 @@ void set_up(CLI::App& app, Action& action, bool& verbose, bool& quiet) {
   app.add_flag("-v,--verbose", verbose, "log more");
   app.add_flag("-q,--quiet", quiet, "log errors only");
   app.footer(kFooter);
-  add_train_command(app, action);
-  add_match_command(app, action);
-  add_gtp_command(app, action);
-  add_bench_command(app, action);
-  add_net_command(app, action);
-  add_run_command(app, action);
-  add_games_command(app, action);
-  add_info_command(app, action);
+  Command root(app, action);
+  add_train_command(root);
+  add_match_command(root);
+  add_gtp_command(root);
+  add_bench_command(root);
+  add_net_command(root);
+  add_run_command(root);
+  add_games_command(root);
+  add_info_command(root);
 }
 
 }  // namespace

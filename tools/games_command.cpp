@@ -1,9 +1,9 @@
 // tengen games: what can be played.
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "envs/registry.hpp"
 #include "tools/commands.hpp"
+#include "tools/options.hpp"
 #include "tools/text_table.hpp"
 
 namespace tengen::tools {
@@ -24,10 +24,8 @@ int list_games() {
 
 }  // namespace
 
-void add_games_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("games", "list the games and their options");
-  command->footer(kFooter);
-  command->callback([&action] { action = list_games; });
+void add_games_command(Command& root) {
+  root.add_command("games", "list the games and their options", kFooter).action(list_games);
 }
 
 }  // namespace tengen::tools

@@ -1,5 +1,4 @@
 // tengen gtp: play over the Go Text Protocol.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -13,10 +12,10 @@
 #include "selfplay/net_evaluator.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
-#include "tools/config_file.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/session.hpp"
+#include "tools/options.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -81,65 +80,51 @@ int run_gtp(GtpOptions options) {
   return 0;
 }
 
-void add_limit_options(CLI::App& command, GtpOptions& options) {
-  command.add_option("--sims", options.simulations, "simulations per move; 0: no such limit")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 100000000));
+void add_limit_options(Command& command, GtpOptions& options) {
+  mcts::ParallelConfig& parallel = options.session.parallel;
+  command.option("--sims", &options.simulations, "simulations per move; 0: no such limit")
+      .range(0, 1e8);
   command
-      .add_option("--time", options.seconds,
-                  "seconds per move while no clock runs; not used if only --sims is given")
-      ->capture_default_str()
-      ->check(CLI::Range(0.001, 86400.0))
-      ->each([&options](const std::string&) { options.time_given = true; });
-  command.add_option("--threads", options.session.parallel.threads, "search threads")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
-  command
-      .add_option("--batch", options.session.parallel.leaves_per_batch,
-                  "leaves that a thread evaluates at once")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
+      .option("--time", &options.seconds,
+              "seconds per move while no clock runs; not used if only --sims is given")
+      .range(0.001, 86400)
+      .marks(options.time_given);
+  command.option("--threads", &parallel.threads, "search threads").range(1, 1024);
+  command.option("--batch", &parallel.leaves_per_batch, "leaves that a thread evaluates at once")
+      .range(1, 1024);
 }
 
-void add_play_options(CLI::App& command, GtpOptions& options) {
+void add_play_options(Command& command, GtpOptions& options) {
   gtp::SessionConfig& session = options.session;
   command
-      .add_option("--resign", session.resign_value,
-                  "genmove resigns when its value in [-1, 1] is below this; -1: never")
-      ->capture_default_str()
-      ->check(CLI::Range(-1.0, 0.0));
+      .option("--resign", &session.resign_value,
+              "genmove resigns when its value in [-1, 1] is below this; -1: never")
+      .range(-1, 0);
   command
-      .add_option("--temperature-plies", session.temperature_plies,
-                  "first plies that are drawn by visits, for variety")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 10000));
-  command.add_option("--c-puct", session.search.c_puct_init, "exploration")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0f, 100.0f));
-  command.add_option("--seed", session.seed, "of all random numbers")->capture_default_str();
+      .option("--temperature-plies", &session.temperature_plies,
+              "first plies that are drawn by visits, for variety")
+      .range(0, 10000);
+  command.option("--c-puct", &session.search.c_puct_init, "exploration").range(0, 100);
+  command.option("--seed", &session.seed, "of all random numbers");
 }
 
 }  // namespace
 
-void add_gtp_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("gtp", "play over the Go Text Protocol");
-  command->footer(kFooter);
+void add_gtp_command(Command& root) {
+  Command command = root.add_command("gtp", "play over the Go Text Protocol", kFooter);
   const auto options = std::make_shared<GtpOptions>();
   options->session.parallel.threads =
       static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  add_config_option(*command);
-  command->add_option("--net", options->net, "a net file or a run directory (its best net)")
-      ->type_name("PATH");
-  command->add_option("--game", options->game, "default: the net's own, or go:size=9")
-      ->type_name("GAME");
-  command->add_option("--precision", options->precision, "of the net: fp32, bf16 or auto")
-      ->capture_default_str();
-  command->add_option("--cache-mb", options->cache_mb, "evaluation cache of each thread")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1 << 20));
-  add_limit_options(*command, *options);
-  add_play_options(*command, *options);
-  command->callback([options, &action] { action = [options] { return run_gtp(*options); }; });
+  command.config_option();
+  command.option("--net", &options->net, "a net file or a run directory (its best net)")
+      .type("PATH");
+  command.option("--game", &options->game, "default: the net's own, or go:size=9").type("GAME");
+  command.option("--precision", &options->precision, "of the net: fp32, bf16 or auto");
+  command.option("--cache-mb", &options->cache_mb, "evaluation cache of each thread")
+      .range(0, 1 << 20);
+  add_limit_options(command, *options);
+  add_play_options(command, *options);
+  command.action([options] { return run_gtp(*options); });
 }
 
 }  // namespace tengen::tools

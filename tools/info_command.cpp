@@ -1,5 +1,4 @@
 // tengen info: this build, this CPU, and how nets are evaluated on it.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <dnnl.hpp>
 #include <fstream>
@@ -12,6 +11,7 @@
 #include "engine/base/error.hpp"
 #include "nets/inference/inference_plan.hpp"
 #include "tools/commands.hpp"
+#include "tools/options.hpp"
 #include "tools/text_table.hpp"
 #include "tools/version.hpp"
 
@@ -45,7 +45,7 @@ std::string vector_features(const Cpu& cpu) {
   std::string text;
   for (const char* flag :
        {"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_bf16", "amx_int8"})
-    if (cpu.has(flag)) text += (text.empty() ? "" : " ") + std::string(flag);
+    if (cpu.has(flag)) text.append(text.empty() ? "" : " ").append(flag);
   return text.empty() ? "none beyond x86-64-v2" : text;
 }
 
@@ -72,11 +72,10 @@ int show_info() {
 
 }  // namespace
 
-void add_info_command(CLI::App& app, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("info", "show the version, the CPU and the inference path");
-  command->footer("Examples:\n  tengen info");
-  command->callback([&action] { action = show_info; });
+void add_info_command(Command& root) {
+  root.add_command("info", "show the version, the CPU and the inference path",
+                   "Examples:\n  tengen info")
+      .action(show_info);
 }
 
 }  // namespace tengen::tools

@@ -1,10 +1,10 @@
 // tengen match: two players against each other.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -16,7 +16,8 @@
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
 #include "tools/commentary.hpp"
-#include "tools/config_file.hpp"
+#include "tools/options.hpp"
+#include "tools/output_files.hpp"
 #include "tools/show_game.hpp"
 #include "tools/text_table.hpp"
 
@@ -72,12 +73,9 @@ void save_sgf(const MatchOptions& options, const envs::Game& game,
   info.white = played.a_moves_first ? match.name_b : match.name_a;
   info.result = played.a_moves_first ? played.result_a : -played.result_a;
   info.resigned = played.reason.find("resigned") != std::string::npos;
-  info.comment = result_text(match, played);
   const fs::path path =
       fs::path(options.sgf_directory) / fmt::format("game-{:04d}.sgf", played.index + 1);
-  std::ofstream file(path);
-  file << selfplay::game_to_sgf(game, played.actions, info);
-  if (!file.flush()) throw Error(path.string(), "cannot be written");
+  write_text_file(path, selfplay::game_to_sgf(game, played.actions, info));
 }
 
 void show_last_game(const envs::Game& game, const selfplay::MatchResult& match,
@@ -110,64 +108,90 @@ void print_result(const selfplay::MatchResult& match) {
             << table.to_string() << selfplay::describe(match.tally) << "\n";
 }
 
+/// The progress line; it begins once both players exist, so that a wrong player is one line of
+/// error.
+class MatchProgress {
+ public:
+  explicit MatchProgress(int games) : games_(games) {}
+
+  void player_made() {
+    const std::lock_guard lock(mutex_);
+    if (++players_ == 2) line_.emplace("match", "games", static_cast<std::uint64_t>(games_));
+  }
+  void game_over(const selfplay::Tally& tally) {
+    const std::lock_guard lock(mutex_);
+    if (line_)
+      line_->update(static_cast<std::uint64_t>(tally.games()),
+                    fmt::format("a: +{} ={} -{}", tally.wins, tally.draws, tally.losses));
+  }
+
+ private:
+  const int games_;
+  std::mutex mutex_;  // guards the rest
+  int players_ = 0;
+  std::optional<Progress> line_;
+};
+
+selfplay::MatchResult play(const MatchOptions& options,
+                           const std::shared_ptr<const envs::Game>& game, Commentary& commentary) {
+  MatchProgress progress(options.games);
+  const auto factory = [&](const std::string& description) {
+    return [&, description](std::uint64_t seed) {
+      auto player = selfplay::make_player(description, game, seed);
+      progress.player_made();
+      return commentary.attend(std::move(player));
+    };
+  };
+  selfplay::MatchConfig config;
+  config.game = game;
+  config.games = options.games;
+  config.threads = options.threads;
+  config.seed = options.seed;
+  config.opening_plies = options.opening_plies;
+  return selfplay::play_match(
+      config, factory(options.a), factory(options.b),
+      [&progress](const selfplay::MatchGame&, const selfplay::Tally& tally) {
+        progress.game_over(tally);
+      });
+}
+
 int match(MatchOptions options) {
   options.a = player_description(options.a);
   options.b = player_description(options.b);
   const auto game = envs::make_game(game_of(options.game, options));
-  if (!options.sgf_directory.empty()) fs::create_directories(options.sgf_directory);
-
+  const bool save = !options.sgf_directory.empty();
+  if (save) make_directory(options.sgf_directory);
   Commentary commentary;
-  const auto factory = [&](const std::string& description) {
-    return [&, description](std::uint64_t seed) {
-      return commentary.attend(selfplay::make_player(description, game, seed));
-    };
-  };
-  selfplay::MatchConfig config{game, options.games, options.threads, options.seed,
-                               options.opening_plies};
-  Progress progress("match", "games", static_cast<std::uint64_t>(options.games));
-  const selfplay::MatchResult result = selfplay::play_match(
-      config, factory(options.a), factory(options.b),
-      [&progress](const selfplay::MatchGame&, const selfplay::Tally& tally) {
-        progress.update(static_cast<std::uint64_t>(tally.games()),
-                        fmt::format("a: +{} ={} -{}", tally.wins, tally.draws, tally.losses));
-      });
-  progress.finish();
-  if (!options.sgf_directory.empty())
+  const selfplay::MatchResult result = play(options, game, commentary);
+  if (save)
     for (const selfplay::MatchGame& played : result.games) save_sgf(options, *game, result, played);
   if (options.show) show_last_game(*game, result, commentary);
   print_result(result);
-  if (!options.sgf_directory.empty())
-    std::cout << result.games.size() << " games in " << options.sgf_directory << "\n";
+  if (save) std::cout << result.games.size() << " games in " << options.sgf_directory << "\n";
   return 0;
 }
 
 }  // namespace
 
-void add_match_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("match", "set two players against each other");
-  command->footer(kFooter);
+void add_match_command(Command& root) {
+  Command command = root.add_command("match", "set two players against each other", kFooter);
   const auto options = std::make_shared<MatchOptions>();
   options->threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  command->add_option("A", options->a, "a player, see below")->required()->type_name("");
-  command->add_option("B", options->b, "the other player")->required()->type_name("");
-  add_config_option(*command);
-  command->add_option("--game", options->game, "default: the game of the net among the players")
-      ->type_name("GAME");
-  command->add_option("--games", options->games, "in pairs with colours swapped")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000000));
-  command->add_option("--threads", options->threads, "games at once")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
+  command.option("A", &options->a, "a player, see below").required().type("");
+  command.option("B", &options->b, "the other player").required().type("");
+  command.config_option();
+  command.option("--game", &options->game, "default: the game of the net among the players")
+      .type("GAME");
+  command.option("--games", &options->games, "in pairs with colours swapped").range(1, 1e6);
+  command.option("--threads", &options->threads, "games at once").range(1, 1024);
   command
-      ->add_option("--opening-plies", options->opening_plies,
-                   "random moves that open each pair of games")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
-  command->add_option("--seed", options->seed, "of all random numbers")->capture_default_str();
-  command->add_option("--sgf", options->sgf_directory, "save the games there")->type_name("DIR");
-  command->add_flag("--show", options->show, "print the last game board by board");
-  command->callback([options, &action] { action = [options] { return match(*options); }; });
+      .option("--opening-plies", &options->opening_plies,
+              "random moves that open each pair of games")
+      .range(0, 1000);
+  command.option("--seed", &options->seed, "of all random numbers");
+  command.option("--sgf", &options->sgf_directory, "save the games there").type("DIR");
+  command.option("--show", &options->show, "print the last game board by board");
+  command.action([options] { return match(*options); });
 }
 
 }  // namespace tengen::tools

@@ -1,5 +1,4 @@
 // tengen net: look at nets and make untrained ones.
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "nets/policy_value_net.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
+#include "tools/options.hpp"
 #include "tools/text_table.hpp"
 
 namespace tengen::tools {
@@ -65,46 +65,33 @@ int init(const NetOptions& options) {
   return 0;
 }
 
-void add_game_option(CLI::App& command, NetOptions& options) {
-  command.add_option("--game", options.game, "the game it plays; see tengen games")
-      ->capture_default_str()
-      ->type_name("GAME");
+void add_describe(Command& net) {
+  Command command = net.add_command("describe", "print layers, parameters, multiply-adds", kFooter);
+  const auto options = std::make_shared<NetOptions>();
+  command.option("NET", &options->net, "a net like resnet:blocks=6,channels=96, a file or a run")
+      .type("");
+  command.option("--game", &options->game, "the game it plays; see tengen games").type("GAME");
+  command.action([options] { return describe(*options); });
 }
 
-void add_describe(CLI::App& net, Action& action) {
-  CLI::App* command = net.add_subcommand("describe", "print layers, parameters, multiply-adds");
-  command->footer(kFooter);
+void add_init(Command& net) {
+  Command command = net.add_command("init", "write an untrained net for a game", kFooter);
   const auto options = std::make_shared<NetOptions>();
-  command
-      ->add_option("NET", options->net, "a net like resnet:blocks=6,channels=96, a file or a run")
-      ->capture_default_str()
-      ->type_name("");
-  add_game_option(*command, *options);
-  command->callback([options, &action] { action = [options] { return describe(*options); }; });
-}
-
-void add_init(CLI::App& net, Action& action) {
-  CLI::App* command = net.add_subcommand("init", "write an untrained net for a game");
-  command->footer(kFooter);
-  const auto options = std::make_shared<NetOptions>();
-  add_game_option(*command, *options);
-  command->add_option("--net", options->net, "its architecture")
-      ->capture_default_str()
-      ->type_name("NET");
-  command->add_option("--seed", options->seed, "of the weights")->capture_default_str();
-  command->add_option("-o,--output", options->output, "the file")->required()->type_name("FILE");
-  command->add_flag("--force", options->force, "replace an existing file");
-  command->callback([options, &action] { action = [options] { return init(*options); }; });
+  command.option("--game", &options->game, "the game it plays; see tengen games").type("GAME");
+  command.option("--net", &options->net, "its architecture").type("NET");
+  command.option("--seed", &options->seed, "of the weights");
+  command.option("-o,--output", &options->output, "the file").required().type("FILE");
+  command.option("--force", &options->force, "replace an existing file");
+  command.action([options] { return init(*options); });
 }
 
 }  // namespace
 
-void add_net_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("net", "look at nets and make untrained ones");
-  command->require_subcommand(1);
-  command->footer(kFooter);
-  add_describe(*command, action);
-  add_init(*command, action);
+void add_net_command(Command& root) {
+  Command net = root.add_command("net", "look at nets and make untrained ones", kFooter);
+  net.require_command();
+  add_describe(net);
+  add_init(net);
 }
 
 }  // namespace tengen::tools

@@ -1,8 +1,6 @@
 // tengen run: look into a run directory.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -13,6 +11,8 @@
 #include "selfplay/game_sgf.hpp"
 #include "selfplay/run_directory.hpp"
 #include "tools/commands.hpp"
+#include "tools/options.hpp"
+#include "tools/output_files.hpp"
 #include "tools/run_summary.hpp"
 #include "tools/text_table.hpp"
 
@@ -36,12 +36,6 @@ struct RunOptions {
   bool game_given = false, all = false;
 };
 
-void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  if (!file.flush()) throw Error(path.string(), "cannot be written");
-}
-
 RunDirectory open_run(const RunOptions& options) {
   return RunDirectory::open(options.directory, RunDirectory::Access::read);
 }
@@ -50,7 +44,7 @@ int show(const RunOptions& options) {
   const RunDirectory run = open_run(options);
   std::cout << run_summary(run);
   if (options.svg.empty()) return 0;
-  write_file(options.svg, run_svg(run));
+  write_text_file(options.svg, run_svg(run));
   std::cout << "curves: " << options.svg << "\n";
   return 0;
 }
@@ -87,9 +81,7 @@ int export_sgf(const RunOptions& options) {
   const auto game = envs::make_game(run.config().at("game"));
   const std::vector<GameRow> rows = chosen_games(run, options);
   const fs::path directory = options.output;
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (!fs::is_directory(directory)) throw Error(options.output, "is no directory to write into");
+  make_directory(directory);
   for (const GameRow& row : rows) {
     selfplay::SgfInfo info;
     info.black = info.white = fmt::format("iteration {}", row.iteration);
@@ -97,55 +89,44 @@ int export_sgf(const RunOptions& options) {
     info.resigned = row.end == selfplay::GameEnd::resigned;
     const std::string sgf =
         selfplay::game_to_sgf(*game, selfplay::parse_moves(*game, row.moves), info);
-    write_file(directory / fmt::format("game-{:07d}.sgf", row.index), sgf);
+    write_text_file(directory / fmt::format("game-{:07d}.sgf", row.index), sgf);
   }
   std::cout << rows.size() << " games in " << options.output << "\n";
   return 0;
 }
 
-void add_directory(CLI::App& command, RunOptions& options) {
-  command.add_option("DIR", options.directory, "the run directory")->required()->type_name("");
-}
-
-void add_choice(CLI::App& command, RunOptions& options) {
-  auto* game = command.add_option("--game", options.game, "only the game with this number")
-                   ->each([&options](const std::string&) { options.game_given = true; });
-  auto* last =
-      command.add_option("--last", options.last, "the newest so many games")->capture_default_str();
-  auto* all = command.add_flag("--all", options.all, "every game");
-  game->excludes(last, all);
-  last->excludes(all);
-}
-
-CLI::App* add_part(CLI::App& run, Action& action, const std::string& name, const std::string& help,
-                   const std::shared_ptr<RunOptions>& options, int (*work)(const RunOptions&)) {
-  CLI::App* command = run.add_subcommand(name, help);
-  command->footer(kFooter);
-  add_directory(*command, *options);
-  command->callback(
-      [options, work, &action] { action = [options, work] { return work(*options); }; });
+Command add_part(Command& run, const std::string& name, const std::string& help,
+                 const std::shared_ptr<RunOptions>& options, int (*work)(const RunOptions&)) {
+  Command command = run.add_command(name, help, kFooter);
+  command.option("DIR", &options->directory, "the run directory").required().type("");
+  command.action([options, work] { return work(*options); });
   return command;
+}
+
+void add_choice(Command& command, RunOptions& options) {
+  Option game = command.option("--game", &options.game, "only the game with this number");
+  Option last = command.option("--last", &options.last, "the newest so many games");
+  const Option all = command.option("--all", &options.all, "every game");
+  game.marks(options.game_given).shown_default("").excludes(last).excludes(all);
+  last.excludes(all);
 }
 
 }  // namespace
 
-void add_run_command(CLI::App& app, Action& action) {
-  CLI::App* run = app.add_subcommand("run", "look into a run directory");
-  run->require_subcommand(1);
-  run->footer(kFooter);
+void add_run_command(Command& root) {
+  Command run = root.add_command("run", "look into a run directory", kFooter);
+  run.require_command();
   const auto options = std::make_shared<RunOptions>();
+  Command show_part =
+      add_part(run, "show", "progress, losses, ratings, and where things are", options, show);
+  show_part.option("--svg", &options->svg, "write the learning curves there").type("FILE");
 
-  add_part(*run, action, "show", "progress, losses, ratings, and where things are", options, show)
-      ->add_option("--svg", options->svg, "write the learning curves there")
-      ->type_name("FILE");
-  add_choice(*add_part(*run, action, "games", "list self-play games", options, list_games),
-             *options);
-  CLI::App* sgf =
-      add_part(*run, action, "export-sgf", "write self-play games as SGF", options, export_sgf);
-  add_choice(*sgf, *options);
-  sgf->add_option("-o,--output", options->output, "the directory to write into")
-      ->required()
-      ->type_name("DIR");
+  Command games = add_part(run, "games", "list self-play games", options, list_games);
+  add_choice(games, *options);
+
+  Command sgf = add_part(run, "export-sgf", "write self-play games as SGF", options, export_sgf);
+  add_choice(sgf, *options);
+  sgf.option("-o,--output", &options->output, "the directory to write into").required().type("DIR");
 }
 
 }  // namespace tengen::tools

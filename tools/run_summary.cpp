@@ -81,7 +81,7 @@ std::string curve_lines(const RunDirectory& run) {
   for (const Curve& curve : all_curves(run))
     table.add({curve.name, short_number(curve.y.front()), sparkline(curve.y),
                short_number(curve.y.back())});
-  return table.empty() ? "" : "\n" + table.to_string();
+  return table.empty() ? "" : fmt::format("\n{}", table.to_string());
 }
 
 std::string rating_lines(const RunDirectory& run) {
@@ -92,7 +92,7 @@ std::string rating_lines(const RunDirectory& run) {
   for (std::size_t i = hidden; i < ratings.size(); ++i)
     table.add({std::to_string(ratings[i].checkpoint), fmt::format("{:+.0f}", ratings[i].elo),
                fmt::format("{:+.0f} to {:+.0f}", ratings[i].low, ratings[i].high)});
-  return "\n" + table.to_string();
+  return fmt::format("\n{}", table.to_string());
 }
 
 std::string place_lines(const RunDirectory& run) {
@@ -102,7 +102,7 @@ std::string place_lines(const RunDirectory& run) {
     table.add({"best net", run.net_path(*best).string()});
   if (const auto latest = run.latest_checkpoint())
     table.add({"newest net", run.net_path(*latest).string()});
-  return "\n" + table.to_string();
+  return fmt::format("\n{}", table.to_string());
 }
 
 }  // namespace

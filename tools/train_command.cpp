@@ -1,5 +1,4 @@
 // tengen train: AlphaZero in a run directory.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "tools/commands.hpp"
 #include "tools/config_file.hpp"
 #include "tools/interrupt.hpp"
+#include "tools/options.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -54,14 +54,14 @@ void start_from_run(AlphaZeroConfig& config, const std::string& directory) {
   config = selfplay::config_from_map(run.config());
 }
 
-void add_field(CLI::App& command, const ConfigField& field) {
+void add_field(Command& command, const ConfigField& field) {
   command
-      .add_option_function<std::string>(
+      .option(
           flag_of(field.name), [field](const std::string& text) { set_field(field, text); },
           field.help)
-      ->group(field.group)
-      ->type_name(type_of(field))
-      ->default_str(field_to_string(field));
+      .group(field.group)
+      .type(type_of(field))
+      .shown_default(field_to_string(field));
 }
 
 int print_config(AlphaZeroConfig& config) {
@@ -107,27 +107,28 @@ int train(TrainOptions& options) {
 
 }  // namespace
 
-void add_train_command(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("train", "learn a game by self-play, in a run directory");
-  command->footer(kFooter);
+void add_train_command(Command& root) {
+  Command command =
+      root.add_command("train", "learn a game by self-play, in a run directory", kFooter);
   const auto options = std::make_shared<TrainOptions>();
-  // Callbacks run in this order: the run's options, then the file's, then the command line's.
+  // Values are set in this order: the run's own, then the file's, then the command line's.
   command
-      ->add_option_function<std::string>(
+      .option(
           "DIR",
           [options](const std::string& directory) {
             options->directory = directory;
             start_from_run(options->config, directory);
           },
           "the run directory; made if it does not exist")
-      ->type_name("");
-  add_config_option(*command);
+      .type("")
+      .not_in_config();
+  command.config_option();
   command
-      ->add_flag("--print-config", options->print_config,
-                 "print the options as a commented config file and end")
-      ->configurable(false);
-  for (const ConfigField& field : config_fields(options->config)) add_field(*command, field);
-  command->callback([options, &action] { action = [options] { return train(*options); }; });
+      .option("--print-config", &options->print_config,
+              "print the options as a commented config file and end")
+      .not_in_config();
+  for (const ConfigField& field : config_fields(options->config)) add_field(command, field);
+  command.action([options] { return train(*options); });
 }
 
 }  // namespace tengen::tools

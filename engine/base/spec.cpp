@@ -71,7 +71,9 @@ std::string Spec::get_string(const std::string& key, const std::string& fallback
 std::string Spec::get_choice(const std::string& key, const std::string& fallback,
                              std::string_view allowed) {
   const std::string value = get_string(key, fallback);
-  if (("|" + std::string(allowed) + "|").find("|" + value + "|") == std::string::npos)
+  const bool known =
+      ("|" + std::string(allowed) + "|").find("|" + value + "|") != std::string::npos;
+  if (!known || value.find('|') != std::string::npos)
     bad_argument("spec", "'{}': {} must be one of {}, got '{}'", text_, key, allowed, value);
   return value;
 }

@@ -165,8 +165,7 @@ void GtpProcess::read_more(double deadline_seconds, const std::string& line) {
     pollfd descriptor{from_child_, POLLIN, 0};
     const int ready = ::poll(&descriptor, 1, static_cast<int>(left * 1000) + 1);
     if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0)
-      fail(fmt::format("did not answer '{}' within {} s", line, timeout_seconds_));
+    if (ready <= 0) fail(fmt::format("did not answer '{}' within {} s", line, timeout_seconds_));
     char chunk[4096];
     const ssize_t n = ::read(from_child_, chunk, sizeof chunk);
     if (n < 0 && errno == EINTR) continue;

@@ -60,17 +60,16 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const fs::path& path, const
   if (trained_for != loaded.metadata.end() && trained_for->second != game.spec())
     throw Error(file.string(), fmt::format("this net was trained for {}, not for {}",
                                            trained_for->second, game.spec()));
-  auto plan =
-      std::make_shared<nets::InferencePlan>(loaded.net->graph(), precision, max_batch);
+  auto plan = std::make_shared<nets::InferencePlan>(loaded.net->graph(), precision, max_batch);
   const envs::ObservationShape shape = game.observation_shape();
   if (plan->observation_size() != shape.size() || plan->num_actions() != game.num_actions())
-    throw Error(file.string(),
-                fmt::format("expected a net for {} ({}x{}x{} inputs, {} actions), this one has "
-                            "{}x{}x{} inputs and {} actions",
-                            game.spec(), shape.height, shape.width, shape.channels,
-                            game.num_actions(), shown(loaded.metadata, "height"),
-                            shown(loaded.metadata, "width"), shown(loaded.metadata, "channels"),
-                            plan->num_actions()));
+    throw Error(
+        file.string(),
+        fmt::format("expected a net for {} ({}x{}x{} inputs, {} actions), this one has "
+                    "{}x{}x{} inputs and {} actions",
+                    game.spec(), shape.height, shape.width, shape.channels, game.num_actions(),
+                    shown(loaded.metadata, "height"), shown(loaded.metadata, "width"),
+                    shown(loaded.metadata, "channels"), plan->num_actions()));
   return plan;
 }
 
@@ -97,8 +96,8 @@ std::unique_ptr<Player> make_net_player(const std::string& description,
   std::unique_ptr<mcts::Evaluator> evaluator =
       std::make_unique<NetEvaluator>(std::move(plan), *game, symmetry_rng);
   if (cache_mb > 0)
-    evaluator = std::make_unique<mcts::CachingEvaluator>(std::move(evaluator),
-                                                         std::size_t(cache_mb) << 20);
+    evaluator =
+        std::make_unique<mcts::CachingEvaluator>(std::move(evaluator), std::size_t(cache_mb) << 20);
   return std::make_unique<SearchPlayer>(fmt::format("net({}, {})", path, config.limits.simulations),
                                         std::move(game), std::move(evaluator), config);
 }

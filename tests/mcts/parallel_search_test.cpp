@@ -21,9 +21,14 @@ class ThrowingEvaluator : public Evaluator {
   void evaluate(std::span<EvalItem>) override { throw std::runtime_error("no evaluation"); }
 };
 
+ParallelSearch make_search(std::shared_ptr<const envs::Game> game, ParallelConfig parallel,
+                           SearchConfig config = {}) {
+  return ParallelSearch(std::move(game), config, parallel, make_hash_evaluator);
+}
+
 ParallelSearch make_search(const std::string& spec, ParallelConfig parallel,
                            SearchConfig config = {}) {
-  return ParallelSearch(envs::make_game(spec), config, parallel, make_hash_evaluator);
+  return make_search(envs::make_game(spec), parallel, config);
 }
 
 constexpr ParallelConfig kExact{.threads = 1, .leaves_per_batch = 1, .stop_when_decided = false};
@@ -107,10 +112,13 @@ TEST_CASE("Threads that share a tree leave it whole", "[mcts][parallel]") {
 }
 
 TEST_CASE("Four threads prove what is provable", "[mcts][parallel]") {
-  ParallelSearch search = make_search("tic_tac_toe", {.threads = 4, .leaves_per_batch = 2});
+  const auto game = envs::make_game("tic_tac_toe");
+  ParallelSearch search =
+      make_search(game, {.threads = 4, .leaves_per_batch = 2, .stop_when_decided = false});
   Rng rng(8);
+  search.reset(*play(*game, {4, 0, 8, 2, 1}));
   CHECK(search.run({.simulations = 1000000}, rng).proof == Proof::draw);
-  search.reset(*play(*envs::make_game("tic_tac_toe"), {0, 3, 1, 4}));
+  search.reset(*play(*game, {0, 3, 1, 4}));
   const SearchResult result = search.run({.simulations = 1000000}, rng);
   CHECK(result.proof == Proof::win);
   CHECK(select_move(result, 0, rng) == 2);
@@ -126,8 +134,9 @@ TEST_CASE("Four threads keep to the memory bound", "[mcts][parallel]") {
 
 TEST_CASE("Parallel search stops when the leader cannot be caught", "[mcts][parallel]") {
   // A loss is close on every column but one: the visits gather there.
-  ParallelSearch search = make_search("connect_four", {.threads = 1, .leaves_per_batch = 1});
-  search.reset(*play(*envs::make_game("connect_four"), {3, 0, 3, 0, 3}));
+  const auto game = envs::make_game("connect_four");
+  ParallelSearch search = make_search(game, {.threads = 1, .leaves_per_batch = 1});
+  search.reset(*play(*game, {3, 0, 3, 0, 3}));
   Rng rng(8);
   const SearchResult result = search.run({.simulations = 20000}, rng);
   CHECK(result.simulations < 20000);
@@ -141,8 +150,8 @@ TEST_CASE("A forced move is played at once", "[mcts][parallel]") {
   std::vector<envs::Action> legal;
   state->legal_actions(legal);
   REQUIRE(legal.size() == 1);
-  ParallelSearch search = make_search("connect_four:width=4,height=4",
-                                      {.threads = 2, .leaves_per_batch = 1}, {.use_solver = false});
+  ParallelSearch search =
+      make_search(game, {.threads = 2, .leaves_per_batch = 1}, {.use_solver = false});
   search.reset(*state);
   Rng rng(8);
   CHECK(search.run({.simulations = 100000000}, rng).simulations < 100000000);

@@ -134,8 +134,7 @@ TEST_CASE("The replay window refuses games that it cannot replay", "[selfplay][r
   const auto game = envs::make_game("tic_tac_toe");
   Rng rng(9);
   ReplayWindow window(game, 100);
-  CHECK_THROWS_AS(window.add(test::random_record(*envs::make_game("connect_four"), 0, rng)),
-                  Error);
+  CHECK_THROWS_AS(window.add(test::random_record(*envs::make_game("connect_four"), 0, rng)), Error);
   GameRecord record = test::random_record(*game, 0, rng);
   record.plies[1].action = record.plies[0].action;
   CHECK_THROWS_AS(window.add(record), Error);

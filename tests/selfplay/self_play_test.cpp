@@ -1,7 +1,7 @@
 #include "selfplay/self_play.hpp"
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <numeric>
 
 #include "envs/registry.hpp"
@@ -46,7 +46,8 @@ std::vector<GameRecord> play(const SelfPlayConfig& config, const char* spec, std
 
 /// Replays the record; the state after its last played move.
 std::unique_ptr<envs::State> replayed(const GameRecord& record) {
-  static const auto games = std::pair(envs::make_game("tic_tac_toe"), envs::make_game("connect_four"));
+  static const auto games =
+      std::pair(envs::make_game("tic_tac_toe"), envs::make_game("connect_four"));
   const auto& game = record.game == games.first->spec() ? games.first : games.second;
   auto state = game->new_initial_state();
   for (const PlyRecord& ply : record.plies) {
@@ -129,7 +130,8 @@ TEST_CASE("Adjudicated games end as perfect play would end them", "[selfplay][ga
     const int player = record.plies.back().player;
     const auto state = replayed(record);
     // The chosen move keeps the proven result: if it ends the game the results agree.
-    if (state->is_terminal()) CHECK(state->returns(player) == record.result * (player == 0 ? 1 : -1));
+    if (state->is_terminal())
+      CHECK(state->returns(player) == record.result * (player == 0 ? 1 : -1));
   }
   CHECK(adjudicated > 0);
 }

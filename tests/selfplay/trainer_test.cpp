@@ -73,7 +73,8 @@ TEST_CASE("The learning rate warms up and then follows the cosine", "[selfplay][
   CHECK(Trainer(*net, config).learning_rate_at(1000) == Approx(0.01));
 }
 
-TEST_CASE("A loss that is not finite stops training and leaves the weights", "[selfplay][trainer]") {
+TEST_CASE("A loss that is not finite stops training and leaves the weights",
+          "[selfplay][trainer]") {
   const auto game = envs::make_game("tic_tac_toe");
   const auto net = test::tiny_net(*game);
   Trainer trainer(*net, quick_config("sgd"));

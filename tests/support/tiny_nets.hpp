@@ -10,14 +10,13 @@
 
 namespace tengen::test {
 
-inline std::unique_ptr<nets::PolicyValueNet> tiny_net(const envs::Game& game,
-                                                      std::uint64_t seed = 1,
-                                                      const std::string& spec =
-                                                          "mlp:layers=1,hidden=16") {
+inline std::unique_ptr<nets::PolicyValueNet> tiny_net(
+    const envs::Game& game, std::uint64_t seed = 1,
+    const std::string& spec = "mlp:layers=1,hidden=16") {
   const envs::ObservationShape shape = game.observation_shape();
   Rng rng(seed);
-  auto net = nets::make_net(
-      spec, {shape.height, shape.width, shape.channels, game.num_actions()}, rng);
+  auto net =
+      nets::make_net(spec, {shape.height, shape.width, shape.channels, game.num_actions()}, rng);
   net->eval();
   return net;
 }
@@ -25,8 +24,8 @@ inline std::unique_ptr<nets::PolicyValueNet> tiny_net(const envs::Game& game,
 inline std::shared_ptr<const nets::InferencePlan> tiny_plan(const envs::Game& game,
                                                             std::uint64_t seed = 1,
                                                             int max_batch = 8) {
-  return std::make_shared<nets::InferencePlan>(tiny_net(game, seed)->graph(),
-                                               nets::Precision::fp32, max_batch);
+  return std::make_shared<nets::InferencePlan>(tiny_net(game, seed)->graph(), nets::Precision::fp32,
+                                               max_batch);
 }
 
 }  // namespace tengen::test

@@ -36,7 +36,7 @@ TEST_CASE("A printed config is read back to the same config", "[tools][config]")
   const std::string file = directory / "c.toml";
   const CliResult first =
       run_cli({"train", "--print-config", "--game", "go:size=7,komi=8.5", "--iterations", "7",
-               "--learning-rate", "0.0125", "--gating", "true", "--seed", "18446744073709551615",
+               "--learning-rate", "0.0125", "--gating", "true", "--seed", "1234567890123456789",
                "--net", "resnet:blocks=2,channels=16"});
   INFO(first.err);
   REQUIRE(first.code == 0);

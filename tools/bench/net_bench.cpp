@@ -49,9 +49,21 @@ double multiply_adds(const nets::PlanGraph& graph) {
   return sum;
 }
 
-/// One stream: times of single evaluate() calls, the first of which (warm-up) is not counted.
-std::vector<double> time_stream(const InferencePlan& plan, int batch, double seconds,
-                                int most_repeats, std::barrier<>& start) {
+struct Timing {
+  double seconds = 0;
+  int most_repeats = kMostRepeats;
+  bool warm_up = true;
+};
+
+/// A large batch of emulated bf16 takes seconds, beside which a cold start is nothing.
+Timing timing_of(const NetBenchConfig& config, bool emulated, int batch) {
+  if (!emulated) return {config.seconds, kMostRepeats, true};
+  return {config.seconds, kEmulatedRepeats, batch < 32};
+}
+
+/// One stream: seconds of single evaluate() calls.
+std::vector<double> time_stream(const InferencePlan& plan, int batch, const Timing& timing,
+                                std::barrier<>& start) {
   const kernels::ScopedThreads one_thread(1);
   const auto scratch = plan.make_scratch();
   const auto positions = static_cast<std::size_t>(batch);
@@ -61,7 +73,7 @@ std::vector<double> time_stream(const InferencePlan& plan, int batch, double sec
   Rng rng(2);
   for (float& x : observations) x = rng.below(4) == 0 ? 1.0f : 0.0f;
   const auto evaluate = [&] { plan.evaluate(batch, observations, logits, values, *scratch); };
-  evaluate();
+  if (timing.warm_up) evaluate();
   start.arrive_and_wait();
   std::vector<double> times;
   const Stopwatch all;
@@ -69,19 +81,17 @@ std::vector<double> time_stream(const InferencePlan& plan, int batch, double sec
     const Stopwatch one;
     evaluate();
     times.push_back(one.seconds());
-  } while (all.seconds() < seconds && static_cast<int>(times.size()) < most_repeats);
+  } while (all.seconds() < timing.seconds && static_cast<int>(times.size()) < timing.most_repeats);
   return times;
 }
 
 /// Median seconds of one batch while `threads` streams run at once.
-double median_seconds(const InferencePlan& plan, int batch, int threads, double seconds,
-                      int most_repeats) {
+double median_seconds(const InferencePlan& plan, int batch, int threads, const Timing& timing) {
   std::barrier<> start(threads);
   std::vector<std::vector<double>> times(static_cast<std::size_t>(threads));
   std::vector<std::jthread> streams;
   for (auto& mine : times)
-    streams.emplace_back(
-        [&, &mine = mine] { mine = time_stream(plan, batch, seconds, most_repeats, start); });
+    streams.emplace_back([&, &mine = mine] { mine = time_stream(plan, batch, timing, start); });
   streams.clear();  // joins
   std::vector<double> all;
   for (const auto& mine : times) all.insert(all.end(), mine.begin(), mine.end());
@@ -102,8 +112,8 @@ std::vector<Measurement> measure_plan(const nets::PlanGraph& graph, Measurement 
       Measurement result = base;
       result.threads = threads;
       result.batch = batch;
-      const double seconds = median_seconds(plan, batch, threads, config.seconds,
-                                            base.emulated ? kEmulatedRepeats : kMostRepeats);
+      const double seconds =
+          median_seconds(plan, batch, threads, timing_of(config, base.emulated, batch));
       result.evaluations_per_second = threads * batch / seconds;
       result.gflops = 2e-9 * multiply_adds(graph) * result.evaluations_per_second;
       results.push_back(result);

@@ -50,9 +50,9 @@ std::string info_line(const Session& session, const mcts::SearchResult& result) 
                         basis_points((1 + action.q) / 2), i);
     const auto& variation = result.principal_variation;
     if (!variation.empty() && variation[0] == action.action) {
-      for (const envs::Action move : variation) line += " " + session.vertex(move);
+      for (const envs::Action move : variation) line.append(" ").append(session.vertex(move));
     } else {
-      line += " " + session.vertex(action.action);
+      line.append(" ").append(session.vertex(action.action));
     }
   }
   return line;

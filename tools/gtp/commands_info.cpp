@@ -33,8 +33,8 @@ std::string stones_of(const Session& session, envs::go::Color color) {
   std::string vertices;
   const envs::go::Board& board = go->board();
   for (envs::Action cell = 0; cell < go->go_game().pass_action(); ++cell)
-    if (board.color(board.point_of_cell(cell)) == color)
-      vertices += (vertices.empty() ? "" : " ") + session.vertex(cell);
+    if (board.color(board.point_of_cell(cell)) == color) vertices += session.vertex(cell) + " ";
+  if (!vertices.empty()) vertices.pop_back();
   return vertices;
 }
 
@@ -56,8 +56,9 @@ std::string final_status_list(const Session& session, const Args& args) {
 }  // namespace
 
 void add_info_commands(Engine& engine, Session& session) {
-  engine.add({"showboard", "the position, for people",
-              [&session](const Args&) { return "\n" + session.state().to_string(); }});
+  engine.add({"showboard", "the position, for people", [&session](const Args&) {
+                return fmt::format("\n{}", session.state().to_string());
+              }});
   engine.add({"list_stones", "COLOUR: the stones on the board (Go)",
               [&session](const Args& args) { return list_stones(session, args); }});
   engine.add({"final_score", "B+SCORE, W+SCORE or 0; Go by area, every stone alive",

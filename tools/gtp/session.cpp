@@ -22,7 +22,7 @@ int expected_moves_left(const envs::State& state) {
 
 std::string line_text(const envs::Game& game, const std::vector<envs::Action>& line) {
   std::string text;
-  for (const envs::Action action : line) text += " " + game.action_to_string(action);
+  for (const envs::Action action : line) text.append(" ").append(game.action_to_string(action));
   return text;
 }
 

@@ -1,0 +1,65 @@
+#include "selfplay/players/net_player.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "engine/base/error.hpp"
+#include "envs/registry.hpp"
+#include "nets/checkpoint.hpp"
+#include "selfplay/run_directory.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "tests/support/tiny_nets.hpp"
+
+using namespace tengen;
+using namespace tengen::selfplay;
+
+TEST_CASE("A net player plays legal moves from a file", "[selfplay][player]") {
+  const test::TempDir dir;
+  const auto game = envs::make_game("connect_four");
+  const std::string path = (dir / "n.safetensors").string();
+  nets::save_net(path, *test::tiny_net(*game), {{"game", game->spec()}});
+  CHECK(game_of_net(path) == game->spec());
+  const auto player = make_player("net:" + path + ",sims=10,batch=2", game, 1);
+  const auto state = game->new_initial_state();
+  player->new_game(*state);
+  Rng rng(1);
+  while (!state->is_terminal()) {
+    const auto action = player->select_action(*state, rng);
+    REQUIRE(action);
+    REQUIRE(state->is_legal(*action));
+    state->apply(*action);
+    player->observe(*action);
+  }
+}
+
+TEST_CASE("A run directory plays its best checkpoint", "[selfplay][player]") {
+  const test::TempDir dir;
+  RunDirectory run = RunDirectory::create(dir / "run", {});
+  CHECK_THROWS_WITH(resolve_net_path(dir / "run"), Catch::Contains("no checkpoint"));
+  for (int number : {0, 1, 2}) {
+    IterationRecord record;
+    record.iteration = number;
+    if (number == 1) record.state.emplace("best_checkpoint", std::to_string(number));
+    run.add_iteration(record, [](const std::filesystem::path& aside) {
+      std::ofstream(aside / "net.safetensors") << "x";
+    });
+  }
+  CHECK(resolve_net_path(dir / "run") == run.net_path(1));
+  CHECK(resolve_net_path(run.checkpoint_path(2)) == run.net_path(2));
+  CHECK(resolve_net_path(run.net_path(0)) == run.net_path(0));
+}
+
+TEST_CASE("Net files that do not fit are refused", "[selfplay][player]") {
+  const test::TempDir dir;
+  const auto game = envs::make_game("connect_four");
+  const std::string path = (dir / "n.safetensors").string();
+  nets::save_net(path, *test::tiny_net(*envs::make_game("tic_tac_toe")),
+                 {{"game", envs::make_game("tic_tac_toe")->spec()}});
+  CHECK_THROWS_WITH(make_player("net:" + path, game, 1), Catch::Contains("trained for"));
+  nets::save_net(path, *test::tiny_net(*envs::make_game("tic_tac_toe")));
+  CHECK_THROWS_AS(make_player("net:" + path, game, 1), Error);
+  CHECK_THROWS_WITH(make_player("net:/nowhere/net", game, 1), Catch::Contains("/nowhere/net"));
+  std::ofstream(dir / "text") << "not a net";
+  CHECK_THROWS_AS(make_player("net:" + (dir / "text").string(), game, 1), Error);
+  CHECK_THROWS_AS(make_player("net:" + path + ",simulations=3", game, 1), std::invalid_argument);
+}

@@ -1,0 +1,93 @@
+#include "tools/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <utility>
+
+#include "engine/base/error.hpp"
+#include "tools/config_file.hpp"
+
+namespace tengen::tools {
+
+Option& Option::range(double low, double high) {
+  const auto check = [low, high](std::string& text) -> std::string {
+    double value = 0;
+    if (CLI::detail::lexical_cast(text, value) && value >= low && value <= high) return "";
+    return fmt::format("expected a number from {} to {}, got {}", low, high, text);
+  };
+  option_->check(CLI::Validator(check, ""));  // without a description: help stays short
+  return *this;
+}
+
+Option& Option::required() {
+  option_->required();
+  return *this;
+}
+
+Option& Option::type(const std::string& name) {
+  option_->type_name(name);
+  return *this;
+}
+
+Option& Option::group(const std::string& name) {
+  option_->group(name);
+  return *this;
+}
+
+Option& Option::shown_default(const std::string& text) {
+  option_->default_str(text);
+  return *this;
+}
+
+Option& Option::comma_list() {
+  option_->delimiter(',');
+  return *this;
+}
+
+Option& Option::not_in_config() {
+  option_->configurable(false);
+  return *this;
+}
+
+Option& Option::excludes(const Option& other) {
+  option_->excludes(other.option_);
+  return *this;
+}
+
+Option& Option::marks(bool& flag) {
+  option_->each([&flag](const std::string&) { flag = true; });
+  return *this;
+}
+
+Command Command::add_command(const std::string& name, const std::string& help,
+                             const std::string& footer) {
+  CLI::App* command = app_->add_subcommand(name, help);
+  command->footer(footer);
+  return {*command, *chosen_};
+}
+
+void Command::require_command() { app_->require_subcommand(1); }
+
+void Command::action(Action action) {
+  app_->callback([app = app_, chosen = chosen_, action = std::move(action)] {
+    if (app->get_subcommands().empty()) *chosen = action;
+  });
+}
+
+Option Command::option(const std::string& name, Target target, const std::string& help) {
+  const auto declare = [&](auto* value) -> CLI::Option* {
+    if constexpr (std::is_same_v<decltype(value), bool*>)
+      return app_->add_flag(name, *value, help);
+    else
+      return app_->add_option(name, *value, help)->capture_default_str();
+  };
+  return Option(std::visit(declare, target));
+}
+
+Option Command::option(const std::string& name, std::function<void(const std::string&)> set,
+                       const std::string& help) {
+  return Option(app_->add_option_function<std::string>(name, set, help));
+}
+
+void Command::config_option() { add_config_option(*app_); }
+
+}  // namespace tengen::tools
