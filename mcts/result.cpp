@@ -76,8 +76,8 @@ std::vector<double> preferences(const SearchResult& result) {
 SearchResult make_result(const Tree& tree, const envs::State& root) {
   SearchResult result;
   result.actions = action_stats(tree, root);
-  result.value = tree.root().visits == 0 ? 0.0f : -mean(tree.root());
   result.proof = flipped(tree.root().proof);
+  result.value = result.proof == Proof::unknown ? -mean(tree.root()) : proof_value(result.proof);
   result.simulations = static_cast<int>(tree.root().visits);
   result.principal_variation = principal_variation(tree);
   return result;

@@ -31,7 +31,7 @@ struct ActionStats {
 
 struct SearchResult {
   std::vector<ActionStats> actions;  // all legal ones, in legal order
-  float value = 0;                   // mean of the root's visits
+  float value = 0;                   // mean of the root's visits, exact once proven
   Proof proof = Proof::unknown;      // of the root
   int simulations = 0;               // visits of the root
   double seconds = 0;

@@ -8,7 +8,6 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
-#include "engine/kernels/backend.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
 #include "selfplay/net_match.hpp"
@@ -72,6 +71,9 @@ double finite_elo(double score, int games) {
   return elo_difference((score * games + 0.5) / (games + 1));
 }
 
+/// The end of an interval, kept finite: scores of 0 and 1 lie infinitely far.
+double bounded_elo(double score) { return elo_difference(std::clamp(score, 1e-3, 1 - 1e-3)); }
+
 class TrainingRun {
  public:
   TrainingRun(const AlphaZeroConfig& config, const fs::path& directory, TrainingObserver& observer,
@@ -86,7 +88,7 @@ class TrainingRun {
         precision_(nets::parse_precision(config.precision)),
         root_(config.seed),
         net_(make_initial_net()),
-        trainer_(*net_, config.trainer),
+        trainer_(*net_, config.trainer, threads_),
         resign_(config.resign),
         window_(game_, static_cast<std::size_t>(config.replay_min)),
         run_(open_run(directory)) {}
@@ -95,9 +97,7 @@ class TrainingRun {
     restore();
     observer_.on_start(progression_.iteration + 1, run_.counts());
     while (!stopped() && progression_.iteration < config_.iterations && time_for_another()) {
-      const Stopwatch iteration_watch;
       if (!iterate(progression_.iteration + 1)) break;
-      last_iteration_seconds_ = iteration_watch.seconds();
     }
     TrainingSummary summary;
     summary.iterations = summary.checkpoint = progression_.iteration;
@@ -109,9 +109,14 @@ class TrainingRun {
 
  private:
   bool stopped() const { return stop_ && *stop_; }
+  bool evaluates(int iteration) const {
+    return config_.evaluate_every > 0 && iteration % config_.evaluate_every == 0;
+  }
+  /// Judged by the last iteration, and the last match if the next one plays a match.
   bool time_for_another() const {
-    return last_iteration_seconds_ < 0 ||
-           watch_.seconds() + last_iteration_seconds_ <= config_.minutes * 60;
+    double expected = last_learning_seconds_;
+    if (evaluates(progression_.iteration + 1)) expected += last_evaluation_seconds_;
+    return last_learning_seconds_ < 0 || watch_.seconds() + expected <= config_.minutes * 60;
   }
 
   // Setting up ------------------------------------------------------------------------------------
@@ -192,6 +197,8 @@ class TrainingRun {
     evaluate(k, report, record, next);
     if (stopped()) return false;
     finish(report, std::move(record), next);
+    last_learning_seconds_ = report.self_play_seconds + report.train_seconds;
+    if (report.match) last_evaluation_seconds_ = report.evaluation_seconds;
     return true;
   }
 
@@ -235,7 +242,7 @@ class TrainingRun {
   /// Games of an iteration are numbered on from those of the iterations before.
   std::vector<std::uint64_t> missing_games(int k) const {
     const std::vector<GameRow> played = run_.games_of_iteration(k);
-    const std::uint64_t first = run_.counts().games - played.size();
+    const std::uint64_t first = run_.first_game_of(k);
     std::vector<std::uint64_t> missing;
     auto next = played.begin();
     for (std::uint64_t i = first; i < first + std::uint64_t(config_.games_per_iteration); ++i) {
@@ -280,7 +287,6 @@ class TrainingRun {
   }
 
   void train(int k, IterationReport& report) {
-    const kernels::ScopedThreads all_threads(threads_);
     const Stopwatch watch;
     const double wanted =
         static_cast<double>(report.positions) * config_.samples_per_position / config_.batch;
@@ -302,9 +308,8 @@ class TrainingRun {
 
   void evaluate(int k, IterationReport& report, IterationRecord& record, Progression& next) {
     report.reference = progression_.reference;
-    const bool match = config_.evaluate_every > 0 && k % config_.evaluate_every == 0;
     report.promoted = !config_.gating;
-    if (match) {
+    if (evaluates(k)) {
       const Stopwatch watch;
       const Tally tally = play_evaluation(k);
       if (stopped()) return;
@@ -319,11 +324,10 @@ class TrainingRun {
                               .losses = tally.losses,
                               .simulations = config_.evaluation_simulations};
       const Interval score = wilson_interval(tally.score(), tally.games());
-      record.rating =
-          RatingRow{.checkpoint = k,
-                    .elo = *report.elo,
-                    .low = progression_.reference_elo + finite_elo(score.low, tally.games()),
-                    .high = progression_.reference_elo + finite_elo(score.high, tally.games())};
+      record.rating = RatingRow{.checkpoint = k,
+                                .elo = *report.elo,
+                                .low = progression_.reference_elo + bounded_elo(score.low),
+                                .high = progression_.reference_elo + bounded_elo(score.high)};
       if (report.promoted) {
         next.reference = k;
         next.reference_elo = *report.elo;
@@ -388,7 +392,8 @@ class TrainingRun {
   Progression progression_;      // of the last whole iteration
   std::uint64_t positions_ = 0;  // of all games that the window has seen
   Stopwatch watch_;
-  double last_iteration_seconds_ = -1;
+  double last_learning_seconds_ = -1;  // self-play and training; -1: none in this call yet
+  double last_evaluation_seconds_ = 0;
 };
 
 }  // namespace

@@ -60,7 +60,7 @@ std::vector<ConfigField> self_play_fields(AlphaZeroConfig& c) {
       {"resign_max", "self-play", "root value above which nobody ever resigns",
        &c.resign.max_threshold, -1, 0},
       {"resign_played_on", "self-play", "share of games without resigning, to measure its mistakes",
-       &c.resign.played_on_fraction, 0, 1},
+       &c.resign.played_on_fraction, 0.01, 1},
       {"resign_false_positives", "self-play", "largest share of resignations that may be wrong",
        &c.resign.target_false_positives, 0, 1},
       {"resign_min_measured", "self-play", "games measured before the first resignation",
@@ -126,7 +126,7 @@ std::vector<ConfigField> evaluation_fields(AlphaZeroConfig& c) {
       {"evaluation_simulations", "evaluation", "visits per move in it", &c.evaluation_simulations,
        1, 1e6},
       {"evaluation_opening_plies", "evaluation", "random moves that open each pair of games",
-       &c.evaluation_opening_plies, 0, 1000},
+       &c.evaluation_opening_plies, 1, 1000},
       {"gating", "evaluation", "self-play changes net only when the match is won", &c.gating},
       {"gate_threshold", "evaluation", "score that wins it", &c.gate_threshold, 0, 1},
   };
@@ -214,7 +214,9 @@ void validate(const AlphaZeroConfig& config) {
   for (const ConfigField& field : config_fields(copy)) check_bounds(field);
   envs::make_game(config.game);
   nets::canonical_net_spec(config.net);
-  nets::parse_precision(config.precision);
+  if (!nets::is_supported(nets::parse_precision(config.precision)))
+    bad_argument("config", "precision {} needs AVX-512, which this CPU lacks; use fp32",
+                 config.precision);
   check_choice("optimizer", config.trainer.optimizer, {"adam", "sgd"});
   if (config.replay_max < config.replay_min)
     bad_argument("config", "replay_max must be at least replay_min ({}), got {}", config.replay_min,

@@ -243,6 +243,14 @@ GameCounts RunDirectory::counts(std::optional<int> iteration) const {
           static_cast<std::uint64_t>(query.integer(1))};
 }
 
+std::uint64_t RunDirectory::first_game_of(int iteration) const {
+  Statement query =
+      impl_->database->prepare("SELECT coalesce(max(game) + 1, 0) FROM games WHERE iteration < ?");
+  query.bind(iteration);
+  query.step();
+  return static_cast<std::uint64_t>(query.integer(0));
+}
+
 std::vector<GameRow> RunDirectory::games(std::uint64_t first, std::uint64_t last,
                                          std::uint64_t limit) const {
   std::vector<GameRow> rows;

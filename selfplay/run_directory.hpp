@@ -110,6 +110,8 @@ class RunDirectory {
   std::vector<MatchRow> matches() const;                          // in order of time
   std::vector<RatingRow> ratings() const;                         // by checkpoint
   GameCounts counts(std::optional<int> iteration = std::nullopt) const;
+  /// One more than the highest game index of the iterations before `iteration`; 0 without any.
+  std::uint64_t first_game_of(int iteration) const;
   /// Games with index in [first, last), by index, at most `limit`.
   std::vector<GameRow> games(std::uint64_t first = 0, std::uint64_t last = UINT64_MAX / 2,
                              std::uint64_t limit = UINT64_MAX / 2) const;

@@ -18,7 +18,7 @@ namespace {
 
 std::unique_ptr<Optimizer> make_optimizer(const TrainerConfig& config,
                                           std::vector<NamedParameter> parameters) {
-  // The gradient of c |theta|^2 is 2 c theta.
+  // The gradient of c |theta|^2 is 2 c theta; Adam's decay is decoupled (AdamW), in the same unit.
   const double decay = 2 * config.weight_decay;
   if (config.optimizer == "sgd") {
     SgdOptions options;
@@ -44,6 +44,17 @@ double mean_entropy(const Tensor& policy) {
   return sum / static_cast<double>(policy.dim(0));
 }
 
+/// Rows [first, first + count) along the first axis; the whole tensor is not copied.
+Tensor rows_of(const Tensor& tensor, int first, int count) {
+  if (count == tensor.dim(0)) return tensor;
+  std::vector<std::int64_t> dims(tensor.shape().dims().begin(), tensor.shape().dims().end());
+  const auto row = static_cast<std::size_t>(tensor.size() / dims[0]);
+  dims[0] = count;
+  return Tensor::from(Shape(dims),
+                      tensor.values<float>().subspan(static_cast<std::size_t>(first) * row,
+                                                     static_cast<std::size_t>(count) * row));
+}
+
 }  // namespace
 
 Losses& Losses::operator+=(const Losses& other) {
@@ -61,8 +72,11 @@ Losses Losses::operator/(double divisor) const {
           entropy / divisor, gradient_norm / divisor, learning_rate / divisor};
 }
 
-Trainer::Trainer(nets::PolicyValueNet& net, const TrainerConfig& config)
-    : net_(net), config_(config), optimizer_(make_optimizer(config, net.parameters())) {}
+Trainer::Trainer(nets::PolicyValueNet& net, const TrainerConfig& config, int threads)
+    : net_(net),
+      config_(config),
+      optimizer_(make_optimizer(config, net.parameters())),
+      data_parallel_(net, threads) {}
 
 std::int64_t Trainer::steps() const { return optimizer_->steps(); }
 
@@ -74,19 +88,32 @@ double Trainer::learning_rate_at(std::int64_t step) const {
   return config_.warmup_steps > 0 ? rate * linear_warm_up(config_.warmup_steps, step) : rate;
 }
 
+/// Leaves the gradients of the batch's mean loss in the net.
+Losses Trainer::backward(const TrainingBatch& batch) {
+  const int rows = static_cast<int>(batch.observations.dim(0));
+  std::vector<Losses> of_share(static_cast<std::size_t>(data_parallel_.shares(rows)));
+  data_parallel_.run(rows, [&](nets::PolicyValueNet& net, const DataParallel::Share& share) {
+    const double part = static_cast<double>(share.count) / rows;
+    const nets::PolicyValue output =
+        net.forward(Variable(rows_of(batch.observations, share.first, share.count)));
+    const Variable policy = softmax_cross_entropy(output.policy_logits,
+                                                  rows_of(batch.policy, share.first, share.count));
+    const Variable value =
+        mean_squared_error(output.value, rows_of(batch.value, share.first, share.count));
+    scale(add(policy, scale(value, config_.value_weight)), part).backward();
+    Losses& losses = of_share[static_cast<std::size_t>(share.index)];
+    losses.policy = part * policy.value().item();
+    losses.value = part * value.value().item();
+  });
+  Losses sum;
+  for (const Losses& losses : of_share) sum += losses;
+  sum.total = sum.policy + config_.value_weight * sum.value;
+  return sum;
+}
+
 Losses Trainer::step(const TrainingBatch& batch) {
   net_.train();
-  optimizer_->zero_grad();
-  const nets::PolicyValue output = net_.forward(Variable(batch.observations));
-  const Variable policy = softmax_cross_entropy(output.policy_logits, batch.policy);
-  const Variable value = mean_squared_error(output.value, batch.value);
-  const Variable total = add(policy, scale(value, config_.value_weight));
-  total.backward();
-
-  Losses losses;
-  losses.policy = policy.value().item();
-  losses.value = value.value().item();
-  losses.total = total.value().item();
+  Losses losses = backward(batch);
   losses.entropy = mean_entropy(batch.policy);
   losses.gradient_norm = config_.gradient_clip > 0
                              ? clip_gradient_norm(optimizer_->parameters(), config_.gradient_clip)

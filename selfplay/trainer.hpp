@@ -1,8 +1,10 @@
 // One gradient step of AlphaZero (Silver et al. 2018, eq. 1):
-//   loss = -sum_a pi(a) log p(a) + value_weight (z - v)^2, plus c ||theta||^2 through weight decay.
+//   loss = -sum_a pi(a) log p(a) + value_weight (z - v)^2 + c ||theta||^2
+// The last term is the optimizer's weight decay: in the gradient with SGD, decoupled from it with
+// Adam (AdamW, Loshchilov and Hutter 2019).
 //
-// Trains any PolicyValueNet in place. The threads used are those of the calling thread
-// (kernels::ScopedThreads). Thread safety: one thread at a time.
+// Trains any PolicyValueNet in place, on several threads by sharing out the rows of each batch
+// (data_parallel.hpp). Thread safety: one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +14,7 @@
 
 #include "engine/optim/optimizer.hpp"
 #include "nets/policy_value_net.hpp"
+#include "selfplay/data_parallel.hpp"
 #include "selfplay/replay_window.hpp"
 
 namespace tengen::selfplay {
@@ -44,7 +47,7 @@ struct Losses {
 class Trainer {
  public:
   /// The net must outlive the trainer.
-  Trainer(nets::PolicyValueNet& net, const TrainerConfig& config);
+  Trainer(nets::PolicyValueNet& net, const TrainerConfig& config, int threads = 1);
 
   /// One step. Throws Error if the loss or the gradient is not finite; the weights are then as
   /// before the step.
@@ -60,9 +63,12 @@ class Trainer {
   bool load_optimizer(const std::filesystem::path& path);
 
  private:
+  Losses backward(const TrainingBatch& batch);
+
   nets::PolicyValueNet& net_;
   const TrainerConfig config_;
   std::unique_ptr<Optimizer> optimizer_;
+  DataParallel data_parallel_;
 };
 
 }  // namespace tengen::selfplay

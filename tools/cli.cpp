@@ -124,7 +124,9 @@ int run_tool(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     set_up_logging(verbose, quiet);
-    return action();
+    const int code = action();
+    if (!std::cout.flush()) throw Error("stdout", "cannot be written");
+    return code;
   } catch (const CLI::Success& help) {
     return app.exit(help, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {

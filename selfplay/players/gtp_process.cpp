@@ -161,9 +161,10 @@ std::string GtpProcess::read_answer(const std::string& line) {
 
 void GtpProcess::read_more(double deadline_seconds, const std::string& line) {
   while (true) {
-    const double left = std::max(0.0, deadline_seconds - now_seconds());
+    const double left = deadline_seconds - now_seconds();
     pollfd descriptor{from_child_, POLLIN, 0};
-    const int ready = ::poll(&descriptor, 1, static_cast<int>(left * 1000) + 1);
+    // A child that writes without end is never idle: the clock decides, not poll alone.
+    const int ready = left > 0 ? ::poll(&descriptor, 1, static_cast<int>(left * 1000) + 1) : 0;
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) fail(fmt::format("did not answer '{}' within {} s", line, timeout_seconds_));
     char chunk[4096];

@@ -46,7 +46,8 @@ double random_value(const envs::State& state, int player) {
 }  // namespace
 
 TEST_CASE("The uniform evaluator gives equal priors and value zero", "[mcts][evaluators]") {
-  const auto state = envs::make_game("connect_four")->new_initial_state();
+  const auto game = envs::make_game("connect_four");
+  const auto state = game->new_initial_state();
   UniformEvaluator evaluator;
   const Answer answer = ask(evaluator, *state);
   CHECK(answer.priors == std::vector<float>(7, 1.0f / 7));

@@ -18,7 +18,7 @@ class SolvedTicTacToe {
     float value;
   };
 
-  SolvedTicTacToe() { solve(*envs::make_game("tic_tac_toe")->new_initial_state()); }
+  SolvedTicTacToe() { solve(*game_->new_initial_state()); }
   const std::map<std::uint64_t, Entry>& open_positions() const { return open_; }
 
   float value(const envs::State& state, int player) const {
@@ -44,6 +44,7 @@ class SolvedTicTacToe {
     return best;
   }
 
+  const std::shared_ptr<const envs::Game> game_ = envs::make_game("tic_tac_toe");
   std::map<std::uint64_t, Entry> open_;
 };
 
@@ -53,7 +54,7 @@ TEST_CASE("From every position of tic-tac-toe the search finds a move of minimax
           "[mcts][solver]") {
   const SolvedTicTacToe oracle;
   const auto game = envs::make_game("tic_tac_toe");
-  HashEvaluator evaluator;
+  UniformEvaluator evaluator;
   Rng rng(1);
   Search search(game, {});
   REQUIRE(oracle.open_positions().size() == 4520);

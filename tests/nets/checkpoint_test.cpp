@@ -33,7 +33,7 @@ bool same_values(const Tensor& a, const Tensor& b) {
 
 /// Saves an example net, then lets `change` spoil the file.
 template <typename F>
-std::string spoiled_file(const testing::TempDir& dir, F&& change) {
+std::string spoiled_file(const test::TempDir& dir, F&& change) {
   const std::string path = (dir / "net.safetensors").string();
   save_net(path, *example(1));
   io::Safetensors file = io::load_safetensors(path);
@@ -55,7 +55,7 @@ std::string error_of(const std::string& path) {
 
 TEST_CASE("A net comes back from its file with every number and its metadata",
           "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const std::string path = (dir / "net.safetensors").string();
   const auto net = example(1);
   save_net(path, *net, {{"game", "tic_tac_toe"}, {"step", "12"}});
@@ -74,7 +74,7 @@ TEST_CASE("A net comes back from its file with every number and its metadata",
 }
 
 TEST_CASE("Loading into a net overwrites its weights in place", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const std::string path = (dir / "net.safetensors").string();
   const auto saved = example(1), net = example(2);
   save_net(path, *saved, {{"step", "3"}});
@@ -85,14 +85,14 @@ TEST_CASE("Loading into a net overwrites its weights in place", "[nets][checkpoi
 }
 
 TEST_CASE("Extra metadata may not replace those of the net", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   CHECK_THROWS_AS(save_net((dir / "net").string(), *example(1), {{"net", "mlp"}}),
                   std::invalid_argument);
   CHECK_FALSE(std::filesystem::exists(dir / "net"));
 }
 
 TEST_CASE("A missing tensor is named", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const std::string path = spoiled_file(dir, [](io::Safetensors& file) {
     std::erase_if(file.tensors, [](const auto& t) { return t.name == "policy.linear.bias"; });
   });
@@ -100,7 +100,7 @@ TEST_CASE("A missing tensor is named", "[nets][checkpoint]") {
 }
 
 TEST_CASE("An extra tensor is named", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const std::string path = spoiled_file(dir, [](io::Safetensors& file) {
     file.tensors.push_back({"surplus", Tensor::zeros({2})});
   });
@@ -108,7 +108,7 @@ TEST_CASE("An extra tensor is named", "[nets][checkpoint]") {
 }
 
 TEST_CASE("A wrong shape or dtype is named with both sides", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const auto replace_with = [&](Tensor tensor) {
     return error_of(spoiled_file(dir, [&](io::Safetensors& file) {
       for (auto& each : file.tensors)
@@ -122,7 +122,7 @@ TEST_CASE("A wrong shape or dtype is named with both sides", "[nets][checkpoint]
 }
 
 TEST_CASE("Wrong metadata are named", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const auto with = [&](const std::string& key, const std::string& value) {
     return error_of(spoiled_file(dir, [&](io::Safetensors& file) {
       value.empty() ? void(file.metadata.erase(key)) : void(file.metadata[key] = value);
@@ -136,7 +136,7 @@ TEST_CASE("Wrong metadata are named", "[nets][checkpoint]") {
 }
 
 TEST_CASE("A net is unchanged by a file that does not fit", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const std::string path =
       spoiled_file(dir, [](io::Safetensors& file) { file.tensors.pop_back(); });
   const auto net = example(2), before = example(2);
@@ -147,7 +147,7 @@ TEST_CASE("A net is unchanged by a file that does not fit", "[nets][checkpoint]"
 }
 
 TEST_CASE("A file that is not a net is refused", "[nets][checkpoint]") {
-  const testing::TempDir dir;
+  const test::TempDir dir;
   const std::string path = (dir / "text").string();
   std::ofstream(path) << "this is no safetensors file";
   CHECK_THROWS_AS(load_net_file(path), Error);

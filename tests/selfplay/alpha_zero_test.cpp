@@ -70,6 +70,29 @@ TEST_CASE("Training in two calls equals training in one", "[selfplay][train]") {
   CHECK(a.load_iteration(3) == b.load_iteration(3));
 }
 
+TEST_CASE("Fewer games an iteration after an interruption leave no gap that stops the run",
+          "[selfplay][train]") {
+  const test::TempDir dir;
+  AlphaZeroConfig config = test::tiny_training();
+  const auto game = envs::make_game(config.game);
+  Recorder observer;
+  config.iterations = 1;
+  train(config, dir / "run", observer);
+  {  // what an interrupted second iteration may leave: games out of order, with gaps
+    RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::write);
+    std::vector<GameRecord> left = run.load_iteration(1);
+    left.resize(3);
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      left[i].iteration = 2;
+      left[i].index = run.counts().games + 2 * i;
+    }
+    run.add_games(*game, left);
+  }
+  config.games_per_iteration = 3;
+  config.iterations = 4;
+  CHECK(train(config, dir / "run", observer).iterations == 4);
+}
+
 TEST_CASE("A training call that has nothing left to do says so", "[selfplay][train]") {
   const test::TempDir dir;
   Recorder observer;

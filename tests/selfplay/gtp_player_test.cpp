@@ -101,6 +101,8 @@ TEST_CASE("A GTP program that dies or is silent is named in the error", "[selfpl
   CHECK_THROWS_WITH(ask("exit 1", 10),
                     Catch::Contains("engine.sh") && Catch::Contains("genmove black"));
   CHECK_THROWS_WITH(ask("sleep 30", 0.2), Catch::Contains("did not answer 'genmove black'"));
+  CHECK_THROWS_WITH(ask("while :; do echo chatter; done", 0.2),
+                    Catch::Contains("did not answer 'genmove black'"));
   CHECK_THROWS_WITH(ask("printf '? out of ideas\\n\\n'", 10), Catch::Contains("out of ideas"));
   CHECK_THROWS_WITH(GtpPlayer("/nowhere/engine", game, 10), Catch::Contains("/nowhere/engine"));
 }

@@ -131,7 +131,7 @@ Session::Decision Session::decide(int player, bool may_resign) {
   Decision decision{std::nullopt, search_->run(limits_for(player), rng_)};
   const mcts::SearchResult& result = decision.search;
   clock_.spend(player, result.seconds);
-  const float value = result.proof == mcts::Proof::loss ? -1.0f : result.value;
+  const float value = result.value;
   if (!may_resign || value >= config_.resign_value) {
     const double temperature = state().ply() < config_.temperature_plies ? 1 : 0;
     decision.action = mcts::select_move(result, temperature, rng_);

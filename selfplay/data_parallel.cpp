@@ -1,0 +1,103 @@
+#include "selfplay/data_parallel.hpp"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+
+#include "engine/kernels/backend.hpp"
+
+namespace tengen::selfplay {
+
+namespace {
+
+void add_scaled(Tensor& sum, const Tensor& term, float factor) {
+  const std::span<float> out = sum.values<float>();
+  const std::span<const float> in = std::as_const(term).values<float>();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] += factor * in[i];
+}
+
+void scale(Tensor& tensor, float factor) {
+  for (float& x : tensor.values<float>()) x *= factor;
+}
+
+}  // namespace
+
+DataParallel::DataParallel(nets::PolicyValueNet& net, int threads) : net_(net) {
+  Rng unused(0);  // the replicas' own weights are never used
+  for (int i = 1; i < threads; ++i)
+    replicas_.push_back(nets::make_net(net.spec(), net.io(), unused));
+}
+
+int DataParallel::shares(int rows) const {
+  return std::clamp(rows / kMinRows, 1, static_cast<int>(replicas_.size()) + 1);
+}
+
+DataParallel::Share DataParallel::share(int index, int rows, int shares) const {
+  const int first = rows * index / shares;
+  return {index, first, rows * (index + 1) / shares - first};
+}
+
+nets::PolicyValueNet& DataParallel::worker(int index) {
+  return index == 0 ? net_ : *replicas_[static_cast<std::size_t>(index) - 1];
+}
+
+void DataParallel::run(int rows,
+                       const std::function<void(nets::PolicyValueNet&, const Share&)>& pass) {
+  const int count = shares(rows);
+  share_state(count);
+  tbb::task_arena arena(count);
+  arena.execute([&] {
+    tbb::parallel_for(
+        0, count,
+        [&](int index) {
+          const kernels::ScopedThreads one_thread(1);
+          pass(worker(index), share(index, rows, count));
+        },
+        tbb::static_partitioner());
+  });
+  if (count > 1) gather(rows, count);
+}
+
+/// Before a pass: no gradients, and the replicas see the net's weights, buffers and mode.
+void DataParallel::share_state(int shares) {
+  net_.zero_grad();
+  const auto parameters = net_.parameters();
+  const auto buffers = net_.buffers();
+  for (int i = 1; i < shares; ++i) {
+    nets::PolicyValueNet& replica = worker(i);
+    replica.train(net_.training());
+    replica.zero_grad();
+    auto own = replica.parameters();
+    for (std::size_t p = 0; p < own.size(); ++p)
+      own[p].variable.value() = parameters[p].variable.value();
+    auto own_buffers = replica.buffers();
+    for (std::size_t b = 0; b < own_buffers.size(); ++b)
+      own_buffers[b].tensor.copy_from(buffers[b].tensor);
+  }
+}
+
+/// After the passes: sums of gradients and means of buffers, into the net, in the order of the
+/// shares.
+void DataParallel::gather(int rows, int shares) {
+  auto parameters = net_.parameters();
+  auto buffers = net_.buffers();
+  const auto part = [&](int i) {
+    return static_cast<float>(share(i, rows, shares).count) / static_cast<float>(rows);
+  };
+  for (NamedBuffer& buffer : buffers) scale(buffer.tensor, part(0));
+  for (int i = 1; i < shares; ++i) {
+    const auto others = worker(i).parameters();
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      if (!others[p].variable.grad().defined()) continue;  // the loss does not depend on it
+      Tensor sum = parameters[p].variable.grad().clone();
+      add_scaled(sum, others[p].variable.grad(), 1.0f);
+      parameters[p].variable.set_grad(std::move(sum));
+    }
+    const auto other_buffers = worker(i).buffers();
+    for (std::size_t b = 0; b < buffers.size(); ++b)
+      add_scaled(buffers[b].tensor, other_buffers[b].tensor, part(i));
+  }
+}
+
+}  // namespace tengen::selfplay
