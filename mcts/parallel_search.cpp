@@ -30,6 +30,7 @@ struct Worker {
   std::unique_ptr<envs::State> root;  // own copy: a State belongs to one thread at a time
   Walker<Sharing::shared> walker;
   std::vector<EvalItem> batch;
+  double seconds_per_leaf = 0;  // moving average; kept from run to run
 };
 
 /// Visits by which the most visited root action leads the next one.
@@ -64,7 +65,8 @@ struct ParallelSearch::Impl {
   void expand_root();
   void work(Worker& worker, bool first);
   void simulate_batch(Worker& worker);
-  void gather(Worker& worker);
+  void gather(Worker& worker, int max_leaves);
+  int leaves_in_time(const Worker& worker) const;
   bool finished();
   bool decided();
 
@@ -100,7 +102,10 @@ void ParallelSearch::Impl::start(const SearchLimits& limits_in) {
 
 /// Before the threads start, so that they all find root noise in place.
 void ParallelSearch::Impl::expand_root() {
-  if (tree().root_node() == nullptr) search.simulate_batch(*workers[0]->evaluator, 1, target);
+  if (tree().root_node() != nullptr) return;
+  const Stopwatch leaf_watch;
+  search.simulate_batch(*workers[0]->evaluator, 1, target);
+  for (const auto& worker : workers) worker->seconds_per_leaf = leaf_watch.seconds();
 }
 
 void ParallelSearch::Impl::work(Worker& worker, bool first) try {
@@ -117,19 +122,30 @@ void ParallelSearch::Impl::work(Worker& worker, bool first) try {
 }
 
 void ParallelSearch::Impl::simulate_batch(Worker& worker) {
+  const Stopwatch batch_watch;
   worker.batch.clear();
-  gather(worker);
+  gather(worker, leaves_in_time(worker));
   if (worker.batch.empty()) {
     std::this_thread::yield();  // other threads hold all the leaves that it met
     return;
   }
   worker.evaluator->evaluate(worker.batch);
   worker.walker.absorb(worker.batch);
+  const double seconds_per_leaf = batch_watch.seconds() / static_cast<double>(worker.batch.size());
+  worker.seconds_per_leaf += (seconds_per_leaf - worker.seconds_per_leaf) / 8;
 }
 
-void ParallelSearch::Impl::gather(Worker& worker) {
+/// The leaves of the next batch: as many as the rest of the time allows at the rate so far.
+int ParallelSearch::Impl::leaves_in_time(const Worker& worker) const {
+  if (limits.time_seconds <= 0) return parallel.leaves_per_batch;
+  const double rest = limits.time_seconds - watch.seconds();
+  const double leaves = rest / std::max(worker.seconds_per_leaf, 1e-9);
+  return static_cast<int>(std::clamp(leaves, 1.0, static_cast<double>(parallel.leaves_per_batch)));
+}
+
+void ParallelSearch::Impl::gather(Worker& worker, int max_leaves) {
   for (int resolved = 0; resolved < kMaxResolvedWalks;) {
-    if (worker.walker.waiting() >= parallel.leaves_per_batch) return;
+    if (worker.walker.waiting() >= max_leaves) return;
     if (started.fetch_add(1, std::memory_order_relaxed) >= target) {
       started.fetch_sub(1, std::memory_order_relaxed);
       return;
@@ -201,5 +217,6 @@ SearchResult ParallelSearch::run(const SearchLimits& limits, Rng& rng) {
 void ParallelSearch::stop() { impl_->stop = true; }
 
 SearchResult ParallelSearch::result() const { return impl_->search.result(); }
+std::size_t ParallelSearch::tree_bytes() const { return impl_->search.tree_bytes(); }
 
 }  // namespace tengen::mcts

@@ -1,6 +1,7 @@
 // Several threads on one tree, for play and analysis: virtual loss keeps them apart, each thread
 // evaluates its own small batches of leaves with its own Evaluator (one single-threaded net stream
 // per core is faster than one stream over all cores), and a clock, a visit limit or stop() ends it.
+// Near the end of the time batches become as small as the rest of it allows.
 // With one thread, one leaf per batch and stop_when_decided off it equals Search::run bit for bit.
 #pragma once
 
@@ -39,6 +40,7 @@ class ParallelSearch {
 
   /// Statistics of the present tree; not during run().
   SearchResult result() const;
+  std::size_t tree_bytes() const;  // not during run() either
 
  private:
   struct Impl;

@@ -29,6 +29,7 @@ void TimeControl::restart() {
 }
 
 void TimeControl::set_time_left(int player, double seconds, int stones) {
+  if (has_overtime()) stones = std::min(stones, settings_->overtime_stones);
   clocks_.at(static_cast<std::size_t>(player)) = {std::max(seconds, 0.0), std::max(stones, 0)};
 }
 

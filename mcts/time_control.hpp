@@ -33,7 +33,8 @@ class TimeControl {
 
   /// A new game: both clocks are full again.
   void restart();
-  /// The controller's word on a player's clock: `stones` 0 means main time.
+  /// The controller's word on a player's clock: `stones` 0 means main time. More stones than a
+  /// period has are the periods left of Japanese byo-yomi: the present one is for one stone.
   void set_time_left(int player, double seconds, int stones);
   /// Books `seconds` of thought by `player` for one stone, for controllers that never send
   /// time_left.

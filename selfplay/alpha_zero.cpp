@@ -8,6 +8,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/optim/weight_average.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
 #include "selfplay/net_match.hpp"
@@ -18,6 +19,9 @@ namespace tengen::selfplay {
 namespace fs = std::filesystem;
 
 namespace {
+
+/// In a checkpoint beside net.safetensors: the weights that training goes on from.
+constexpr const char* kTrainingNet = "training_net.safetensors";
 
 /// Streams of the run's root seed, one per purpose.
 enum Stream : std::uint64_t { kNetStream, kGameStream, kTrainStream, kMatchStream };
@@ -88,6 +92,7 @@ class TrainingRun {
         precision_(nets::parse_precision(config.precision)),
         root_(config.seed),
         net_(make_initial_net()),
+        average_(make_initial_net()),
         trainer_(*net_, config.trainer, threads_),
         resign_(config.resign),
         window_(game_, static_cast<std::size_t>(config.replay_min)),
@@ -153,7 +158,8 @@ class TrainingRun {
     const fs::path checkpoint = run_.checkpoint_path(*latest);
     progression_ = read_progression(checkpoint / "state.json");
     resign_.restore(progression_.resign);
-    nets::load_into_net(run_.net_path(*latest).string(), *net_);
+    nets::load_into_net(run_.net_path(*latest).string(), *average_);
+    nets::load_into_net((checkpoint / kTrainingNet).string(), *net_);
     trainer_.load_optimizer(checkpoint / "optimizer.safetensors");
     load_window();
   }
@@ -253,7 +259,7 @@ class TrainingRun {
   }
 
   Plan playing_plan() {
-    if (progression_.best == progression_.iteration) return plan_of(*net_);
+    if (progression_.best == progression_.iteration) return plan_of(*average_);
     return plan_of_checkpoint(progression_.best);
   }
   Plan plan_of(const nets::PolicyValueNet& net) const {
@@ -298,6 +304,7 @@ class TrainingRun {
     for (int step = 1; step <= report.train_steps && !stopped(); ++step) {
       window_.sample(config_.batch, config_.augment, config_.value_q_mix, rng, batch);
       const Losses losses = trainer_.step(batch);
+      average_weights(*average_, *net_, config_.weight_average, trainer_.steps());
       sum += losses;
       observer_.on_progress(static_cast<std::uint64_t>(step),
                             fmt::format("loss {:.3f}", losses.total));
@@ -350,7 +357,7 @@ class TrainingRun {
     const auto progress = [&](int done) {
       observer_.on_progress(static_cast<std::uint64_t>(done), "");
     };
-    return play_net_match(config, plan_of(*net_), plan_of_checkpoint(progression_.reference),
+    return play_net_match(config, plan_of(*average_), plan_of_checkpoint(progression_.reference),
                           progress, stop_);
   }
 
@@ -368,10 +375,11 @@ class TrainingRun {
     record.train_steps = trainer_.steps();
     record.state["best_checkpoint"] = std::to_string(progression_.best);
     run_.add_iteration(record, [&](const fs::path& directory) {
-      nets::save_net((directory / "net.safetensors").string(), *net_,
-                     {{"game", game_->spec()},
-                      {"iteration", std::to_string(progression_.iteration)},
-                      {"train_steps", std::to_string(trainer_.steps())}});
+      const nets::Metadata metadata{{"game", game_->spec()},
+                                    {"iteration", std::to_string(progression_.iteration)},
+                                    {"train_steps", std::to_string(trainer_.steps())}};
+      nets::save_net((directory / "net.safetensors").string(), *average_, metadata);
+      nets::save_net((directory / kTrainingNet).string(), *net_, metadata);
       trainer_.save_optimizer(directory / "optimizer.safetensors");
       write_progression(progression_, directory / "state.json");
     });
@@ -384,7 +392,8 @@ class TrainingRun {
   const int threads_;
   const nets::Precision precision_;
   const Rng root_;
-  std::unique_ptr<nets::PolicyValueNet> net_;  // the one being trained
+  std::unique_ptr<nets::PolicyValueNet> net_;      // the one being trained
+  std::unique_ptr<nets::PolicyValueNet> average_;  // of its last steps' weights: the one that plays
   Trainer trainer_;
   ResignPolicy resign_;
   ReplayWindow window_;

@@ -20,7 +20,7 @@ struct AlphaZeroConfig {
   AlphaZeroConfig();  // sets those defaults that differ from the parts' own
 
   std::string game = "connect_four";
-  std::string net = "resnet:blocks=4,channels=64";
+  std::string net = "resnet:blocks=4,channels=32";
   std::uint64_t seed = 1;
 
   int iterations = 1000;  // of the run in all, earlier calls included
@@ -35,11 +35,12 @@ struct AlphaZeroConfig {
   int replay_min = 20000;   // positions; the window is replay_fraction of all positions so far,
   int replay_max = 500000;  // within these two
   double replay_fraction = 0.5;
-  double samples_per_position = 4;  // how often training sees each new position, on average
+  double samples_per_position = 6;  // how often training sees each new position, on average
   int batch = 256;
-  bool augment = true;     // train under random symmetries
-  double value_q_mix = 0;  // share of the root value in the value target
+  bool augment = true;       // train under random symmetries
+  double value_q_mix = 0.5;  // share of the root value in the value target
   TrainerConfig trainer;
+  double weight_average = 0.995;  // decay a step of the moving average that plays; 0: none
 
   int evaluate_every = 5;  // iterations; 0: never
   int evaluation_games = 40;

@@ -1,5 +1,6 @@
 #include "selfplay/data_parallel.hpp"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -46,6 +47,9 @@ void DataParallel::run(int rows,
                        const std::function<void(nets::PolicyValueNet&, const Share&)>& pass) {
   const int count = shares(rows);
   share_state(count);
+  // More threads than cores are allowed, if that is what was asked for.
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(count));
   tbb::task_arena arena(count);
   arena.execute([&] {
     tbb::parallel_for(

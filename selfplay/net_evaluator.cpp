@@ -21,6 +21,7 @@ void softmax_legal(std::span<const float> logits, const envs::Game& game, int sy
   }
   float sum = 0;
   for (float& p : priors) sum += p = std::exp(p - largest);
+  if (!std::isfinite(sum)) throw Error("the net's policy is not finite: its weights are damaged");
   for (float& p : priors) p /= sum;
 }
 
@@ -86,6 +87,8 @@ void NetEvaluator::evaluate_piece(std::span<mcts::EvalItem> piece) {
   for (std::size_t i = 0; i < piece.size(); ++i) {
     softmax_legal(std::span(logits_).subspan(i * actions, actions), piece[i].state->game(),
                   symmetries_[i], piece[i].actions, piece[i].priors);
+    if (!std::isfinite(values_[i]))
+      throw Error("the net's value is not finite: its weights are damaged");
     piece[i].value = std::clamp(values_[i], -1.0f, 1.0f);
   }
 }

@@ -2,7 +2,8 @@
 //
 //   run.db            SQLite in WAL mode: config, state, games, metrics, checkpoints, matches,
 //                     ratings
-//   checkpoints/N/    net.safetensors, optimizer.safetensors, state.json of iteration N
+//   checkpoints/N/    net.safetensors (the net that plays), training_net.safetensors (the one
+//                     being trained), optimizer.safetensors, state.json of iteration N
 //   replay/N.shard    the games of iteration N (replay_shard.hpp)
 //   lock              held (flock) by the process that writes
 //

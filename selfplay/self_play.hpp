@@ -30,7 +30,7 @@ struct SelfPlayConfig {
   double temperature = 1.0;    // exponent 1 / temperature on the visits
   double final_temperature = 0.1;
   bool reuse_tree = true;           // keep the subtree of the move played
-  bool adjudicate_proven = false;   // end a game as soon as its root is proven
+  bool adjudicate_proven = true;    // end a game as soon as its root is proven
   bool random_symmetry = true;      // each position is evaluated under a random symmetry
   int games_per_thread = 32;        // = largest batch
   int cache_mb = 32;                // evaluation cache of each thread; 0: none

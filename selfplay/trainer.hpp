@@ -20,10 +20,10 @@
 namespace tengen::selfplay {
 
 struct TrainerConfig {
-  std::string optimizer = "sgd";  // sgd | adam
-  double learning_rate = 0.02;
-  double momentum = 0.9;               // of sgd
-  double final_learning_rate = 0.002;  // of the cosine, if decay_steps > 0
+  std::string optimizer = "adam";  // sgd | adam
+  double learning_rate = 0.002;
+  double momentum = 0.9;                // of sgd
+  double final_learning_rate = 0.0002;  // of the cosine, if decay_steps > 0
   std::int64_t decay_steps = 0;     // cosine from learning_rate to final over so many; 0: constant
   std::int64_t warmup_steps = 100;  // linear
   double weight_decay = 1e-4;       // c of eq. 1

@@ -42,6 +42,12 @@ struct Pool {
     changed.notify_all();
   }
 
+  /// `count` workers will never run.
+  void give_up(int count) {
+    std::lock_guard lock(mutex);
+    running -= count;
+  }
+
   bool wait_for_end() {
     std::unique_lock lock(mutex);
     return changed.wait_for(lock, kServeInterval, [&] { return running == 0; });
@@ -54,7 +60,15 @@ void run_workers(int threads, std::atomic<bool>& abort, const std::function<void
                  const std::function<void()>& serve) {
   Pool pool(abort, threads);
   std::vector<std::thread> workers;
-  for (int i = 0; i < threads; ++i) workers.emplace_back([&, i] { pool.run(work, i); });
+  for (int i = 0; i < threads; ++i) {
+    try {
+      workers.emplace_back([&, i] { pool.run(work, i); });
+    } catch (...) {  // the system gives no more threads
+      pool.fail(std::current_exception());
+      pool.give_up(threads - i);
+      break;
+    }
+  }
   try {
     for (bool ended = false; !ended;) {
       ended = pool.wait_for_end();

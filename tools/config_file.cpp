@@ -2,8 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include "engine/base/error.hpp"
 #include "tools/suggest.hpp"
@@ -33,11 +37,20 @@ CLI::Option* find_option(CLI::App& command, std::string key) {
                                 meant ? ", did you mean \"" + *meant + "\"?" : ""));
 }
 
-void apply_config(CLI::App& command, const std::string& path) {
+std::vector<CLI::ConfigItem> read_items(const std::string& path) {
+  // A directory would open, and read as an empty file.
+  std::error_code ignored;
   std::ifstream file(path);
-  if (!file) throw Error(path, "cannot be read, expected a config file");
+  if (!file || !std::filesystem::is_regular_file(path, ignored))
+    throw Error(path, "cannot be read, expected a config file");
+  std::vector<CLI::ConfigItem> items = CLI::ConfigTOML().from_config(file);
+  if (file.bad()) throw Error(path, "reading failed");
+  return items;
+}
+
+void apply_config(CLI::App& command, const std::string& path) {
   std::set<const CLI::Option*> seen;
-  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
+  for (const CLI::ConfigItem& item : read_items(path)) {
     if (item.name == "++" || item.name == "--") continue;  // begin and end of a [section]
     CLI::Option* option = item.parents.empty() ? find_option(command, item.name) : nullptr;
     if (!option) unknown_key(command, path, item.fullname());

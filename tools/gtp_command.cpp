@@ -65,6 +65,8 @@ int run_gtp(GtpOptions options) {
   if (options.game.empty() && !options.net.empty())
     options.game = selfplay::game_of_net(options.net);
   if (!options.game.empty()) config.game = options.game;
+  // As the player mcts: a rollout's value says little about the moves not yet tried.
+  if (options.net.empty()) config.search.fpu_reduction = 0;
   // A limit of simulations alone is meant as such; otherwise there is always a limit of time.
   config.limits.simulations = options.simulations;
   if (options.simulations == 0 || options.time_given) config.limits.time_seconds = options.seconds;

@@ -44,8 +44,11 @@ struct MatchOptions {
   bool show = false;
 };
 
-/// A path alone means the net there.
+/// A path alone means the net there; a kind of player is never taken for a path.
 std::string player_description(const std::string& text) {
+  const std::string kind = text.substr(0, text.find(':'));
+  for (const char* known : {"net", "mcts", "random", "gtp"})
+    if (kind == known) return text;
   return fs::exists(text) ? "net:" + text : text;
 }
 

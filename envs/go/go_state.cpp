@@ -1,6 +1,7 @@
 #include "envs/go/go_state.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/base/check.hpp"
 #include "engine/base/error.hpp"
@@ -24,6 +25,7 @@ GoState::GoState(const GoGame& game)
   Setup setup;
   setup.stones.resize(static_cast<std::size_t>(board_.area()), Color::kEmpty);
   setup.komi_halves = game.rules().komi_halves;
+  setup.max_plies = game.max_plies();
   restart(std::make_shared<const Setup>(std::move(setup)));
 }
 
@@ -42,7 +44,7 @@ std::uint64_t GoState::situation(std::uint64_t hash, int to_move) const {
   return with_side ? hash ^ kWhiteToMove : hash;
 }
 
-bool GoState::is_terminal() const { return passes_ >= 2 || ply() >= game_->max_plies(); }
+bool GoState::is_terminal() const { return passes_ >= 2 || ply() >= setup_->max_plies; }
 
 double GoState::score() const {
   const int bonus = game_->rules().handicap_bonus ? setup_->handicap : 0;
@@ -137,7 +139,7 @@ void GoState::copy_from(const State& other) { *this = static_cast<const GoState&
 float GoState::random_playout(Rng& rng, int player, int* plies) const {
   if (is_terminal()) return returns(player);
   Board board = board_;
-  const int limit = game_->max_plies() - ply();
+  const int limit = std::min(setup_->max_plies - ply(), game_->max_plies());
   const int played = play_random_game(board, color_to_move(), passes_, limit, rng);
   if (plies) *plies += played;
   const double score = area_score(board) + this->score() - area_score(board_);
@@ -163,8 +165,14 @@ void GoState::set_komi(double komi) {
   setup_ = std::make_shared<const Setup>(std::move(setup));
 }
 
+void GoState::lift_ply_limit() {
+  Setup setup = *setup_;
+  setup.max_plies = std::numeric_limits<int>::max();
+  setup_ = std::make_shared<const Setup>(std::move(setup));
+}
+
 void GoState::set_to_move(int player) {
-  if (player == to_move_) return;
+  if (player == to_move_ && !is_terminal()) return;
   to_move_ = player;
   passes_ = 0;
   board_.set_ko_point(kNoPoint);
@@ -177,6 +185,7 @@ void GoState::set_up(std::span<const Action> black, std::span<const Action> whit
   setup.to_move = to_move;
   setup.handicap = handicap;
   setup.komi_halves = setup_->komi_halves;
+  setup.max_plies = setup_->max_plies;
   const auto place = [&](std::span<const Action> stones, Color color) {
     for (const Action action : stones) {
       if (action < 0 || action >= board_.area())

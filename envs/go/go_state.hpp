@@ -1,8 +1,8 @@
 // One position of a game of Go with its history: State over Board.
 //
 // key() covers the stones, the side to move, consecutive passes, komi, and what the ko rule needs:
-// the ko point (simple ko) or the set of earlier positions (superko). It leaves out the ply count,
-// that is, max_plies. observation_key() covers the last 8 positions and the side to move.
+// the ko point (simple ko) or the set of earlier positions (superko). It leaves out the ply count
+// and its limit. observation_key() covers the last 8 positions and the side to move.
 // undo() costs a walk over the board; apply() and copy_from() allocate nothing once warm.
 #pragma once
 
@@ -55,9 +55,13 @@ class GoState final : public State {
 
   /// Changes the komi of this game alone (GTP); a multiple of 0.5, else std::invalid_argument.
   void set_komi(double komi);
-  /// Gives the move to `player`, as GTP's play may; clears a simple ko and a pass before it.
+  /// Lets this game alone go on beyond Game::max_plies, as games of the outside world may.
+  void lift_ply_limit();
+  /// Gives the move to `player`, as GTP's play may, also after two passes. Changes nothing if it is
+  /// that player's turn, else clears a simple ko and the passes before it.
   void set_to_move(int player);
-  /// Starts anew from these stones (actions, not pass) with `to_move` to play; the komi stays.
+  /// Starts anew from these stones (actions, not pass) with `to_move` to play; komi and ply limit
+  /// stay.
   /// `handicap` is the number of stones that count for the handicap bonus. Points outside the
   /// board, points given twice and chains without liberty throw std::invalid_argument and change
   /// nothing.
@@ -77,6 +81,7 @@ class GoState final : public State {
     int to_move = 0;
     int handicap = 0;
     int komi_halves = 0;
+    int max_plies = 0;
   };
 
   void restart(std::shared_ptr<const Setup> setup);

@@ -347,6 +347,7 @@ void load_sgf(const SgfGame& game, GoState& state, int max_moves) {
     throw Error(fmt::format("sgf: expected a {} x {} game, got {} x {}", board.width(),
                             board.height(), game.width, game.height));
   GoState loaded = state;
+  loaded.lift_ply_limit();
   try {
     loaded.set_komi(game.komi);
     loaded.set_up(game.black, game.white, game.to_move, game.handicap);

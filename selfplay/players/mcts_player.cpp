@@ -16,6 +16,8 @@ std::unique_ptr<Player> make_mcts_player(const std::string& description,
   config.search.c_puct_init = static_cast<float>(spec.get_double("c", 1.25, 0, 100));
   // A rollout's value says little about the moves not yet tried: no reduction, try them all.
   config.search.fpu_reduction = 0;
+  // Pure MCTS knows terminal results but proves nothing from them, unless it is asked to.
+  config.search.use_solver = spec.get_bool("solver", false);
   config.temperature_plies = spec.get_int("temp_plies", 0, 0, 100'000);
   config.temperature = spec.get_double("temp", 0.5, 0, 10);
   spec.finish();

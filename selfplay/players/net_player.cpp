@@ -80,7 +80,7 @@ std::unique_ptr<Player> make_net_player(const std::string& description,
   Spec spec(options);
   SearchPlayerConfig config;
   config.limits.simulations = spec.get_int("sims", 100, 1, 100'000'000);
-  config.temperature_plies = spec.get_int("temp_plies", 4, 0, 100'000);
+  config.temperature_plies = spec.get_int("temp_plies", 0, 0, 100'000);
   config.temperature = spec.get_double("temp", 0.5, 0, 10);
   config.leaves_per_batch = spec.get_int("batch", 1, 1, 1024);
   config.resign_below = spec.get_double("resign", -2, -2, 1);

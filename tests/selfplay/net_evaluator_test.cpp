@@ -1,8 +1,10 @@
 #include "selfplay/net_evaluator.hpp"
 
 #include <catch2/catch.hpp>
+#include <limits>
 #include <numeric>
 
+#include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "tests/support/tiny_nets.hpp"
 
@@ -127,4 +129,22 @@ TEST_CASE("A net for another game is refused", "[selfplay][evaluator]") {
   const auto game = envs::make_game("tic_tac_toe");
   CHECK_THROWS_AS(NetEvaluator(test::tiny_plan(*game), *envs::make_game("connect_four")),
                   std::invalid_argument);
+}
+
+TEST_CASE("A net whose output is not finite is an error and not a search",
+          "[selfplay][evaluator]") {
+  const auto game = envs::make_game("connect_four");
+  for (const char* head : {"policy", "value"}) {
+    const auto net = test::tiny_net(*game);
+    for (const NamedParameter& p : net->parameters()) {
+      Variable parameter = p.variable;
+      if (p.name.rfind(head, 0) == 0)
+        parameter.value().fill(std::numeric_limits<double>::quiet_NaN());
+    }
+    NetEvaluator evaluator(
+        std::make_shared<nets::InferencePlan>(net->graph(), nets::Precision::fp32, 1), *game);
+    std::vector<std::unique_ptr<envs::State>> states;
+    states.push_back(game->new_initial_state());
+    CHECK_THROWS_WITH(evaluate(evaluator, states), Catch::Contains(head));
+  }
 }

@@ -60,7 +60,7 @@ std::string info_line(const Session& session, const mcts::SearchResult& result) 
 
 /// Searches in short slices on one tree, so that the next request is seen at once; a line per
 /// interval and one at the end.
-void report_until_input(const Engine& engine, Session& session, double interval_seconds,
+void report_until_input(const Engine& engine, Session& session, const Analysis& analysis,
                         std::ostream& out) {
   constexpr double kSliceSeconds = 0.1;
   bool more = true;
@@ -68,25 +68,24 @@ void report_until_input(const Engine& engine, Session& session, double interval_
     const Stopwatch watch;
     mcts::SearchResult result;
     do {
-      result = session.analyse(std::min(kSliceSeconds, interval_seconds));
+      result = session.analyse(analysis.player, std::min(kSliceSeconds, analysis.interval_seconds));
       more = !engine.input_waiting() && result.proof == mcts::Proof::unknown;
-    } while (more && watch.seconds() < interval_seconds);
-    out << info_line(session, result) << "\n" << std::flush;
+    } while (more && watch.seconds() < analysis.interval_seconds);
+    const std::string line = info_line(session, result);  // empty: only the root is evaluated yet
+    if (!line.empty()) out << line << "\n" << std::flush;
   }
 }
 
 }  // namespace
 
 void add_analysis_commands(Engine& engine, Session& session) {
-  Command command{
-      "lz-analyze", "[COLOUR] [INTERVAL]: analyse until the next request; hundredths",
-      [&session](const Args& args) {
-        if (!session.record().turn_to(parse_analysis(session, args).player))
-          throw Failure(session.state().is_terminal() ? "game is over" : "not this colour's turn");
-        return "";
-      }};
+  Command command{"lz-analyze", "[COLOUR] [INTERVAL]: analyse until the next request; hundredths",
+                  [&session](const Args& args) {
+                    session.position_for(parse_analysis(session, args).player);  // or a Failure
+                    return "";
+                  }};
   command.follow_up = [&engine, &session](const Args& args, std::ostream& out) {
-    report_until_input(engine, session, parse_analysis(session, args).interval_seconds, out);
+    report_until_input(engine, session, parse_analysis(session, args), out);
   };
   engine.add(std::move(command));
 }

@@ -20,7 +20,8 @@ std::string genmove(Session& session, const Args& args) {
   const int player = parse_colour(args[0]);
   const Session::Decision decision = session.decide(player, true);
   if (!decision.action) return "resign";
-  session.record().play(player, *decision.action);
+  if (!session.record().play(player, *decision.action))
+    throw Failure("cannot play " + session.vertex(*decision.action));
   return session.vertex(*decision.action);
 }
 

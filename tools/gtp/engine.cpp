@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "engine/base/check.hpp"
+#include "engine/base/log.hpp"
 #include "tools/gtp/line_reader.hpp"
 
 namespace tengen::gtp {
@@ -103,7 +104,11 @@ void Engine::answer(const Request& request, std::ostream& out) {
   }
   response.pop_back();  // the empty line comes after what follows
   out << response << std::flush;
-  found->second.follow_up(request.args, out);
+  try {
+    found->second.follow_up(request.args, out);
+  } catch (const std::exception& error) {  // the status is already out: a log is all that is left
+    spdlog::error("{}: {}", request.command, error.what());
+  }
   out << "\n" << std::flush;
 }
 

@@ -39,7 +39,7 @@ struct Command {
   std::string help;  // arguments and meaning, one line
   std::function<std::string(const Args&)> handler;
   /// Optional: goes on after the handler's answer, writing whole lines, until it has said all or
-  /// Engine::input_waiting(). Only under Engine::run().
+  /// Engine::input_waiting(). Only under Engine::run(). What it throws is logged and ends it.
   std::function<void(const Args&, std::ostream&)> follow_up = nullptr;
 };
 

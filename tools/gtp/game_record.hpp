@@ -2,11 +2,12 @@
 // position they lead to.
 //
 // GTP lets one colour move twice in a row and play on after two passes; a State does neither. In Go
-// the move is then given to that colour (GoState::set_to_move). Other games accept only the side to
-// move.
+// the move is then given to that colour (GoState::set_to_move), and games have no ply limit. Other
+// games accept only the side to move.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "envs/game.hpp"
@@ -18,6 +19,7 @@ class GameRecord {
   struct Move {
     int player = 0;
     envs::Action action = envs::kNoAction;
+    friend bool operator==(const Move&, const Move&) = default;
   };
 
   /// Starts at `start`, a state of `game`.
@@ -26,27 +28,27 @@ class GameRecord {
   const std::shared_ptr<const envs::Game>& game() const { return game_; }
   const envs::State& start() const { return *start_; }
   const envs::State& state() const { return *state_; }
+  /// They alone lead from the start to the present state.
   const std::vector<Move>& moves() const { return moves_; }
-  /// How the start became the present state: actions, and kNoAction where the turn was given away.
-  const std::vector<envs::Action>& path() const { return path_; }
 
-  /// Makes `player` the one to move, or returns false and changes nothing.
-  bool turn_to(int player);
-  /// Plays, or returns false and changes nothing if that is illegal.
+  /// A copy of the state with `player` to move; null if the game does not allow that.
+  std::unique_ptr<envs::State> state_for(int player) const;
+  /// Plays, or returns false and changes nothing if that is illegal. A pass in a game that is over
+  /// is recorded and leaves it over.
   bool play(int player, envs::Action action);
   /// Takes back the last move; false without one.
   bool undo();
 
-  /// Replaces the start and plays the same moves from there, which must be legal.
+  /// Replaces the start and plays the same moves from there. Throws Failure and changes nothing if
+  /// one is illegal.
   void change_start(std::unique_ptr<envs::State> start);
 
  private:
-  void replay(const std::vector<Move>& moves);
+  void replay(std::unique_ptr<envs::State> start, std::span<const Move> moves);
 
   std::shared_ptr<const envs::Game> game_;
   std::unique_ptr<envs::State> start_, state_;
   std::vector<Move> moves_;
-  std::vector<envs::Action> path_;
 };
 
 }  // namespace tengen::gtp

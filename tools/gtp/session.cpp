@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "envs/go/go_state.hpp"
@@ -18,6 +19,10 @@ int expected_moves_left(const envs::State& state) {
   const int cells = state.game().observation_shape().cells();
   const int plies = std::max({7 * cells / 10 - state.ply(), cells / 5, 4});
   return plies / 2;
+}
+
+bool is_turn(const envs::State& state, int player) {
+  return !state.is_terminal() && state.current_player() == player;
 }
 
 std::string line_text(const envs::Game& game, const std::vector<envs::Action>& line) {
@@ -69,19 +74,19 @@ void Session::switch_game(const std::string& spec) {
   const std::shared_ptr<const envs::Game> game = envs::make_game(spec);
   search_ = make_search(game);
   record_ = make_record(game);
-  search_path_.reset();
+  searched_moves_.reset();
   clock_.restart();
 }
 
 void Session::clear() {
   record_ = make_record(record_.game());
-  search_path_.reset();
+  searched_moves_.reset();
   clock_.restart();
 }
 
 void Session::start_from(std::unique_ptr<envs::State> start) {
   record_ = GameRecord(record_.game(), std::move(start));
-  search_path_.reset();
+  searched_moves_.reset();
 }
 
 void Session::set_komi(double komi) {
@@ -91,7 +96,7 @@ void Session::set_komi(double komi) {
   go->set_komi(komi);
   record_.change_start(std::move(start));
   komi_ = komi;
-  search_path_.reset();
+  searched_moves_.reset();
 }
 
 envs::Action Session::parse_vertex(const std::string& text) const {
@@ -100,42 +105,57 @@ envs::Action Session::parse_vertex(const std::string& text) const {
   return *action;
 }
 
-/// Moves the search's root to the present position, keeping its tree where the game went on.
-void Session::follow_record() {
-  const std::vector<envs::Action>& path = record_.path();
-  const auto known = search_path_ ? static_cast<std::ptrdiff_t>(search_path_->size()) : 0;
-  if (search_path_ && search_path_->size() <= path.size() &&
-      std::equal(search_path_->begin(), search_path_->end(), path.begin()) &&
-      std::count(path.begin() + known, path.end(), envs::kNoAction) == 0) {
-    std::for_each(path.begin() + known, path.end(),
-                  [this](envs::Action action) { search_->advance(action); });
-  } else {
-    search_->reset(state());
-  }
-  search_path_ = path;
+std::unique_ptr<envs::State> Session::position_for(int player) const {
+  std::unique_ptr<envs::State> position = record_.state_for(player);
+  if (!position) throw Failure(state().is_terminal() ? "game is over" : "not this colour's turn");
+  return position;
 }
 
-mcts::SearchLimits Session::limits_for(int player) const {
+/// Moves the search's root to the position for `player`, keeping its tree where the game went on.
+void Session::follow_record(int player) {
+  const std::unique_ptr<envs::State> position = position_for(player);
+  if (!advance_search() || !is_turn(search_->root_state(), player)) search_->reset(*position);
+  searched_moves_ = record_.moves();
+}
+
+/// Plays the moves since the last search on its tree. False if the game did not go on from its root
+/// or gave the move to another colour on the way.
+bool Session::advance_search() {
+  const std::vector<GameRecord::Move>& moves = record_.moves();
+  if (!searched_moves_ || searched_moves_->size() > moves.size()) return false;
+  const auto [known, next] =
+      std::mismatch(searched_moves_->begin(), searched_moves_->end(), moves.begin());
+  if (known != searched_moves_->end()) return false;
+  return std::all_of(next, moves.end(), [this](const GameRecord::Move& move) {
+    const bool goes_on = is_turn(search_->root_state(), move.player);
+    if (goes_on) search_->advance(move.action);
+    return goes_on;
+  });
+}
+
+mcts::SearchLimits Session::limits_for(int player, double seconds_spent) const {
   mcts::SearchLimits limits = config_.limits;
   if (const auto budget = clock_.budget(player, expected_moves_left(state())))
     limits.time_seconds = *budget;
+  if (limits.time_seconds > 0)
+    limits.time_seconds =
+        std::max(limits.time_seconds - seconds_spent, mcts::TimeControl::kSmallestBudget);
   return limits;
 }
 
 Session::Decision Session::decide(int player, bool may_resign) {
+  const Stopwatch watch;
   const std::optional<envs::Action> pass = game().parse_action("pass");
   if (state().is_terminal() && pass) return {*pass, {}};
-  if (state().is_terminal()) throw Failure("game is over");
-  if (!record_.turn_to(player)) throw Failure("not this colour's turn");
-  follow_record();
-  Decision decision{std::nullopt, search_->run(limits_for(player), rng_)};
+  follow_record(player);
+  Decision decision{std::nullopt, search_->run(limits_for(player, watch.seconds()), rng_)};
   const mcts::SearchResult& result = decision.search;
-  clock_.spend(player, result.seconds);
   const float value = result.value;
   if (!may_resign || value >= config_.resign_value) {
     const double temperature = state().ply() < config_.temperature_plies ? 1 : 0;
     decision.action = mcts::select_move(result, temperature, rng_);
   }
+  clock_.spend(player, watch.seconds());
   spdlog::info("{} {}: {:.1f}% after {} simulations in {:.2f} s,{}",
                player == 0 ? "black" : "white",
                decision.action ? vertex(*decision.action) : "resigns", 50 + 50 * result.value,
@@ -143,9 +163,8 @@ Session::Decision Session::decide(int player, bool may_resign) {
   return decision;
 }
 
-mcts::SearchResult Session::analyse(double seconds) {
-  if (state().is_terminal()) throw Failure("game is over");
-  follow_record();
+mcts::SearchResult Session::analyse(int player, double seconds) {
+  follow_record(player);
   mcts::SearchLimits limits;
   limits.time_seconds = seconds;
   return search_->run(limits, rng_);

@@ -59,11 +59,13 @@ class Session {
     std::optional<envs::Action> action;  // nullopt: resigns
     mcts::SearchResult search;           // empty where there was nothing to search
   };
-  /// The move for `player`, who becomes the one to move (GameRecord::turn_to); it is not played.
-  /// Throws Failure if it is not that player's turn or the game is over.
+  /// The move for `player`; the record stays as it is. A pass in a game that is over; Failure if it
+  /// has no pass or it is not that player's turn.
   Decision decide(int player, bool may_resign);
-  /// More search from the present position, on the same tree, for `seconds`.
-  mcts::SearchResult analyse(double seconds);
+  /// More search with `player` to move, on the same tree, for `seconds`; the record stays as it is.
+  mcts::SearchResult analyse(int player, double seconds);
+  /// The present position with `player` to move; Failure if the game does not allow that.
+  std::unique_ptr<envs::State> position_for(int player) const;
 
   /// Vertices as GTP names them.
   std::string vertex(envs::Action action) const { return game().action_to_string(action); }
@@ -73,8 +75,9 @@ class Session {
   std::unique_ptr<mcts::ParallelSearch> make_search(
       const std::shared_ptr<const envs::Game>& game) const;
   GameRecord make_record(std::shared_ptr<const envs::Game> game) const;
-  void follow_record();
-  mcts::SearchLimits limits_for(int player) const;
+  void follow_record(int player);
+  bool advance_search();
+  mcts::SearchLimits limits_for(int player, double seconds_spent) const;
 
   SessionConfig config_;
   EvaluatorMaker make_evaluator_;
@@ -82,7 +85,7 @@ class Session {
   GameRecord record_;
   mcts::TimeControl clock_;
   std::unique_ptr<mcts::ParallelSearch> search_;
-  std::optional<std::vector<envs::Action>> search_path_;  // where the search's root is
+  std::optional<std::vector<GameRecord::Move>> searched_moves_;  // those before the search's root
   Rng rng_;
 };
 
