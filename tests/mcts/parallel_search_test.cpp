@@ -1,5 +1,6 @@
 #include "mcts/parallel_search.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <stdexcept>
@@ -19,6 +20,20 @@ std::unique_ptr<Evaluator> make_hash_evaluator(int) { return std::make_unique<Ha
 class ThrowingEvaluator : public Evaluator {
  public:
   void evaluate(std::span<EvalItem>) override { throw std::runtime_error("no evaluation"); }
+};
+
+/// Takes 5 ms or more for a leaf and remembers its largest batch.
+class SlowEvaluator : public HashEvaluator {
+ public:
+  explicit SlowEvaluator(int& largest) : largest_(largest) {}
+  void evaluate(std::span<EvalItem> items) override {
+    largest_ = std::max(largest_, static_cast<int>(items.size()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5) * items.size());
+    HashEvaluator::evaluate(items);
+  }
+
+ private:
+  int& largest_;
 };
 
 ParallelSearch make_search(std::shared_ptr<const envs::Game> game, ParallelConfig parallel,
@@ -125,11 +140,29 @@ TEST_CASE("Four threads prove what is provable", "[mcts][parallel]") {
 }
 
 TEST_CASE("Four threads keep to the memory bound", "[mcts][parallel]") {
+  const std::size_t bound = GENERATE(0u, 4000u, 1u << 20);
   ParallelSearch search =
       make_search("go:size=9", {.threads = 4, .leaves_per_batch = 4, .stop_when_decided = false},
-                  {.max_tree_bytes = GENERATE(0u, 4000u, 1u << 20)});
+                  {.max_tree_bytes = bound});
   Rng rng(8);
   CHECK(search.run({.simulations = 3000}, rng).simulations == 3000);
+  CHECK(search.tree_bytes() <= bound);
+  ParallelSearch unbound = make_search("go:size=9", {.stop_when_decided = false});
+  unbound.run({.simulations = 3000}, rng);
+  CHECK(unbound.tree_bytes() > bound);
+}
+
+TEST_CASE("Batches are no larger than the time allows", "[mcts][parallel]") {
+  int largest = 0;
+  const auto factory = [&largest](int) { return std::make_unique<SlowEvaluator>(largest); };
+  ParallelSearch search(envs::make_game("go:size=9"), {},
+                        {.threads = 1, .leaves_per_batch = 64, .stop_when_decided = false},
+                        factory);
+  Rng rng(8);
+  CHECK(search.run({.time_seconds = 0.05}, rng).simulations >= 1);
+  CHECK(largest <= 10);  // a leaf takes at least 5 ms
+  search.run({.simulations = 200}, rng);
+  CHECK(largest > 10);  // no clock, no such limit
 }
 
 TEST_CASE("Parallel search stops when the leader cannot be caught", "[mcts][parallel]") {

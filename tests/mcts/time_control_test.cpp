@@ -57,6 +57,14 @@ TEST_CASE("A new overtime period starts when its stones are played", "[mcts][tim
   CHECK(*clock.budget(0, 1) == Approx(9.5 / 2));
 }
 
+TEST_CASE("Periods left of Japanese overtime are not stones of one period", "[mcts][time]") {
+  TimeControl clock({60, 30, 1}, kLag);
+  clock.set_time_left(0, 30, 5);
+  CHECK(*clock.budget(0, 100) == Approx(29.5));
+  clock.spend(0, 20);  // the next stone has a period of its own
+  CHECK(*clock.budget(0, 100) == Approx(29.5));
+}
+
 TEST_CASE("Main time gives way to overtime and what runs over counts there", "[mcts][time]") {
   TimeControl clock({5, 20, 4}, kLag);
   CHECK(*clock.budget(0, 50) == Approx(19.5 / 4));  // overtime waits behind: no need to hurry

@@ -1,6 +1,7 @@
 #include "selfplay/players/gtp_player.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -120,4 +121,25 @@ TEST_CASE("A GTP program plays a whole game against random moves", "[selfplay][g
   CHECK(result.tally.games() == 4);
   CHECK(result.name_a == "Fake");
   for (const MatchGame& game : result.games) CHECK(game.reason == "end of game");
+}
+
+TEST_CASE("GNU Go and Tengen agree on a whole game", "[selfplay][gtp]") {
+  const char* gnugo = std::getenv("TENGEN_GNUGO");
+  if (gnugo == nullptr) {
+    WARN("SKIPPED: TENGEN_GNUGO does not name a GNU Go program");
+    return;
+  }
+  MatchConfig config;
+  config.game = small_go();
+  config.games = 2;
+  const std::string engine =
+      std::string(gnugo) + " --mode gtp --level 1 --chinese-rules --positional-superko";
+  const auto player = [&](const std::string& description) {
+    return [&, description](std::uint64_t seed) {
+      return make_player(description, config.game, seed);
+    };
+  };
+  const MatchResult result = play_match(config, player("gtp:" + engine), player("random"));
+  for (const MatchGame& game : result.games) CHECK(game.reason == "end of game");
+  CHECK(result.tally.wins == 2);
 }

@@ -103,3 +103,10 @@ TEST_CASE("A missing config file is named", "[tools][config]") {
   CHECK(result.code == 2);
   CHECK(result.err.find("/nonexistent.toml") != std::string::npos);
 }
+
+TEST_CASE("A directory is no config file", "[tools][config]") {
+  const test::TemporaryDirectory directory;
+  const CliResult result = print_with(directory.path().string());
+  CHECK(result.code == 2);
+  CHECK(result.err.find("expected a config file") != std::string::npos);
+}

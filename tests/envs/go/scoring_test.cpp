@@ -87,6 +87,23 @@ TEST_CASE("The ply limit ends the game", "[envs][go]") {
   CHECK(state.returns(0) == -1);
 }
 
+TEST_CASE("A game whose ply limit is lifted goes on", "[envs][go]") {
+  const GoGame game(Rules{.width = 5, .height = 5, .max_plies = 3});
+  GoState state(game);
+  state.lift_ply_limit();
+  play(state, {"A1", "B2", "C3"});
+  CHECK_FALSE(state.is_terminal());
+  state.place_handicap(std::vector<Action>{0, 4});
+  play(state, {"A1", "B1", "C1"});
+  CHECK_FALSE(state.is_terminal());
+  Rng rng(1);
+  int plies = 0;
+  state.random_playout(rng, 0, &plies);
+  CHECK(plies <= 3);  // random games keep to the limit, from where they start
+  play(state, {"pass", "pass"});
+  CHECK(state.is_terminal());
+}
+
 TEST_CASE("Fixed handicap stones stand where GTP puts them", "[envs][go][handicap]") {
   CHECK(handicap_text(19, 19, 2) == "D4 Q16 ");
   CHECK(handicap_text(19, 19, 3) == "D4 Q16 D16 ");

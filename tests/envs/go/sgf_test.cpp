@@ -88,13 +88,13 @@ TEST_CASE("Games survive writing and reading", "[envs][go][sgf]") {
   Rng rng(6);
   constexpr std::pair<int, int> kSizes[] = {{9, 9}, {5, 7}, {19, 19}, {25, 25}};
   for (const auto& [width, height] : kSizes) {
-    const GoGame game(Rules{.width = width, .height = height, .max_plies = 200});
+    const GoGame game(Rules{.width = width, .height = height});
     GoState state(game), loaded(game);
     state.set_komi(-3.5);
     const std::vector<Action> black = {0, 8}, white = {2};
     state.set_up(black, white, 1, 2);
     std::vector<Action> actions;
-    while (!state.is_terminal()) {
+    while (!state.is_terminal() && state.ply() < 200) {
       state.legal_actions(actions);
       state.apply(actions[rng.below(static_cast<std::uint32_t>(actions.size()))]);
     }
@@ -118,7 +118,24 @@ TEST_CASE("Passes after the end of a game are no error", "[envs][go][sgf]") {
   load_sgf(parse_sgf("(;SZ[9];B[ee];W[];B[];W[];B[])"), state);
   CHECK(state.is_terminal());
   CHECK(state.ply() == 3);
-  CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9];B[];W[];B[ee])"), state), Error);
+}
+
+TEST_CASE("Stones after two passes go on with an SGF game", "[envs][go][sgf]") {
+  const GoGame game(Rules{});
+  GoState state(game);
+  for (const char* last : {"B[cc]", "W[cc]"}) {
+    load_sgf(parse_sgf(std::string("(;SZ[9];B[dd];W[ee];B[];W[];") + last + ")"), state);
+    CHECK(state.ply() == 5);
+    CHECK_FALSE(state.is_terminal());
+  }
+}
+
+TEST_CASE("An SGF game may be longer than the ply limit", "[envs][go][sgf]") {
+  const GoGame game(Rules{.max_plies = 2});
+  GoState state(game);
+  load_sgf(parse_sgf("(;SZ[9];B[dd];W[ee];B[ff])"), state);
+  CHECK(state.ply() == 3);
+  CHECK_FALSE(state.is_terminal());
 }
 
 TEST_CASE("An SGF game that does not fit leaves the state alone", "[envs][go][sgf]") {

@@ -57,6 +57,20 @@ TEST_CASE("No response holds an empty line of its own", "[tools][gtp]") {
   CHECK(run_echo("lines\n") == "= \na\nb\n\n");
 }
 
+TEST_CASE("A follow-up that throws ends its response and the session goes on", "[tools][gtp]") {
+  Engine engine;
+  gtp::Command command{"count", "", [](const gtp::Args&) { return ""; }};
+  command.follow_up = [](const gtp::Args&, std::ostream& out) {
+    out << "one\n";
+    throw std::runtime_error("no more numbers");
+  };
+  engine.add(command);
+  std::istringstream in("count\nprotocol_version\n");
+  std::ostringstream out;
+  engine.run(in, out);
+  CHECK(out.str() == "=\none\n\n= 2\n\n");
+}
+
 TEST_CASE("Nothing is answered after quit", "[tools][gtp]") {
   CHECK(run_echo("3 quit\necho no\n") == "=3\n\n");
 }

@@ -1,15 +1,36 @@
 // Dialogues about Go: the answers are those of the GTP specification, worked out by hand.
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <span>
 #include <string>
+#include <thread>
 
 #include "tests/tools/gtp/dialogue.hpp"
 
 using namespace tengen;
 using test::converse;
 using test::last_response;
+
+namespace {
+
+/// Black C3 takes the stone on B3; White may not take back at once.
+const std::string kKo =
+    "play b B4\nplay b A3\nplay b B2\nplay w C4\nplay w D3\nplay w C2\nplay w B3\nplay b C3\n";
+
+/// One evaluation outlasts the shortest slice of analysis.
+class SlowEvaluator : public mcts::HashEvaluator {
+ public:
+  void evaluate(std::span<mcts::EvalItem> items) override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    mcts::HashEvaluator::evaluate(items);
+  }
+};
+
+}  // namespace
 
 TEST_CASE("A dialogue of set-up commands", "[tools][gtp]") {
   CHECK(converse("1 protocol_version\n2 name\n3 boardsize 7\n4 komi 6.5\n5 clear_board\n") ==
@@ -38,12 +59,34 @@ TEST_CASE("Illegal and malformed moves are refused and the game goes on", "[tool
 
 TEST_CASE("Suicide and ko recapture are illegal", "[tools][gtp]") {
   CHECK(last_response("play b A2\nplay b B1\nplay w A1\n") == "? illegal move\n\n");
-  // Black C3 takes the stone on B3; White may not take back at once.
-  const std::string ko =
-      "play b B4\nplay b A3\nplay b B2\nplay w C4\nplay w D3\nplay w C2\nplay w B3\nplay b C3\n";
-  CHECK(last_response(ko + "list_stones w\n") == "= C4 D3 C2\n\n");
-  CHECK(last_response(ko + "play w B3\n") == "? illegal move\n\n");
-  CHECK(last_response(ko + "play w E5\nplay b E1\nplay w B3\n") == "=\n\n");
+  CHECK(last_response(kKo + "list_stones w\n") == "= C4 D3 C2\n\n");
+  CHECK(last_response(kKo + "play w B3\n") == "? illegal move\n\n");
+  CHECK(last_response(kKo + "play w E5\nplay b E1\nplay w B3\n") == "=\n\n");
+}
+
+TEST_CASE("Thinking for a colour does not give it the move", "[tools][gtp]") {
+  for (const char* thought : {"reg_genmove b\n", "lz-analyze b 1\n"}) {
+    const std::string lines = kKo + thought;
+    CHECK(last_response(lines + "play w B3\n", "go:size=5,ko=simple") == "? illegal move\n\n");
+    CHECK(last_response(lines + "undo\nlist_stones w\n", "go:size=5,ko=simple") ==
+          "= C4 B3 D3 C2\n\n");
+  }
+  gtp::SessionConfig config = test::dialogue_config("go:size=5,ko=simple");
+  config.resign_value = 1;  // always
+  const std::string answer = converse(kKo + "genmove b\nplay w B3\nkomi 5\n", config);
+  CHECK(answer.find("= resign\n\n? illegal move\n\n=\n\n") != std::string::npos);
+}
+
+TEST_CASE("A game goes on beyond the ply limit of self-play", "[tools][gtp]") {
+  const std::string game = "go:size=5,max_plies=4";
+  const std::string four = "play b A1\nplay w B1\nplay b C1\nplay w D1\n";
+  CHECK(last_response(four + "play b E1\nlist_stones b\n", game) == "= C1 E1\n\n");
+  CHECK(last_response(four + "genmove b\nundo\nplay b E1\nundo\nlist_stones w\n", game) ==
+        "= B1 D1\n\n");
+  CHECK(last_response(four + "komi 3\nplay b E1\n", game) == "=\n\n");
+  CHECK(last_response("set_free_handicap A5 E5\n" + four + "play w E1\n", game) == "=\n\n");
+  CHECK(last_response(four + "clear_board\n" + four + "lz-analyze b 1\n", game)
+            .rfind("=\ninfo move ", 0) == 0);
 }
 
 TEST_CASE("One colour may move twice in a row", "[tools][gtp]") {
@@ -63,7 +106,16 @@ TEST_CASE("Undo takes back moves until there are none", "[tools][gtp]") {
 
 TEST_CASE("Play goes on after two passes", "[tools][gtp]") {
   CHECK(last_response("play b pass\nplay w pass\nplay b C3\nlist_stones b\n") == "= C3\n\n");
-  CHECK(last_response("play b pass\nplay w pass\ngenmove b\n") == "= pass\n\n");
+  const std::string over = "play b pass\nplay w pass\n";
+  CHECK(last_response(over + "genmove b\nundo\nundo\nundo\nundo\n") == "? cannot undo\n\n");
+  CHECK(last_response(over + "genmove b\nplay b C3\nundo\nundo\nlist_stones b\n") == "=\n\n");
+}
+
+TEST_CASE("Genmove passes in a game that is over and leaves it over", "[tools][gtp]") {
+  const std::string over = "play b pass\nplay w pass\n";
+  CHECK(last_response(over + "genmove b\n") == "= pass\n\n");
+  CHECK(last_response(over + "genmove b\ngenmove w\n") == "= pass\n\n");
+  CHECK(last_response(over + "genmove b\nshowboard\n").find("to move") == std::string::npos);
 }
 
 TEST_CASE("The area and the komi make the final score", "[tools][gtp]") {
@@ -116,12 +168,31 @@ TEST_CASE("Clock commands are taken and refused", "[tools][gtp]") {
   CHECK(last_response("kgs-time_settings fischer 300 5\n") == "? syntax error\n\n");
 }
 
+TEST_CASE("Periods of Japanese overtime are not stones", "[tools][gtp]") {
+  gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
+  gtp::Engine engine;
+  gtp::add_all_commands(engine, session);
+  engine.respond({"", "kgs-time_settings", {"byoyomi", "0", "30", "5"}});
+  engine.respond({"", "time_left", {"b", "30", "5"}});
+  CHECK(session.clock().budget(0, 10) == session.clock().budget(1, 10));
+  CHECK(*session.clock().budget(0, 10) > 29);
+}
+
 TEST_CASE("Analysis reports moves and ends with an empty line", "[tools][gtp]") {
   const std::string answer = converse("7 lz-analyze b 1\nname\n");
   CHECK(answer.rfind("=7\ninfo move ", 0) == 0);
   CHECK(answer.find(" visits ") != std::string::npos);
   CHECK(answer.find("\n\n= Tengen\n\n") == answer.size() - 12);
   CHECK(last_response("lz-analyze b never\n") == "? syntax error\n\n");
+}
+
+TEST_CASE("Analysis that has only evaluated its root prints no empty line", "[tools][gtp]") {
+  const gtp::EvaluatorMaker slow = [](const std::shared_ptr<const envs::Game>&) {
+    return [](int) { return std::make_unique<SlowEvaluator>(); };
+  };
+  const gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  const std::string answer = converse("7 lz-analyze b 1\nname\n", config, slow);
+  CHECK(answer.find("\n\n") == answer.find("\n\n= Tengen\n\n"));
 }
 
 TEST_CASE("A game in a file is set up before the move asked for", "[tools][gtp]") {
@@ -134,6 +205,8 @@ TEST_CASE("A game in a file is set up before the move asked for", "[tools][gtp]"
   CHECK(last_response(load + " 1\nlist_stones b\n") == "=\n\n");
   CHECK(last_response(load + " 1\nfinal_score\n") == "= W+4.5\n\n");
   CHECK(last_response(load + "\nundo\nlist_stones b\n") == "= D4\n\n");
+  std::ofstream(path) << "(;FF[4]GM[1]SZ[7];B[dd];W[];B[];B[ee])";
+  CHECK(last_response(load + "\nlist_stones b\n", "go:size=7,max_plies=2") == "= D4 E3\n\n");
   std::ofstream(path) << "(;FF[4]GM[1]SZ[7];B[dd];W[dd])";
   CHECK(last_response("play b A1\n" + load + "\nlist_stones b\n") == "= A1\n\n");
   CHECK(last_response(load + "\n").rfind("? cannot load file", 0) == 0);
