@@ -50,7 +50,8 @@ class Game {
 
   virtual int num_actions() const = 0;
   virtual ObservationShape observation_shape() const = 0;
-  /// No game is longer than this: implementations end the game by rule at this ply.
+  /// No game is longer than this: implementations end the game by rule at this ply. (A Go state
+  /// that people play on may have the limit lifted: go_state.hpp.)
   virtual int max_plies() const = 0;
 
   /// The game must outlive its states, which point to it.

@@ -19,8 +19,9 @@ namespace tengen::selfplay {
 struct AlphaZeroConfig {
   AlphaZeroConfig();  // sets those defaults that differ from the parts' own
 
-  std::string game = "connect_four";
-  std::string net = "resnet:blocks=4,channels=32";
+  std::string game = "go:size=5";
+  std::string net =
+      "resnet:blocks=4,channels=32,policy_channels=8,value_channels=4,value_hidden=64";
   std::uint64_t seed = 1;
 
   int iterations = 1000;  // of the run in all, earlier calls included

@@ -18,6 +18,7 @@ SelfPlayConfig small_config() {
   config.games_per_thread = 4;
   config.cache_mb = 1;
   config.search.noise_fraction = 0.25f;
+  config.adjudicate_proven = false;  // games end by their rules
   return config;
 }
 

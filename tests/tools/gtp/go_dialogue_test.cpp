@@ -80,7 +80,7 @@ TEST_CASE("Thinking for a colour does not give it the move", "[tools][gtp]") {
 TEST_CASE("A game goes on beyond the ply limit of self-play", "[tools][gtp]") {
   const std::string game = "go:size=5,max_plies=4";
   const std::string four = "play b A1\nplay w B1\nplay b C1\nplay w D1\n";
-  CHECK(last_response(four + "play b E1\nlist_stones b\n", game) == "= C1 E1\n\n");
+  CHECK(last_response(four + "play b E1\nlist_stones b\n", game) == "= A1 C1 E1\n\n");
   CHECK(last_response(four + "genmove b\nundo\nplay b E1\nundo\nlist_stones w\n", game) ==
         "= B1 D1\n\n");
   CHECK(last_response(four + "komi 3\nplay b E1\n", game) == "=\n\n");

@@ -1,10 +1,13 @@
 // Dialogues about choosing moves, in every game.
 #include <catch2/catch.hpp>
+#include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
 
 #include "envs/registry.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
+#include "tests/tools/run_cli.hpp"
 
 using namespace tengen;
 using test::converse;
@@ -98,6 +101,24 @@ TEST_CASE("A clock bounds the time of a move", "[tools][gtp]") {
   gtp::SessionConfig config = test::dialogue_config("go:size=5");
   config.limits = {0, 3600};
   CHECK(converse("time_settings 1 0 0\ngenmove b\n", config).rfind("=\n\n= ", 0) == 0);
+}
+
+TEST_CASE("Without a net the search tries untried moves without reduction", "[tools][gtp]") {
+  const std::string input = "genmove b\ngenmove w\ngenmove b\ngenmove w\ngenmove b\n";
+  std::istringstream in(input);
+  std::streambuf* const keyboard = std::cin.rdbuf(in.rdbuf());
+  const test::CliResult played =
+      test::run_cli({"gtp", "--game", "connect_four", "--sims", "100", "--threads", "1"});
+  std::cin.rdbuf(keyboard);
+
+  const gtp::EvaluatorMaker rollouts = [](const std::shared_ptr<const envs::Game>&) {
+    return [](int) { return std::make_unique<mcts::RolloutEvaluator>(Rng(1).split(0)); };
+  };
+  gtp::SessionConfig config = test::dialogue_config("connect_four");
+  config.limits.simulations = 100;
+  CHECK(played.out != converse(input, config, rollouts));
+  config.search.fpu_reduction = 0;
+  CHECK(played.out == converse(input, config, rollouts));
 }
 
 TEST_CASE("A session without any limit is refused", "[tools][gtp]") {
