@@ -133,7 +133,8 @@ TEST_CASE("GNU Go and Tengen agree on a whole game", "[selfplay][gtp]") {
   config.game = small_go();
   config.games = 2;
   const std::string engine =
-      std::string(gnugo) + " --mode gtp --level 1 --chinese-rules --positional-superko";
+      std::string(gnugo) +
+      " --mode gtp --level 1 --seed 1 --chinese-rules --capture-all-dead --positional-superko";
   const auto player = [&](const std::string& description) {
     return [&, description](std::uint64_t seed) {
       return make_player(description, config.game, seed);
