@@ -16,48 +16,80 @@ namespace {
 /// Streams of a match's seed: openings by pair, then everything else by game or thread.
 enum Stream : std::uint64_t { kOpeningStream, kGameStream, kPlayerStream };
 
-/// The two players of one thread; [0] is a.
-using Players = std::array<std::unique_ptr<Player>, 2>;
+/// One side of a thread's games. A player that failed is made anew for the next game.
+struct Seat {
+  const PlayerFactory* make;
+  std::uint64_t seed;
+  std::unique_ptr<Player> player = (*make)(seed);
+  int failures = 0;  // games in a row
+};
+/// Of one thread; [0] is player a.
+using Seats = std::array<Seat, 2>;
 
-void apply_and_tell(envs::State& state, envs::Action action, const Players& players,
-                    MatchGame& game) {
+constexpr int kMostFailures = 2;
+
+/// The Error of an outside program, and whose it was.
+struct PlayerFailure {
+  std::size_t seat;
+  Error error;
+};
+
+template <typename Call>
+auto ask(const Seats& seats, std::size_t seat, const Call& call) {
+  try {
+    return call(*seats[seat].player);
+  } catch (const Error& error) {
+    throw PlayerFailure{seat, error};
+  }
+}
+
+void apply_and_tell(envs::State& state, envs::Action action, const Seats& seats, MatchGame& game) {
   state.apply(action);
   game.actions.push_back(action);
-  for (const auto& player : players) player->observe(action);
+  for (std::size_t seat : {0, 1}) ask(seats, seat, [&](Player& p) { p.observe(action); });
 }
 
 /// Ends the game as lost for player `loser` (0 is a).
-void lose(MatchGame& game, int loser, const char* how) {
+void lose(MatchGame& game, std::size_t loser, const std::string& how) {
   game.result_a = loser == 0 ? -1.0f : 1.0f;
   game.reason = fmt::format("{} {}", loser == 0 ? "a" : "b", how);
 }
 
-MatchGame play_one(const MatchConfig& config, int index, const Players& players) {
-  MatchGame game;
-  game.index = index;
-  game.a_moves_first = index % 2 == 0;
-  const auto stream = static_cast<std::uint64_t>(index);
+/// Plays `game` to its end. Throws PlayerFailure.
+void play_moves(const MatchConfig& config, const Seats& seats, MatchGame& game) {
+  const auto stream = static_cast<std::uint64_t>(game.index);
   Rng opening_rng = Rng(config.seed).split(kOpeningStream).split(stream / 2);
   Rng rng = Rng(config.seed).split(kGameStream).split(stream);
   const auto state = config.game->new_initial_state();
-  for (const auto& player : players) player->new_game(*state);
+  for (std::size_t seat : {0, 1}) ask(seats, seat, [&](Player& p) { p.new_game(*state); });
   for (envs::Action action : random_opening(*config.game, config.opening_plies, opening_rng))
-    apply_and_tell(*state, action, players, game);
+    apply_and_tell(*state, action, seats, game);
   while (!state->is_terminal()) {
-    const int mover = (state->current_player() == 0) == game.a_moves_first ? 0 : 1;
-    const auto action = players[static_cast<std::size_t>(mover)]->select_action(*state, rng);
-    if (!action) {
-      lose(game, mover, "resigned");
-      return game;
-    }
-    if (!state->is_legal(*action)) {
-      lose(game, mover, "played an illegal move");
-      return game;
-    }
-    apply_and_tell(*state, *action, players, game);
+    const std::size_t mover = (state->current_player() == 0) == game.a_moves_first ? 0 : 1;
+    const auto action = ask(seats, mover, [&](Player& p) { return p.select_action(*state, rng); });
+    if (!action) return lose(game, mover, "resigned");
+    if (!state->is_legal(*action)) return lose(game, mover, "played an illegal move");
+    apply_and_tell(*state, *action, seats, game);
   }
   game.result_a = state->returns(game.a_moves_first ? 0 : 1);
   game.reason = "end of game";
+}
+
+MatchGame play_one(const MatchConfig& config, int index, Seats& seats) {
+  MatchGame game;
+  game.index = index;
+  game.a_moves_first = index % 2 == 0;
+  for (Seat& seat : seats)
+    if (!seat.player) seat.player = (*seat.make)(seat.seed);
+  try {
+    play_moves(config, seats, game);
+    for (Seat& seat : seats) seat.failures = 0;
+  } catch (const PlayerFailure& failure) {
+    Seat& seat = seats[failure.seat];
+    if (++seat.failures == kMostFailures) throw failure.error;
+    seat.player.reset();
+    lose(game, failure.seat, fmt::format("failed: {}", failure.error.what()));
+  }
   return game;
 }
 
@@ -83,14 +115,15 @@ MatchResult play_match(const MatchConfig& config, const PlayerFactory& make_a,
   const auto work = [&](int thread) {
     const Rng seeds =
         Rng(config.seed).split(kPlayerStream).split(static_cast<std::uint64_t>(thread));
-    const Players players{make_a(seeds.split(0)()), make_b(seeds.split(1)())};
+    Seats seats{Seat{&make_a, seeds.split(0)()}, Seat{&make_b, seeds.split(1)()}};
+    const std::string names[] = {seats[0].player->name(), seats[1].player->name()};
     while (!abort) {
       const int index = next_game++;
       if (index >= config.games) break;
-      MatchGame game = play_one(config, index, players);
+      MatchGame game = play_one(config, index, seats);
       std::lock_guard lock(mutex);
-      result.name_a = players[0]->name();
-      result.name_b = players[1]->name();
+      result.name_a = names[0];
+      result.name_b = names[1];
       result.tally.add(game.result_a);
       if (observer) observer(game, result.tally);
       result.games[static_cast<std::size_t>(index)] = std::move(game);

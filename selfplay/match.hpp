@@ -4,6 +4,9 @@
 // `opening_plies` uniformly random legal moves that do not end the game (0: the initial position;
 // then variety must come from the players). The game's own rules referee and score; for Go that is
 // area scoring with every stone alive (Tromp-Taylor), whatever an outside program thinks.
+//
+// A player that throws Error (an outside program that dies, hangs or refuses a command) loses that
+// game and is made anew for the next; if it fails there too, the match ends with its Error.
 #pragma once
 
 #include <functional>
@@ -29,7 +32,7 @@ struct MatchGame {
   bool a_moves_first = true;
   float result_a = 0;  // 1 win, 0 draw, -1 loss of player a
   std::vector<envs::Action> actions;
-  std::string reason;  // "end of game", "b resigned", "a played an illegal move"
+  std::string reason;  // "end of game", "b resigned", "a played an illegal move", "a failed: ..."
 };
 
 struct MatchResult {
@@ -43,7 +46,8 @@ using PlayerFactory = std::function<std::unique_ptr<Player>(std::uint64_t seed)>
 /// Called after each game, from one thread at a time, with the tally so far.
 using MatchObserver = std::function<void(const MatchGame& game, const Tally& tally)>;
 
-/// Throws std::invalid_argument for a bad config and whatever the players throw.
+/// Throws std::invalid_argument for a bad config, and what the factories and players throw but for
+/// the Errors above.
 MatchResult play_match(const MatchConfig& config, const PlayerFactory& make_a,
                        const PlayerFactory& make_b, const MatchObserver& observer = {});
 

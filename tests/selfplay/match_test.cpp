@@ -1,7 +1,9 @@
 #include "selfplay/match.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/net_match.hpp"
 #include "selfplay/opening.hpp"
@@ -47,7 +49,46 @@ PlayerFactory stubborn(std::optional<envs::Action> answer) {
   };
 }
 
+/// Throws Error in the games of the given numbers, counted over every player the factory made.
+struct Failing : Player {
+  std::unique_ptr<Player> inner;
+  std::shared_ptr<int> games;
+  std::vector<int> fails;
+  std::string name() const override { return "failing"; }
+  void new_game(const envs::State& start) override {
+    ++*games;
+    inner->new_game(start);
+  }
+  void observe(envs::Action action) override { inner->observe(action); }
+  std::optional<envs::Action> select_action(const envs::State& state, Rng& rng) override {
+    if (std::find(fails.begin(), fails.end(), *games) != fails.end()) throw Error("it died");
+    return inner->select_action(state, rng);
+  }
+};
+
+PlayerFactory failing_in_games(std::vector<int> fails) {
+  return [games = std::make_shared<int>(0), fails](std::uint64_t) {
+    auto player = std::make_unique<Failing>();
+    player->inner = std::make_unique<test::PerfectPlayer>();
+    player->games = games;
+    player->fails = fails;
+    return player;
+  };
+}
+
 }  // namespace
+
+TEST_CASE("A player that fails loses that game and plays the next", "[selfplay][match]") {
+  const MatchResult result = play_match(tic_tac_toe_match(6), failing_in_games({2, 4}), kPerfect);
+  CHECK(result.tally.losses == 2);
+  CHECK(result.tally.draws == 4);
+  CHECK(result.games[1].reason == "a failed: it died");
+  CHECK(result.games[2].reason == "end of game");
+}
+
+TEST_CASE("A player that fails twice in a row ends the match with its error", "[selfplay][match]") {
+  CHECK_THROWS_AS(play_match(tic_tac_toe_match(6), failing_in_games({2, 3}), kPerfect), Error);
+}
 
 TEST_CASE("Perfect players of tic-tac-toe draw every game", "[selfplay][match]") {
   const MatchResult result = play_match(tic_tac_toe_match(10), kPerfect, kPerfect);
