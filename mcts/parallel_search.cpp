@@ -196,7 +196,10 @@ ParallelSearch::~ParallelSearch() = default;
 void ParallelSearch::reset(const envs::State& root) { impl_->search.reset(root); }
 void ParallelSearch::advance(envs::Action action) { impl_->search.advance(action); }
 const envs::State& ParallelSearch::root_state() const { return impl_->search.root_state(); }
-void ParallelSearch::set_config(const SearchConfig& config) { impl_->search.set_config(config); }
+void ParallelSearch::set_config(const SearchConfig& config) {
+  impl_->search.set_config(config);
+  for (const auto& worker : impl_->workers) worker->walker.config_changed();
+}
 
 SearchResult ParallelSearch::run(const SearchLimits& limits, Rng& rng) {
   check_can_run("ParallelSearch::run", root_state(), limits);

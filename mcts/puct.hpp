@@ -3,7 +3,7 @@
 // PUCT with the growing exploration rate is AlphaZero's (Silver et al., "A general reinforcement
 // learning algorithm that masters chess, shogi, and Go through self-play", Science 2018,
 // supplementary "Search"):
-//   a = argmax Q(s,a) + C(s) P(s,a) sqrt(N(s)) / (1 + N(s,a))
+//   a = argmax Q(s,a) + C(s) sqrt(N(s)) * P(s,a) / (1 + N(s,a))
 //   C(s) = log((1 + N(s) + c_base) / c_base) + c_init
 // Here N(s) counts the visit that evaluated s, as in AlphaZero's pseudocode: N(s) = 1 + sum N(s,a).
 // Visits under way count in N, and in Q as losses (virtual loss).
@@ -12,6 +12,8 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
+#include <vector>
 
 #include "mcts/config.hpp"
 
@@ -28,14 +30,37 @@ inline float exploration_scale(float parent_visits, const SearchConfig& config) 
   return exploration_rate(parent_visits, config) * std::sqrt(parent_visits);
 }
 
+/// P(s,a) / (1 + N(s,a)): what is the action's own.
+inline float exploration_share(float prior, float visits) { return prior / (1.0f + visits); }
+
 /// Q + U of one action; q is for the player who chooses.
-inline float puct_score(float q, float prior, float visits, float scale) {
-  return q + prior * scale / (1.0f + visits);
-}
+inline float puct_score(float q, float share, float scale) { return q + share * scale; }
 
 /// Q of an action never visited (lc0's "fpu reduction"); for the player who chooses.
 inline float first_play_urgency(float parent_q, float visited_prior, float reduction) {
   return parent_q - reduction * std::sqrt(visited_prior);
 }
+
+/// Remembers exploration_scale() of small numbers of visits: most nodes have no others.
+class ExplorationScales {
+ public:
+  explicit ExplorationScales(const SearchConfig& config) : config_(config), known_(kKnown) {}
+  /// To be called when the config's rates changed.
+  void forget() { known_.assign(kKnown, 0); }
+  float operator()(std::uint32_t parent_visits) {
+    if (parent_visits >= kKnown) return of(parent_visits);
+    float& scale = known_[parent_visits];
+    if (scale == 0) scale = of(parent_visits);
+    return scale;
+  }
+
+ private:
+  static constexpr std::uint32_t kKnown = 4096;
+  float of(std::uint32_t visits) const {
+    return exploration_scale(static_cast<float>(visits), config_);
+  }
+  const SearchConfig& config_;
+  std::vector<float> known_;  // 0: not known yet
+};
 
 }  // namespace tengen::mcts

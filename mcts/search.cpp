@@ -54,6 +54,7 @@ void Search::set_config(const SearchConfig& config) {
   CHECK_INVARIANT(impl_->walker.waiting() == 0);
   check_config("Search::set_config", *impl_->game, config);
   impl_->config = config;
+  impl_->walker.config_changed();
   impl_->tree.set_max_bytes(config.max_tree_bytes);
 }
 

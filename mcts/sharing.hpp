@@ -28,13 +28,13 @@ void store(T& field, T value, std::memory_order order = std::memory_order_relaxe
     std::atomic_ref<T>(field).store(value, order);
 }
 
-/// Relaxed; wraps around for unsigned types, so that adding -x subtracts.
+/// Sequentially consistent; wraps around for unsigned types, so that adding -x subtracts.
 template <Sharing S, typename T>
 void add(T& field, T delta) {
   if constexpr (S == Sharing::single)
     field += delta;
   else
-    std::atomic_ref<T>(field).fetch_add(delta, std::memory_order_relaxed);
+    std::atomic_ref<T>(field).fetch_add(delta, std::memory_order_seq_cst);
 }
 
 /// Replaces `from` by `to`; false, and nothing happens, if the field holds anything else.

@@ -1,8 +1,11 @@
 #include "mcts/tree.hpp"
 
+#include <smmintrin.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -15,19 +18,35 @@ std::size_t node_bytes(std::size_t actions) {
   return sizeof(Node) + actions * (sizeof(float) + sizeof(std::uint16_t));
 }
 
-/// Finds what selection may want to open next and writes it to the node. Non-negative floats order
-/// like their bits, as integers, and kOpened is a negative one: the compiler turns the loop into
-/// integer vector code.
-template <Sharing S>
-void find_next(Node& node) {
-  const std::span<const float> priors = node.priors();
-  std::int32_t best = -1;
-  for (const float prior : priors) best = std::max(best, std::bit_cast<std::int32_t>(prior));
-  if (best < 0) return;  // all opened
-  const float prior = std::bit_cast<float>(best);
-  const auto index = std::find(priors.begin(), priors.end(), prior) - priors.begin();
-  store<S>(node.next_prior, prior);
-  store<S>(node.next_index, static_cast<std::uint16_t>(index));
+/// The greatest prior not opened. Non-negative floats order like their bits, as integers, and
+/// kOpened is a negative one: the compiler turns the loop into integer vector code.
+float greatest_prior(Node& node) {
+  std::int32_t best = std::bit_cast<std::int32_t>(kOpened);
+  for (const float prior : node.priors()) best = std::max(best, std::bit_cast<std::int32_t>(prior));
+  return std::bit_cast<float>(best);
+}
+
+/// Index of the action that is opened next. The priors are aligned, and what lies behind them, the
+/// actions, may be read: a match comes before.
+std::size_t next_index(Node& node) {
+  const auto* priors = reinterpret_cast<const __m128i*>(node.priors().data());
+  const __m128i wanted = _mm_set1_epi32(std::bit_cast<std::int32_t>(node.next_prior));
+  for (std::size_t i = 0;; i += 4) {
+    const __m128i same = _mm_cmpeq_epi32(_mm_load_si128(priors + i / 4), wanted);
+    const int lanes = _mm_movemask_ps(_mm_castsi128_ps(same));
+    if (lanes != 0) return i + std::countr_zero(static_cast<unsigned>(lanes));
+  }
+}
+
+std::uint32_t groups_for(std::uint32_t edges) { return (edges + kGroupSize - 1) / kGroupSize; }
+
+/// A block of groups without edges, or kNoLink at the bound.
+Link allocate_block(Arena& arena, Arena::Cursor& cursor, std::uint32_t groups) {
+  const Link link = arena.allocate(cursor, sizeof(EdgeBlock) + groups * sizeof(EdgeGroup));
+  if (link == kNoLink) return kNoLink;
+  auto& block = *new (arena.at(link)) EdgeBlock{.groups = groups};
+  std::uninitialized_value_construct(block.begin(), block.end());
+  return link;
 }
 
 }  // namespace
@@ -46,7 +65,7 @@ void Tree::reserve_threads(int threads) {
 void Tree::clear() {
   arena_.clear();
   std::fill(cursors_.begin(), cursors_.end(), Arena::Cursor{});
-  root_ = Edge{};
+  root_ = EdgeGroup{};
 }
 
 template <Sharing S>
@@ -65,64 +84,63 @@ bool Tree::expand(Edge& leaf, std::span<const envs::Action> actions, std::span<c
   auto* out = const_cast<std::uint16_t*>(node.actions().data());
   std::transform(actions.begin(), actions.end(), out,
                  [](envs::Action action) { return static_cast<std::uint16_t>(action); });
-  find_next<Sharing::single>(node);  // not published yet
   store<S>(leaf.child, link, std::memory_order_release);
   return true;
 }
 
 template <Sharing S>
-Edge* Tree::open_next(Node& node, int thread) {
+EdgeRef Tree::open_next(Node& node, int thread) {
   const SpinGuard<S> guard(node.lock);
-  if (node.opened == node.num_actions) return nullptr;
-  Edge* edge = append_edge(node, cursors_[thread]);
-  if (edge == nullptr) return nullptr;
-  float& prior = node.priors()[node.next_index];
-  new (edge) Edge{.prior = prior, .action = node.actions()[node.next_index]};
-  prior = kOpened;
+  if (node.opened == node.num_actions) return {};
+  const EdgeRef edge = append_edge(node, cursors_[thread]);
+  if (!edge) return {};
+  if (node.opened == 0) store<S>(node.next_prior, greatest_prior(node));
+  const std::size_t index = next_index(node);
+  *edge = Edge{.prior = node.next_prior, .action = node.actions()[index]};
+  refresh<S>(edge);
+  node.priors()[index] = kOpened;
 
   store<S>(node.visited_prior, node.visited_prior + edge->prior);
-  find_next<S>(node);
+  store<S>(node.next_prior, greatest_prior(node));
   store<S>(node.opened, static_cast<std::uint16_t>(node.opened + 1), std::memory_order_release);
   return edge;
 }
 
-/// Room for one more edge behind the opened ones. Under the node's lock; null at the bound.
-Edge* Tree::append_edge(Node& node, Arena::Cursor& cursor) {
-  std::uint32_t index = node.opened;
-  if (index < kInlineEdges) return &node.edges[index];
-  index -= kInlineEdges;
+/// Room for one more edge behind the opened ones. Under the node's lock; none at the bound.
+EdgeRef Tree::append_edge(Node& node, Arena::Cursor& cursor) {
+  const int lane = node.opened % kGroupSize;
+  std::uint32_t group = node.opened / kGroupSize;
+  if (group == 0) return {node.first, lane};
+  --group;
   Link* more = &node.more;
-  for (std::uint32_t capacity = 7;; capacity = 2 * capacity + 1) {
+  for (std::uint32_t groups = 2;; groups *= 2) {
     if (*more == kNoLink) {
       const std::uint32_t left = node.num_actions - node.opened;
-      capacity = std::min(capacity, left);
-      const Link link = arena_.allocate(cursor, sizeof(EdgeBlock) + capacity * sizeof(Edge));
-      if (link == kNoLink) return nullptr;
-      new (arena_.at(link)) EdgeBlock{.capacity = capacity};
-      *more = link;
+      *more = allocate_block(arena_, cursor, std::min(groups, groups_for(left)));
+      if (*more == kNoLink) return {};
     }
     auto& block = *reinterpret_cast<EdgeBlock*>(arena_.at(*more));
-    if (index < block.capacity) return block.edges() + index;
-    index -= block.capacity;
+    if (group < block.groups) return {block.begin()[group], lane};
+    group -= block.groups;
     more = &block.more;
   }
 }
 
 void Tree::advance(envs::Action action) {
-  Edge kept;
+  EdgeGroup kept;
   if (Node* node = root_node())
     for (const Edge& edge : edges<Sharing::single>(*node))
-      if (edge.action == action && is_node(edge.child)) kept = edge;
-  if (!is_node(kept.child)) return clear();
-  DCHECK(kept.pending == 0);
+      if (edge.action == action && is_node(edge.child)) kept.edges[0] = edge;
+  if (!is_node(kept.edges[0].child)) return clear();
+  DCHECK(kept.edges[0].pending == 0);
 
   spare_cursor_ = {};
-  kept.child = copy_subtree(kept.child);
+  kept.edges[0].child = copy_subtree(kept.edges[0].child);
   swap(arena_, spare_);
   std::fill(cursors_.begin(), cursors_.end(), Arena::Cursor{});
   cursors_[0] = spare_cursor_;
   spare_.clear();
-  root_ = is_node(kept.child) ? kept : Edge{};
+  root_ = is_node(kept.edges[0].child) ? kept : EdgeGroup{};
 }
 
 /// Depth first. Where the copy finds no memory (a lowered bound), the edge becomes a leaf again.
@@ -130,31 +148,22 @@ Link Tree::copy_subtree(Link link) {
   if (!is_node(link)) return kNoLink;
   Node& from = node(link);
   const std::size_t bytes = node_bytes(from.num_actions);
-  const std::uint32_t overflow = from.opened > kInlineEdges ? from.opened - kInlineEdges : 0;
   const Link copy = spare_.allocate(spare_cursor_, bytes);
   if (copy == kNoLink) return kNoLink;
   auto& to = *reinterpret_cast<Node*>(spare_.at(copy));
   std::memcpy(static_cast<void*>(&to), &from, bytes);
   to.more = kNoLink;
-  EdgeBlock* block = nullptr;
-  if (overflow > 0) {
-    const Link more = spare_.allocate(spare_cursor_, sizeof(EdgeBlock) + overflow * sizeof(Edge));
-    if (more == kNoLink) return kNoLink;
-    block = new (spare_.at(more)) EdgeBlock{.capacity = overflow};
-    to.more = more;
+  if (from.opened > kGroupSize) {  // all further edges in one block
+    to.more = allocate_block(spare_, spare_cursor_, groups_for(from.opened) - 1);
+    if (to.more == kNoLink) return kNoLink;
   }
-  copy_edges(from, to, block);
+  GroupWalk sources(arena_, from), targets(spare_, to);
+  for (int left = from.opened; left > 0; left -= kGroupSize) {
+    EdgeGroup& target = targets.next();
+    target = sources.next();
+    for (Edge& edge : target.edges) edge.child = copy_subtree(edge.child);
+  }
   return copy;
-}
-
-void Tree::copy_edges(Node& from, Node& to, EdgeBlock* overflow) {
-  int index = 0;
-  for (const Edge& edge : edges<Sharing::single>(from)) {
-    Edge* out = index < kInlineEdges ? &to.edges[index] : overflow->edges() + index - kInlineEdges;
-    new (out) Edge(edge);
-    out->child = copy_subtree(edge.child);
-    ++index;
-  }
 }
 
 std::vector<float*> Tree::prior_slots(Node& node) const {
@@ -169,15 +178,19 @@ std::vector<float*> Tree::prior_slots(Node& node) const {
 
 void Tree::priors_changed(Node& node) const {
   node.visited_prior = 0;
-  for (const Edge& edge : edges<Sharing::single>(node)) node.visited_prior += edge.prior;
-  find_next<Sharing::single>(node);
+  const EdgeRange range = edges<Sharing::single>(node);
+  for (auto edge = range.begin(); edge != range.end(); ++edge) {
+    node.visited_prior += (*edge).prior;
+    refresh<Sharing::single>(edge.ref());
+  }
+  node.next_prior = greatest_prior(node);
 }
 
 template bool Tree::expand<Sharing::single>(Edge&, std::span<const envs::Action>,
                                             std::span<const float>, int);
 template bool Tree::expand<Sharing::shared>(Edge&, std::span<const envs::Action>,
                                             std::span<const float>, int);
-template Edge* Tree::open_next<Sharing::single>(Node&, int);
-template Edge* Tree::open_next<Sharing::shared>(Node&, int);
+template EdgeRef Tree::open_next<Sharing::single>(Node&, int);
+template EdgeRef Tree::open_next<Sharing::shared>(Node&, int);
 
 }  // namespace tengen::mcts

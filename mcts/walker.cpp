@@ -8,20 +8,30 @@
 namespace tengen::mcts {
 namespace {
 
-/// Mean value of the visits for the chooser; visits under way count as losses.
-float mean_value(FixedValue sum, std::uint32_t visits, std::uint32_t pending) {
-  const FixedValue losses = static_cast<FixedValue>(pending) * to_fixed(1);
-  return static_cast<float>(sum - losses) / kFixedOne / static_cast<float>(visits + pending);
-}
+/// The greatest score so far, lane by lane, and the index of the edge that has it.
+struct BestOfLanes {
+  __m128 score = _mm_set1_ps(kNever);
+  __m128i index = _mm_setr_epi32(0, 1, 2, 3);
+  __m128i next_index = index;
 
-/// The best action seen so far; equal scores go to the lower action.
-struct Best {
-  float score = -std::numeric_limits<float>::infinity();
-  std::uint16_t action = 0;
-  Edge* edge = nullptr;
-
-  bool loses_to(float other, std::uint16_t other_action) const {
-    return other > score || (other == score && other_action < action);
+  void add(__m128 group_scores) {
+    const __m128 better = _mm_cmpgt_ps(group_scores, score);
+    score = _mm_max_ps(score, group_scores);
+    index = _mm_blendv_epi8(index, next_index, _mm_castps_si128(better));
+    next_index = _mm_add_epi32(next_index, _mm_set1_epi32(kGroupSize));
+  }
+  __m128 greatest() const {
+    const __m128 pairs = _mm_max_ps(score, _mm_shuffle_ps(score, score, _MM_SHUFFLE(1, 0, 3, 2)));
+    return _mm_max_ps(pairs, _mm_shuffle_ps(pairs, pairs, _MM_SHUFFLE(2, 3, 0, 1)));
+  }
+  /// Of the lanes with the greatest score; equal ones give the lowest.
+  int index_of_greatest() const {
+    const __m128i worse = _mm_castps_si128(_mm_cmplt_ps(score, greatest()));
+    const __m128i last = _mm_set1_epi32(std::numeric_limits<int>::max());
+    const __m128i lanes = _mm_blendv_epi8(index, last, worse);
+    const __m128i pairs = _mm_min_epi32(lanes, _mm_shuffle_epi32(lanes, _MM_SHUFFLE(1, 0, 3, 2)));
+    return _mm_cvtsi128_si32(
+        _mm_min_epi32(pairs, _mm_shuffle_epi32(pairs, _MM_SHUFFLE(2, 3, 0, 1))));
   }
 };
 
@@ -38,15 +48,16 @@ typename Walker<S>::Leaf& Walker<S>::free_leaf(const envs::State& root) {
 
 template <Sharing S>
 WalkEnd Walker<S>::walk(const envs::State& root, std::vector<EvalItem>& batch) {
+  mark_waiting();
   Leaf& leaf = free_leaf(root);
   if (!descend(leaf.path)) {
-    abandon(leaf.path);
+    unmark(leaf.path, own_marks());
     return WalkEnd::collision;
   }
-  Edge& last = *leaf.path.back();
+  const Edge& last = *leaf.path.back();
   const Proof proof = load<S>(last.proof);
   if (proof != Proof::unknown) {
-    backup(leaf.path, to_fixed(proof_value(proof)));
+    backup(leaf.path, to_fixed(proof_value(proof)), own_marks());
     return WalkEnd::resolved;
   }
   leaf.state->copy_from(root);
@@ -64,14 +75,30 @@ WalkEnd Walker<S>::walk(const envs::State& root, std::vector<EvalItem>& batch) {
   return WalkEnd::leaf;
 }
 
+/// Changes the virtual losses on an edge.
+template <Sharing S>
+void Walker<S>::mark(EdgeRef edge, std::uint32_t change) {
+  add<S>(edge->pending, change);
+  refresh<S>(edge);
+}
+
+/// Virtual losses are for the walks of others and for the next ones of this walker. Where there are
+/// no others, the path of a leaf gets them when the next walk begins, if there is one.
+template <Sharing S>
+void Walker<S>::mark_waiting() {
+  if constexpr (S == Sharing::shared) return;
+  for (; marked_ < waiting_; ++marked_)
+    for (const EdgeRef edge : leaves_[marked_]->path) mark(edge, virtual_loss());
+}
+
 /// Fills `path` down to a leaf, which is then claimed, or to a proven edge. False: a collision.
-/// Virtual losses lie on the path in either case.
+/// Virtual losses lie on the path in either case, if there are other walkers.
 template <Sharing S>
 bool Walker<S>::descend(Path& path) {
   path.clear();
-  for (Edge* edge = &tree_.root();; edge = &select(*edge, path.size() == 1)) {
+  for (EdgeRef edge = tree_.root_ref();; edge = select(*edge, path.size() == 1)) {
     path.push_back(edge);
-    add<S>(edge->pending, static_cast<std::uint32_t>(config_.virtual_loss));
+    if constexpr (S == Sharing::shared) mark(edge, virtual_loss());
     if (load<S>(edge->proof) != Proof::unknown) return path.size() > 1;
     const Link child = load<S>(edge->child, std::memory_order_acquire);
     if (child == kNoLink && Tree::claim<S>(*edge)) return true;
@@ -79,63 +106,54 @@ bool Walker<S>::descend(Path& path) {
   }
 }
 
-/// The edge of greatest PUCT score behind `from`. Proven losses are passed over.
+/// The edge of greatest PUCT score behind `from`; equal scores go to the one opened first. Proven
+/// losses are passed over.
 template <Sharing S>
-Edge& Walker<S>::select(const Edge& from, bool at_root) {
+EdgeRef Walker<S>::select(const Edge& from, bool at_root) {
   Node& node = tree_.node(load<S>(from.child, std::memory_order_acquire));
-  // Virtual losses of other walks count; this one's own, already on the path, must not.
+  const int opened = load<S>(node.opened, std::memory_order_acquire);
+  if (opened == 0) {
+    const EdgeRef first = tree_.open_next<S>(node, thread_);
+    return first ? first : EdgeRef(node.first, 0);  // other threads opened all just now
+  }
+  // Virtual losses of other walks count; this one's own, if already on the path, must not.
   const std::uint32_t visits = load<S>(from.visits);
-  const std::uint32_t others =
-      load<S>(from.pending) - static_cast<std::uint32_t>(config_.virtual_loss);
-  const float scale = exploration_scale(static_cast<float>(visits + others), config_);
-  const float parent_q = visits == 0 ? 0.0f : -mean_value(load<S>(from.value_sum), visits, 0);
+  const std::uint32_t others = load<S>(from.pending) - own_marks();
+  const float scale = scales_(visits + others);
+  const float parent_q = visits == 0 ? 0.0f : -mean_value(load<S>(from.value_sum), visits);
   const float fpu =
       first_play_urgency(parent_q, load<S>(node.visited_prior),
                          at_root ? config_.fpu_root_reduction : config_.fpu_reduction);
-  Best best;
-  const EdgeRange edges = tree_.edges<S>(node);
-  for (Edge& edge : edges) {
-    const Proof proof = load<S>(edge.proof);
-    if (proof == Proof::loss) continue;
-    const std::uint32_t n = load<S>(edge.visits), p = load<S>(edge.pending);
-    const float q = proof == Proof::draw ? 0.0f
-                    : n + p == 0         ? fpu
-                                         : mean_value(load<S>(edge.value_sum), n, p);
-    const float score = puct_score(q, edge.prior, static_cast<float>(n + p), scale);
-    if (best.loses_to(score, edge.action)) best = {score, edge.action, &edge};
-  }
-  if (edges.size() == node.num_actions) return best.edge ? *best.edge : *edges.begin();
-  const float next = puct_score(fpu, load<S>(node.next_prior), 0, scale);
-  const std::uint16_t next_action = node.actions()[load<S>(node.next_index)];
-  return best.loses_to(next, next_action) ? open_or(node, best.edge) : *best.edge;
-}
 
-/// Opens the next action of the node. Where that cannot be (the memory bound, or another thread
-/// opened the last one just now): `best`, or else some edge, even a proven loss.
-template <Sharing S>
-Edge& Walker<S>::open_or(Node& node, Edge* best) {
-  if (Edge* edge = tree_.open_next<S>(node, thread_)) return *edge;
-  return best != nullptr ? *best : *tree_.edges<S>(node).begin();
+  BestOfLanes best;
+  GroupWalk groups = tree_.groups(node);
+  for (int left = opened; left > 0; left -= kGroupSize)
+    best.add(scores<S>(groups.next(), left, fpu, scale));
+  if (opened < node.num_actions &&
+      puct_score(fpu, load<S>(node.next_prior), scale) > _mm_cvtss_f32(best.greatest()))
+    if (const EdgeRef edge = tree_.open_next<S>(node, thread_)) return edge;
+  return tree_.edge_at(node, best.index_of_greatest());
 }
 
 template <Sharing S>
 void Walker<S>::absorb(std::span<const EvalItem> items) {
   CHECK_INVARIANT(static_cast<int>(items.size()) == waiting_);
-  for (const EvalItem& item : items) {
-    const Leaf& leaf = *leaves_[&item - items.data()];
-    tree_.expand<S>(*leaf.path.back(), item.actions, item.priors, thread_);
-    backup(leaf.path, -to_fixed(item.value));
+  for (int i = 0; i < waiting_; ++i) {
+    const EvalItem& item = items[i];
+    const Path& path = leaves_[i]->path;
+    tree_.expand<S>(*path.back(), item.actions, item.priors, thread_);
+    backup(path, -to_fixed(item.value), marks_of(i));
   }
-  waiting_ = 0;
+  waiting_ = marked_ = 0;
 }
 
 template <Sharing S>
 void Walker<S>::cancel() {
   for (int i = 0; i < waiting_; ++i) {
     Tree::release<S>(*leaves_[i]->path.back());
-    abandon(leaves_[i]->path);
+    unmark(leaves_[i]->path, marks_of(i));
   }
-  waiting_ = 0;
+  waiting_ = marked_ = 0;
 }
 
 /// `value` is for the chooser of the last edge, the terminal position's result.
@@ -144,13 +162,13 @@ void Walker<S>::resolve_terminal(Leaf& leaf, float value) {
   Edge& last = *leaf.path.back();
   if (config_.use_solver) store<S>(last.proof, proof_of_result(value), std::memory_order_seq_cst);
   Tree::release<S>(last);
-  backup(leaf.path, to_fixed(value));
+  backup(leaf.path, to_fixed(value), own_marks());
 }
 
 /// `value` is for the chooser of the last edge; it flips at each ply, and becomes exact where the
-/// visit proves something. Takes the virtual losses off.
+/// visit proves something. Takes the path's virtual losses off.
 template <Sharing S>
-void Walker<S>::backup(const Path& path, FixedValue value) {
+void Walker<S>::backup(const Path& path, FixedValue value, std::uint32_t marks) {
   bool proven_below = false;
   for (std::size_t i = path.size(); i-- > 0; value = -value) {
     Edge& edge = *path[i];
@@ -160,7 +178,7 @@ void Walker<S>::backup(const Path& path, FixedValue value) {
     if (proven_below) value = to_fixed(proof_value(proof));
     add<S>(edge.value_sum, value);
     add<S>(edge.visits, std::uint32_t{1});
-    add<S>(edge.pending, -static_cast<std::uint32_t>(config_.virtual_loss));
+    mark(path[i], -marks);
   }
 }
 
@@ -185,8 +203,9 @@ void Walker<S>::prove_from_children(Edge& edge) {
 }
 
 template <Sharing S>
-void Walker<S>::abandon(const Path& path) {
-  for (Edge* edge : path) add<S>(edge->pending, -static_cast<std::uint32_t>(config_.virtual_loss));
+void Walker<S>::unmark(const Path& path, std::uint32_t marks) {
+  if (marks == 0) return;
+  for (const EdgeRef edge : path) mark(edge, -marks);
 }
 
 template class Walker<Sharing::single>;

@@ -12,6 +12,7 @@
 #include "envs/game.hpp"
 #include "mcts/config.hpp"
 #include "mcts/evaluator.hpp"
+#include "mcts/puct.hpp"
 #include "mcts/sharing.hpp"
 #include "mcts/tree.hpp"
 
@@ -29,7 +30,10 @@ class Walker {
  public:
   /// Tree and config must outlive the walker; `thread` names the tree's cursor that it uses.
   Walker(Tree& tree, const SearchConfig& config, int thread = 0)
-      : tree_(tree), config_(config), thread_(thread) {}
+      : tree_(tree), config_(config), thread_(thread), scales_(config) {}
+
+  /// To be called after a change of the config.
+  void config_changed() { scales_.forget(); }
 
   /// Goes down from the root, whose state is `root`. For a leaf, appends its EvalItem to `batch`;
   /// the item's memory is the walker's and valid until absorb().
@@ -45,7 +49,7 @@ class Walker {
   int waiting() const { return waiting_; }
 
  private:
-  using Path = std::vector<Edge*>;  // from the root's own edge down
+  using Path = std::vector<EdgeRef>;  // from the root's own edge down
 
   struct Leaf {
     std::unique_ptr<envs::State> state;
@@ -56,18 +60,27 @@ class Walker {
 
   Leaf& free_leaf(const envs::State& root);
   bool descend(Path& path);
-  Edge& select(const Edge& from, bool at_root);
-  Edge& open_or(Node& node, Edge* best);
+  EdgeRef select(const Edge& from, bool at_root);
   void resolve_terminal(Leaf& leaf, float value);
-  void backup(const Path& path, FixedValue value);
+  void backup(const Path& path, FixedValue value, std::uint32_t marks);
   void prove_from_children(Edge& edge);
-  void abandon(const Path& path);
+
+  void mark(EdgeRef edge, std::uint32_t change);
+  void mark_waiting();
+  void unmark(const Path& path, std::uint32_t marks);
+  std::uint32_t virtual_loss() const { return static_cast<std::uint32_t>(config_.virtual_loss); }
+  /// Virtual losses that a walk in progress has on its own path.
+  std::uint32_t own_marks() const { return S == Sharing::shared ? virtual_loss() : 0; }
+  /// Those on the path of a leaf that waits.
+  std::uint32_t marks_of(int leaf) const { return leaf < marked_ ? virtual_loss() : own_marks(); }
 
   Tree& tree_;
   const SearchConfig& config_;
   const int thread_;
+  ExplorationScales scales_;
   std::vector<std::unique_ptr<Leaf>> leaves_;  // the first waiting_ wait
   int waiting_ = 0;
+  int marked_ = 0;  // of these, the first that mark_waiting() has seen to
 };
 
 }  // namespace tengen::mcts

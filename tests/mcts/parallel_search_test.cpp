@@ -48,15 +48,20 @@ ParallelSearch make_search(const std::string& spec, ParallelConfig parallel,
 
 constexpr ParallelConfig kExact{.threads = 1, .leaves_per_batch = 1, .stop_when_decided = false};
 
-/// No virtual loss is left, no leaf is claimed, and visits add up along every edge.
+/// No virtual loss is left, no leaf is claimed, visits add up along every edge, and what selection
+/// reads is up to date.
 void check_subtree(const Tree& tree, const Edge& edge) {
   REQUIRE(edge.pending == 0);
   REQUIRE(edge.child != kExpanding);
   if (!Tree::is_node(edge.child)) return;
   std::uint32_t below = 0;
-  for (const Edge& child : tree.edges<Sharing::single>(tree.node(edge.child))) {
+  const EdgeRange children = tree.edges<Sharing::single>(tree.node(edge.child));
+  for (auto at = children.begin(); at != children.end(); ++at) {
+    const Edge& child = *at;
     check_subtree(tree, child);
     below += child.visits;
+    REQUIRE(at.ref().q() == EdgeStats::of<Sharing::single>(child).q());
+    REQUIRE(at.ref().explore() == exploration_share(child.prior, static_cast<float>(child.visits)));
   }
   // Proven edges are also visited without going below.
   if (edge.proof == Proof::unknown) REQUIRE(edge.visits == 1 + below);

@@ -10,11 +10,23 @@ TEST_CASE("PUCT equals a value computed by hand", "[mcts][puct]") {
   CHECK(exploration_rate(100, config) == Approx(1.953197));
   CHECK(exploration_scale(100, config) == Approx(19.53197));
   // 0.5 + 0.2 * 19.53197 / (1 + 3)
-  CHECK(puct_score(0.5f, 0.2f, 3, exploration_scale(100, config)) == Approx(1.4765985));
+  CHECK(puct_score(0.5f, exploration_share(0.2f, 3), exploration_scale(100, config)) ==
+        Approx(1.4765985));
 }
 
 TEST_CASE("First-play urgency falls with the square root of the visited prior", "[mcts][puct]") {
   CHECK(first_play_urgency(0.3f, 0.0f, 0.5f) == Approx(0.3));
   CHECK(first_play_urgency(0.3f, 0.25f, 0.5f) == Approx(0.05));
   CHECK(first_play_urgency(0.3f, 1.0f, 0.0f) == Approx(0.3));
+}
+
+TEST_CASE("Remembered exploration scales equal the computed ones", "[mcts][puct]") {
+  SearchConfig config;
+  ExplorationScales scales(config);
+  for (int pass = 0; pass < 2; ++pass) {
+    for (std::uint32_t n : {0u, 1u, 2u, 1000u, 4095u, 4096u, 1000000u, 1u, 4095u})
+      CHECK(scales(n) == exploration_scale(static_cast<float>(n), config));
+    config.c_puct_init = 3;
+    scales.forget();
+  }
 }

@@ -32,6 +32,10 @@ TEST_CASE("The search equals the plain recursive reference", "[mcts][search]") {
   SearchConfig config;
   config.use_solver = GENERATE(true, false);
   config.fpu_root_reduction = GENERATE(0.0f, 0.4f);
+  UniformEvaluator uniform;  // many equal scores
+  HashEvaluator hashed;
+  Evaluator* const choices[] = {&uniform, &hashed};
+  Evaluator& evaluator = *choices[GENERATE(0, 1)];
   const auto game = envs::make_game(spec);
   Rng rng(3);
   for (int position = 0; position < 4; ++position) {
@@ -41,7 +45,6 @@ TEST_CASE("The search equals the plain recursive reference", "[mcts][search]") {
       state->legal_actions(legal);
       state->apply(legal[rng.below(static_cast<std::uint32_t>(legal.size()))]);
     }
-    HashEvaluator evaluator;
     Search search(game, config);
     search.reset(*state);
     const SearchResult result = search.run(evaluator, {.simulations = 3000}, rng);

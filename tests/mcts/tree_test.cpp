@@ -32,9 +32,9 @@ std::vector<int> opened_actions(const Tree& tree, Node& node) {
 TEST_CASE("Actions open in the order of their priors and ties in legal order", "[mcts][tree]") {
   Tree tree(1 << 20);
   Node& node = *expand(tree, tree.root(), {0.1f, 0.3f, 0.0f, 0.3f, 0.2f, 0.1f});
-  for (int i = 0; i < 6; ++i) CHECK(tree.open_next<kSingle>(node, 0) != nullptr);
+  for (int i = 0; i < 6; ++i) CHECK(tree.open_next<kSingle>(node, 0));
   CHECK(opened_actions(tree, node) == std::vector<int>{20, 40, 50, 10, 60, 30});
-  CHECK(tree.open_next<kSingle>(node, 0) == nullptr);
+  CHECK_FALSE(tree.open_next<kSingle>(node, 0));
   CHECK(node.visited_prior == Approx(1.0));
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("A node of many actions opens them all and its edges stay where they a
   for (std::size_t i = 0; i < priors.size(); ++i) priors[i] = static_cast<float>(i * 149 % 362);
   Node& node = *expand(tree, tree.root(), priors);
   std::vector<Edge*> edges;
-  while (Edge* edge = tree.open_next<kSingle>(node, 0)) edges.push_back(edge);
+  while (const EdgeRef edge = tree.open_next<kSingle>(node, 0)) edges.push_back(&*edge);
   REQUIRE(edges.size() == 362);
   std::size_t i = 0;
   for (Edge& edge : tree.edges<kSingle>(node)) {
@@ -73,19 +73,19 @@ TEST_CASE("A leaf is claimed once", "[mcts][tree]") {
 }
 
 TEST_CASE("At the memory bound expansion fails and gives up the claim", "[mcts][tree]") {
-  Tree tree(512);  // 256 for the tree: one small node
+  Tree tree(640);  // 320 for the tree: one small node
   CHECK(expand(tree, tree.root(), std::vector<float>(100, 0.01f)) == nullptr);
   CHECK(tree.root().child == kNoLink);
   CHECK(expand(tree, tree.root(), {0.5f, 0.5f}) != nullptr);
-  CHECK(tree.bytes() <= 512);
+  CHECK(tree.bytes() <= 640);
 }
 
-TEST_CASE("At the memory bound the inline edges of a node still open", "[mcts][tree]") {
-  Tree tree(512);
+TEST_CASE("At the memory bound the first edges of a node still open", "[mcts][tree]") {
+  Tree tree(640);
   Node& node = *expand(tree, tree.root(), std::vector<float>(5, 0.2f));
-  for (int i = 0; i < kInlineEdges; ++i) CHECK(tree.open_next<kSingle>(node, 0) != nullptr);
-  CHECK(tree.open_next<kSingle>(node, 0) == nullptr);
-  CHECK(tree.edges<kSingle>(node).size() == kInlineEdges);
+  for (int i = 0; i < kGroupSize; ++i) CHECK(tree.open_next<kSingle>(node, 0));
+  CHECK_FALSE(tree.open_next<kSingle>(node, 0));
+  CHECK(tree.edges<kSingle>(node).size() == kGroupSize);
 }
 
 TEST_CASE("Advance keeps the subtree with all its statistics and nothing else", "[mcts][tree]") {

@@ -61,14 +61,30 @@ TEST_CASE("Virtual losses lie on the path while a leaf waits and leave no trace"
           "[mcts][walker]") {
   Fixture f(SearchConfig{.virtual_loss = 3});
   f.visit(0.0f);
+  Walker<Sharing::shared> walker(f.tree, f.config);
   std::vector<EvalItem> batch;
-  REQUIRE(f.walker.walk(*f.root, batch) == WalkEnd::leaf);
+  REQUIRE(walker.walk(*f.root, batch) == WalkEnd::leaf);
   CHECK(f.tree.root().pending == 3);
   CHECK(f.first_child(f.tree.root()).pending == 3);
   answer(batch[0], 0.0f);
-  f.walker.absorb(batch);
+  walker.absorb(batch);
   CHECK(f.tree.root().pending == 0);
   CHECK(f.first_child(f.tree.root()).pending == 0);
+}
+
+TEST_CASE("Alone a walker marks the paths of its leaves when it needs the marks",
+          "[mcts][walker]") {
+  Fixture f(SearchConfig{.virtual_loss = 3});
+  f.visit(0.0f);
+  std::vector<EvalItem> batch;
+  for (int leaf = 0; leaf < 3; ++leaf) {
+    REQUIRE(f.walker.walk(*f.root, batch) == WalkEnd::leaf);
+    CHECK(f.tree.root().pending == 3u * leaf);
+  }
+  for (EvalItem& item : batch) answer(item, 0.0f);
+  f.walker.absorb(batch);
+  for (const Edge& edge : f.tree.edges<Sharing::single>(*f.tree.root_node()))
+    CHECK(edge.pending == 0);
 }
 
 TEST_CASE("Virtual loss sends the next walk to another leaf", "[mcts][walker]") {

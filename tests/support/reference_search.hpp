@@ -23,7 +23,8 @@ class ReferenceSearch {
     int visits = 0;
     double value_sum = 0;
     mcts::Proof proof = mcts::Proof::unknown;
-    float visited_prior = 0;  // sum over the children visited
+    float visited_prior = 0;           // sum over the children visited
+    std::vector<std::size_t> visited;  // these, in the order of their first visits
     std::vector<envs::Action> actions;
     std::vector<float> priors;
     std::vector<Node> children;
@@ -59,7 +60,10 @@ class ReferenceSearch {
     if (!node.expanded) return evaluate(state, node);
     const std::size_t best = select(node, at_root);
     Node& child = node.children[best];
-    if (child.visits == 0) node.visited_prior += node.priors[best];
+    if (child.visits == 0) {
+      node.visited_prior += node.priors[best];
+      node.visited.push_back(best);
+    }
     const auto next = state.clone();
     next->apply(node.actions[best]);
     const float value = -simulate(*next, 1 - to_move, child, false);
@@ -87,7 +91,7 @@ class ReferenceSearch {
         static_cast<float>(node.value_sum) / n - reduction * std::sqrt(node.visited_prior);
     std::size_t best = 0;
     float best_score = -std::numeric_limits<float>::infinity();
-    for (std::size_t i = 0; i < node.children.size(); ++i) {
+    for (const std::size_t i : by_first_visit(node)) {
       const Node& child = node.children[i];
       if (child.proof == mcts::Proof::win) continue;  // the opponent wins there
       float q = fpu;
@@ -95,10 +99,19 @@ class ReferenceSearch {
         q = -static_cast<float>(child.value_sum) / static_cast<float>(child.visits);
       if (child.proof == mcts::Proof::draw) q = 0;
       const float u =
-          node.priors[i] * (c * std::sqrt(n)) / (1.0f + static_cast<float>(child.visits));
+          node.priors[i] / (1.0f + static_cast<float>(child.visits)) * (c * std::sqrt(n));
       if (q + u > best_score) best = i, best_score = q + u;
     }
     return best;
+  }
+
+  /// The children visited, in the order of their first visits, then the others in legal order:
+  /// which of equal scores comes first.
+  static std::vector<std::size_t> by_first_visit(const Node& node) {
+    std::vector<std::size_t> order = node.visited;
+    for (std::size_t i = 0; i < node.children.size(); ++i)
+      if (node.children[i].visits == 0) order.push_back(i);
+    return order;
   }
 
   static mcts::Proof proof_from_children(const Node& node) {
