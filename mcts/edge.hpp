@@ -62,8 +62,10 @@ inline constexpr float kNever = -std::numeric_limits<float>::infinity();
 inline constexpr float kUnvisited = std::numeric_limits<float>::infinity();
 
 struct alignas(32) EdgeGroup {
-  float q[kGroupSize] = {kNever, kNever, kNever, kNever};  // refresh() writes both
-  float explore[kGroupSize] = {};                          // prior / (1 + visits)
+  // Of the edge as refresh() saw it last. Writing q for the first time publishes the edge to
+  // selection, which loads it with acquire.
+  float q[kGroupSize] = {kNever, kNever, kNever, kNever};
+  float explore[kGroupSize] = {};  // prior / (1 + visits)
   Edge edges[kGroupSize];
 };
 static_assert(sizeof(EdgeGroup) == 160);
@@ -114,8 +116,8 @@ void refresh(EdgeRef edge) {
   EdgeStats stats = EdgeStats::of<S>(*edge);
   for (;;) {
     const auto visits = static_cast<float>(stats.visits + stats.pending);
-    store<S>(edge.q(), stats.q(), kOrder);
     store<S>(edge.explore(), exploration_share(edge->prior, visits), kOrder);
+    store<S>(edge.q(), stats.q(), kOrder);
     if constexpr (S == Sharing::single) return;
     const EdgeStats now = EdgeStats::of<S>(*edge);
     if (now == stats) return;
@@ -123,20 +125,22 @@ void refresh(EdgeRef edge) {
   }
 }
 
-/// Four floats of a group of which `count` lanes are published; `none` in the others.
+/// Four floats of a group in one vector.
 template <Sharing S>
-__m128 load_lanes(const float (&lanes)[kGroupSize], int count, float none) {
-  if constexpr (S == Sharing::single) return _mm_load_ps(lanes);
-  alignas(16) float loaded[kGroupSize] = {none, none, none, none};
-  for (int i = 0; i < count && i < kGroupSize; ++i) loaded[i] = load<S>(lanes[i]);
-  return _mm_load_ps(loaded);
+__m128 load_lanes(const float (&lanes)[kGroupSize]) {
+  constexpr auto kOrder = std::memory_order_acquire;
+  if constexpr (S == Sharing::single)
+    return _mm_load_ps(lanes);
+  else
+    return _mm_setr_ps(load<S>(lanes[0], kOrder), load<S>(lanes[1], kOrder),
+                       load<S>(lanes[2], kOrder), load<S>(lanes[3], kOrder));
 }
 
-/// PUCT scores of a group whose first `count` lanes hold edges; kNever in the others.
+/// PUCT scores of the four edges; kNever where there is none.
 template <Sharing S>
-__m128 scores(const EdgeGroup& group, int count, float fpu, float scale) {
-  const __m128 q = load_lanes<S>(group.q, count, kNever);
-  const __m128 explore = load_lanes<S>(group.explore, count, 0.0f);
+__m128 scores(const EdgeGroup& group, float fpu, float scale) {
+  const __m128 q = load_lanes<S>(group.q);
+  const __m128 explore = load_lanes<S>(group.explore);
   const __m128 unvisited = _mm_cmpeq_ps(q, _mm_set1_ps(kUnvisited));
   return _mm_add_ps(_mm_blendv_ps(q, _mm_set1_ps(fpu), unvisited),
                     _mm_mul_ps(explore, _mm_set1_ps(scale)));

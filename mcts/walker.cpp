@@ -1,5 +1,6 @@
 #include "mcts/walker.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "engine/base/check.hpp"
@@ -128,11 +129,12 @@ EdgeRef Walker<S>::select(const Edge& from, bool at_root) {
   BestOfLanes best;
   GroupWalk groups = tree_.groups(node);
   for (int left = opened; left > 0; left -= kGroupSize)
-    best.add(scores<S>(groups.next(), left, fpu, scale));
+    best.add(scores<S>(groups.next(), fpu, scale));
   if (opened < node.num_actions &&
       puct_score(fpu, load<S>(node.next_prior), scale) > _mm_cvtss_f32(best.greatest()))
     if (const EdgeRef edge = tree_.open_next<S>(node, thread_)) return edge;
-  return tree_.edge_at(node, best.index_of_greatest());
+  // An evaluator's NaN must not lead to a lane without an edge.
+  return tree_.edge_at(node, std::min(best.index_of_greatest(), opened - 1));
 }
 
 template <Sharing S>

@@ -8,9 +8,9 @@ using namespace tengen::mcts;
 namespace {
 
 template <Sharing S>
-std::array<float, kGroupSize> scores_of(const EdgeGroup& group, int count, float fpu, float scale) {
+std::array<float, kGroupSize> scores_of(const EdgeGroup& group, float fpu, float scale) {
   std::array<float, kGroupSize> lanes;
-  _mm_storeu_ps(lanes.data(), scores<S>(group, count, fpu, scale));
+  _mm_storeu_ps(lanes.data(), scores<S>(group, fpu, scale));
   return lanes;
 }
 
@@ -40,25 +40,20 @@ TEST_CASE("Selection reads the Q of visits with losses for those under way", "[m
 
 TEST_CASE("Scores of a group are those of the formula to the bit", "[mcts][edge]") {
   const EdgeGroup group = some_group();
-  const auto lanes = scores_of<Sharing::single>(group, 4, -0.7f, 3.1f);
+  const auto lanes = scores_of<Sharing::single>(group, -0.7f, 3.1f);
   for (int lane = 0; lane < kGroupSize; ++lane)
     CHECK(lanes[lane] == puct_score(group.q[lane], group.explore[lane], 3.1f));
-  CHECK(lanes == scores_of<Sharing::shared>(group, 4, -0.7f, 3.1f));
+  CHECK(lanes == scores_of<Sharing::shared>(group, -0.7f, 3.1f));
 }
 
 TEST_CASE("First-play urgency stands for the Q of an edge never visited", "[mcts][edge]") {
   EdgeGroup group = some_group();
   group.edges[1] = {.prior = 0.3f};
   refresh<Sharing::single>({group, 1});
-  CHECK(scores_of<Sharing::single>(group, 4, -0.7f, 2.0f)[1] == puct_score(-0.7f, 0.3f, 2.0f));
+  CHECK(scores_of<Sharing::single>(group, -0.7f, 2.0f)[1] == puct_score(-0.7f, 0.3f, 2.0f));
 }
 
 TEST_CASE("Lanes without an edge are never chosen", "[mcts][edge]") {
-  EdgeGroup group;
-  for (const float score : scores_of<Sharing::single>(group, 0, 1.0f, 2.0f)) CHECK(score == kNever);
-  // A lane that is not published yet counts as none, whatever it holds.
-  group = some_group();
-  const auto lanes = scores_of<Sharing::shared>(group, 3, 1.0f, 2.0f);
-  CHECK(lanes[3] == kNever);
-  CHECK(lanes[0] == scores_of<Sharing::single>(group, 4, 1.0f, 2.0f)[0]);
+  for (const float score : scores_of<Sharing::single>(EdgeGroup{}, 1.0f, 2.0f))
+    CHECK(score == kNever);
 }
