@@ -34,6 +34,10 @@ struct alignas(32) Node {
   std::uint8_t lock = 0;          // SpinGuard: opening an edge, and the priors[] below
   EdgeGroup first;                // followed by float priors[n], uint16_t actions[n]
 
+  /// With the arrays behind it.
+  static std::size_t bytes(std::size_t num_actions) {
+    return sizeof(Node) + num_actions * (sizeof(float) + sizeof(std::uint16_t));
+  }
   /// Legal order; kOpened marks those that have an edge (which then holds the prior).
   std::span<float> priors() { return {reinterpret_cast<float*>(this + 1), num_actions}; }
   /// Legal order, increasing; constant.

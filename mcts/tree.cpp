@@ -14,10 +14,6 @@
 namespace tengen::mcts {
 namespace {
 
-std::size_t node_bytes(std::size_t actions) {
-  return sizeof(Node) + actions * (sizeof(float) + sizeof(std::uint16_t));
-}
-
 /// The greatest prior not opened. Non-negative floats order like their bits, as integers, and
 /// kOpened is a negative one: the compiler turns the loop into integer vector code.
 float greatest_prior(Node& node) {
@@ -71,7 +67,7 @@ void Tree::clear() {
 template <Sharing S>
 bool Tree::expand(Edge& leaf, std::span<const envs::Action> actions, std::span<const float> priors,
                   int thread) {
-  const Link link = arena_.allocate(cursors_[thread], node_bytes(actions.size()));
+  const Link link = arena_.allocate(cursors_[thread], Node::bytes(actions.size()));
   if (link == kNoLink) {
     release<S>(leaf);
     return false;
@@ -147,7 +143,7 @@ void Tree::advance(envs::Action action) {
 Link Tree::copy_subtree(Link link) {
   if (!is_node(link)) return kNoLink;
   Node& from = node(link);
-  const std::size_t bytes = node_bytes(from.num_actions);
+  const std::size_t bytes = Node::bytes(from.num_actions);
   const Link copy = spare_.allocate(spare_cursor_, bytes);
   if (copy == kNoLink) return kNoLink;
   auto& to = *reinterpret_cast<Node*>(spare_.at(copy));

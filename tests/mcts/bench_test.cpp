@@ -14,3 +14,13 @@ TEST_CASE("The bench signature is the approved one", "[mcts][bench]") {
   CHECK(bench.signature == kSignatureOf500);
   CHECK(bench.playouts > 2000);
 }
+
+TEST_CASE("The speed bench measures all that it quotes", "[mcts][bench]") {
+  for (const SearchSpeed& speed : bench_speeds(200, 1)) {
+    INFO(speed.game << " " << to_string(speed.evaluator));
+    CHECK(speed.playouts == 200);
+    CHECK(speed.playouts_per_second > 0);
+    CHECK(speed.bytes_per_playout > 0);
+    CHECK(speed.traffic_per_second > 0);
+  }
+}
