@@ -42,7 +42,7 @@ MlpNet::MlpNet(const MlpOptions& options, const NetIo& io, Rng& rng)
 }
 
 PolicyValue MlpNet::forward(const Variable& observations) {
-  Variable y = Flatten().forward(observations);
+  Variable y = full_precision(Flatten().forward(observations));
   for (const std::unique_ptr<Linear>& layer : hidden_) y = relu(layer->forward(y));
   return {policy_.forward(y), reshape(tanh(value_.forward(y)), {y.shape()[0]})};
 }

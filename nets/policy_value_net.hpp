@@ -24,6 +24,8 @@ struct PolicyValue {
 
 class PolicyValueNet : public Module {
  public:
+  /// Observations in bf16 make the convolutions and their activations bf16; parameters, statistics,
+  /// heads and results stay f32.
   virtual PolicyValue forward(const Variable& observations) = 0;
   /// The net in eval mode as fused ops (batch norm folded), with copies of the present weights.
   virtual PlanGraph graph() const = 0;

@@ -1,6 +1,5 @@
 #include "nets/trunk.hpp"
 
-#include "engine/autograd/ops_elementwise.hpp"
 #include "nets/inference/graph_builder.hpp"
 
 namespace tengen::nets {
@@ -20,9 +19,9 @@ Trunk::Trunk(int in_channels, const TrunkOptions& options, Rng& rng)
 }
 
 Variable Trunk::forward(const Variable& x) {
-  Variable y = relu(stem_norm_.forward(stem_conv_.forward(x)));
+  Variable y = stem_norm_.forward_relu(stem_conv_.forward(x));
   for (const std::unique_ptr<ResidualBlock>& block : blocks_) y = block->forward(y);
-  return final_norm_ ? relu(final_norm_->forward(y)) : y;
+  return final_norm_ ? final_norm_->forward_relu(y) : y;
 }
 
 int Trunk::emit(GraphBuilder& builder, const std::string& name, int input) const {

@@ -18,7 +18,9 @@ Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
                             dx = backend.conv2d_backward_data(dy, weight, x.shape(), params);
                           if (need_weight)
                             dweight = backend.conv2d_backward_weight(dy, x, weight.shape(), params);
-                          if (need_bias) dbias = backend.sum_to(dy, {dy.dim(-1)});
+                          if (need_bias)
+                            dbias = kernels::default_for(weight.dtype())
+                                        .sum_to(kernels::cast(dy, weight.dtype()), {dy.dim(-1)});
                           return has_bias ? std::vector<Tensor>{dx, dweight, dbias}
                                           : std::vector<Tensor>{dx, dweight};
                         });

@@ -4,18 +4,38 @@
 
 namespace tengen {
 
+namespace {
+
+/// Of x [..., C], as a gradient of `parameter` [C] (f32 where x is bf16).
+Tensor sum_of_rows(const Tensor& x, const Tensor& parameter) {
+  return kernels::default_for(parameter.dtype())
+      .sum_to(kernels::cast(x, parameter.dtype()), parameter.shape());
+}
+
+}  // namespace
+
 BatchNormResult batch_norm_train(const Variable& x, const Variable& gamma, const Variable& beta,
-                                 double epsilon) {
+                                 double epsilon, const NormTail& tail) {
   const kernels::Backend& backend = kernels::default_for(x.dtype());
-  kernels::BatchNormForward forward =
-      backend.batch_norm_train(x.value(), gamma.value(), beta.value(), epsilon);
-  Variable y = Variable::make(std::move(forward.y), {x, gamma, beta},
-                              [&backend, x = x.value(), gamma = gamma.value(), mean = forward.mean,
-                               variance = forward.variance, epsilon](const Tensor& dy) {
-                                kernels::BatchNormBackward back = backend.batch_norm_backward(
-                                    dy, x, gamma, mean, variance, epsilon);
-                                return std::vector<Tensor>{back.dx, back.dgamma, back.dbeta};
-                              });
+  const bool has_residual = tail.residual.defined();
+  const kernels::BatchNormForward forward = backend.batch_norm_train(
+      x.value(), gamma.value(), beta.value(), epsilon,
+      {.residual = has_residual ? tail.residual.value() : Tensor(), .relu = tail.relu});
+  const kernels::NormTailBackward tail_back{.y = tail.relu ? forward.y : Tensor(),
+                                            .residual = tail.residual.requires_grad()};
+  std::vector<Variable> parents{x, gamma, beta};
+  if (has_residual) parents.push_back(tail.residual);
+  Variable y = Variable::make(
+      forward.y, std::move(parents),
+      [&backend, x = x.value(), gamma = gamma.value(), mean = forward.mean,
+       variance = forward.variance, epsilon, tail_back, has_residual](const Tensor& dy) {
+        kernels::BatchNormBackward back =
+            backend.batch_norm_backward(dy, x, gamma, mean, variance, epsilon, tail_back);
+        std::vector<Tensor> terms{std::move(back.dx), std::move(back.dgamma),
+                                  std::move(back.dbeta)};
+        if (has_residual) terms.push_back(std::move(back.dresidual));
+        return terms;
+      });
   return {std::move(y), forward.mean, forward.variance};
 }
 
@@ -38,9 +58,9 @@ Variable batch_norm_eval(const Variable& x, const Variable& gamma, const Variabl
           const Tensor ones = Tensor::full(gamma.shape(), 1.0, gamma.dtype());
           const Tensor normal = backend.batch_norm_eval(x, ones, zeros, mean, variance, epsilon);
           dgamma =
-              backend.sum_to(backend.binary(kernels::Binary::multiply, dy, normal), gamma.shape());
+              sum_of_rows(backend.binary(kernels::Binary::multiply, dy, normal), gamma);
         }
-        if (need_beta) dbeta = backend.sum_to(dy, gamma.shape());
+        if (need_beta) dbeta = sum_of_rows(dy, gamma);
         return std::vector<Tensor>{dx, dgamma, dbeta};
       });
 }

@@ -13,6 +13,17 @@ Variable reshape(const Variable& x, const Shape& shape) {
   });
 }
 
+Variable cast(const Variable& x, DType dtype) {
+  return Variable::make(kernels::cast(x.value(), dtype), {x},
+                        [from = x.dtype()](const Tensor& dy) {
+                          return std::vector<Tensor>{kernels::cast(dy, from)};
+                        });
+}
+
+Variable full_precision(const Variable& x) {
+  return x.dtype() == DType::bf16 ? cast(x, DType::f32) : x;
+}
+
 Variable sum(const Variable& x) {
   Tensor y = kernels::default_for(x.dtype()).sum_to(x.value(), Shape());
   return Variable::make(std::move(y), {x}, [shape = x.shape()](const Tensor& dy) {

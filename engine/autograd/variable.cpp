@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "engine/autograd/dispatch_float.hpp"
 #include "engine/base/check.hpp"
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
@@ -13,14 +12,6 @@ namespace {
 
 thread_local bool recording = true;
 
-void add_in_place(Tensor& sum, const Tensor& term) {
-  dispatch_float("accumulate", sum.dtype(), [&]<typename T>(T) {
-    const std::span<T> out = sum.values<T>();
-    const std::span<const T> in = term.values<T>();
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] += in[i];
-  });
-}
-
 }  // namespace
 
 struct Variable::Node {
@@ -29,8 +20,7 @@ struct Variable::Node {
   std::vector<std::shared_ptr<Node>> parents;  // none: a leaf
   Backward backward;
   bool requires_grad = false;
-  bool owns_grad = false;  // nothing else can see grad's storage: it may be added to in place
-  bool visited = false;    // only during reverse_order()
+  bool visited = false;  // only during reverse_order()
 
   ~Node();
   bool is_leaf() const { return !backward; }
@@ -52,19 +42,16 @@ Variable::Node::~Node() {
 }
 
 // The first term is kept as it is, without a copy. Ops may hand the same tensor to several parents,
-// so the second term goes into a new one; from then on it is ours and later terms are added in
-// place.
+// so a sum is formed in place only where nobody else has the storage.
 void Variable::Node::accumulate(Tensor term) {
   CHECK_INVARIANT(term.shape() == value.shape() && term.dtype() == value.dtype());
   if (!grad.defined()) {
     grad = std::move(term);
-    owns_grad = false;
-  } else if (!owns_grad) {
-    grad = kernels::default_for(value.dtype()).binary(kernels::Binary::add, grad, term);
-    owns_grad = true;
-  } else {
-    add_in_place(grad, term);
+    return;
   }
+  if (!grad.owns_storage_alone()) std::swap(grad, term);
+  if (!grad.owns_storage_alone()) grad = grad.clone();
+  kernels::add_in_place(grad, term);
 }
 
 // The nodes that `root` depends on and that require a gradient, each after all of its users:
@@ -133,7 +120,6 @@ void Variable::set_grad(Tensor grad) {
     bad_argument("set_grad", "expected {} {}, got {} {}", to_string(dtype()), to_string(shape()),
                  to_string(grad.dtype()), to_string(grad.shape()));
   node_->grad = std::move(grad);
-  node_->owns_grad = false;
 }
 
 void Variable::zero_grad() { set_grad(Tensor()); }

@@ -12,9 +12,10 @@ std::int64_t conv_output_size(std::int64_t in, std::int64_t kernel, const Conv2d
 }
 
 const Backend& default_for(DType dtype) {
-  if (dtype == DType::f32) return onednn();
+  if (dtype == DType::f32 || dtype == DType::bf16) return onednn();
   if (dtype == DType::f64) return reference();
-  bad_argument("kernels", "expected dtype f32 or f64 for computing, got {}", to_string(dtype));
+  bad_argument("kernels", "expected dtype f32, bf16 or f64 for computing, got {}",
+               to_string(dtype));
 }
 
 // OpenMP's thread count is a value of the calling thread, so guards on other threads do not meet.

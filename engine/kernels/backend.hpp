@@ -2,8 +2,11 @@
 // Backend.
 //
 // Two implementations: reference() in plain loops and Eigen, for float and double (oracle and
-// fallback), and onednn() for float. default_for(dtype) chooses: oneDNN for f32, reference for f64.
-// Inputs are contiguous tensors of one dtype; results are new tensors of that dtype. Shapes that do
+// fallback), and onednn() for float and bf16. default_for(dtype) chooses: oneDNN for f32 and bf16,
+// reference for f64. Inputs are contiguous tensors of one dtype; results are new tensors of that
+// dtype. With bf16, what a net keeps beside its activations stays f32: weights, biases, scales,
+// statistics and their gradients. bf16 kernels compute in f32 and round the result; operations
+// without one (and convolutions on CPUs without AVX-512) go through f32 copies. Shapes that do
 // not fit throw std::invalid_argument, "[conv2d] expected ..., got ...", before anything is
 // computed (checked once, in check_shapes.hpp, for every backend). Thread safety: backends are
 // stateless from outside; calls from several threads are safe.
@@ -35,12 +38,23 @@ struct Pool2dParams {
   int padding = 0;  // average pooling counts only cells inside the image
 };
 
+/// What follows a batch norm within the same pass: y = relu(norm(x) + residual).
+struct NormTail {
+  Tensor residual;  // of x's shape and dtype; undefined: none
+  bool relu = false;
+};
+/// The same, as the gradient needs it.
+struct NormTailBackward {
+  Tensor y;               // the forward result if a ReLU was applied, else undefined
+  bool residual = false;  // compute dresidual
+};
 /// Statistics of a batch norm in training mode, needed by its backward.
 struct BatchNormForward {
   Tensor y, mean, variance;  // variance is biased (divides by the number of elements)
 };
 struct BatchNormBackward {
   Tensor dx, dgamma, dbeta;
+  Tensor dresidual;  // the gradient before the ReLU, if asked for; may share dy's storage
 };
 
 enum class Unary { relu, tanh, sigmoid, exp, log, square, negate };
@@ -69,14 +83,16 @@ class Backend {
   /// Batch norm over all axes but the last: y = gamma (x - mean) / sqrt(variance + epsilon) + beta,
   /// with the batch's own statistics (Ioffe and Szegedy 2015).
   virtual BatchNormForward batch_norm_train(const Tensor& x, const Tensor& gamma,
-                                            const Tensor& beta, double epsilon) const = 0;
+                                            const Tensor& beta, double epsilon,
+                                            const NormTail& tail = {}) const = 0;
   virtual BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x,
                                                 const Tensor& gamma, const Tensor& mean,
-                                                const Tensor& variance, double epsilon) const = 0;
+                                                const Tensor& variance, double epsilon,
+                                                const NormTailBackward& tail = {}) const = 0;
   /// The same formula with given statistics.
   virtual Tensor batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                                 const Tensor& mean, const Tensor& variance,
-                                 double epsilon) const = 0;
+                                 const Tensor& mean, const Tensor& variance, double epsilon,
+                                 const NormTail& tail = {}) const = 0;
 
   virtual Tensor pool2d(const Tensor& x, const Pool2dParams& params) const = 0;
   /// Max pooling routes the gradient to the first maximum of each window.
@@ -102,6 +118,12 @@ class Backend {
 const Backend& reference();
 const Backend& onednn();
 const Backend& default_for(DType dtype);
+
+/// Converted copy (or `x` if the dtype is the same), fast between f32 and bf16.
+Tensor cast(const Tensor& x, DType dtype);
+
+/// sum += term, elementwise and in place; same shape and dtype (f32, bf16 or f64).
+void add_in_place(Tensor& sum, const Tensor& term);
 
 /// Sets the number of threads that oneDNN and OpenMP loops use when called from this thread, for
 /// the guard's lifetime.

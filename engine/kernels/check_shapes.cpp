@@ -62,6 +62,21 @@ void check_per_channel(const char* where, const Tensor& x,
     check_shape(where, "statistics and parameters", vector->shape(), {x.dim(-1)});
 }
 
+/// Weights, statistics and the like: defined, of the dtype that goes with x's.
+void check_parameters(const char* where, const Tensor& x,
+                      std::initializer_list<const Tensor*> parameters) {
+  check_dtypes(where, parameters);
+  const DType dtype = (*parameters.begin())->dtype();
+  if (dtype != parameter_dtype(x.dtype()))
+    bad_argument(where, "expected parameters of dtype {} with an input of {}, got {}",
+                 to_string(parameter_dtype(x.dtype())), to_string(x.dtype()), to_string(dtype));
+}
+
+void check_like(const char* where, const char* what, const Tensor& tensor, const Tensor& x) {
+  check_dtypes(where, {&x, &tensor});
+  check_shape(where, what, tensor.shape(), x.shape());
+}
+
 /// Statistics of no elements do not exist.
 void check_not_empty(const char* where, const Tensor& x) {
   if (x.size() == 0)
@@ -86,12 +101,16 @@ void check_dtypes(const char* where, std::initializer_list<const Tensor*> tensor
   for (const Tensor* tensor : tensors) {
     if (!tensor->defined())
       bad_argument(where, "expected tensors with storage, got an undefined one");
-    if (tensor->dtype() != DType::f32 && tensor->dtype() != DType::f64)
-      bad_argument(where, "expected dtype f32 or f64, got {}", to_string(tensor->dtype()));
+    if (tensor->dtype() == DType::i32)
+      bad_argument(where, "expected dtype f32, bf16 or f64, got {}", to_string(tensor->dtype()));
     if (tensor->dtype() != dtype)
       bad_argument(where, "expected tensors of one dtype, got {} and {}", to_string(dtype),
                    to_string(tensor->dtype()));
   }
+}
+
+DType parameter_dtype(DType activations) {
+  return activations == DType::bf16 ? DType::f32 : activations;
 }
 
 Shape check_matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
@@ -107,7 +126,8 @@ Shape check_matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool tran
 
 Shape check_conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
                    const Conv2dParams& params) {
-  check_dtypes("conv2d", {&x, &weight, bias.defined() ? &bias : &x});
+  check_dtypes("conv2d", {&x});
+  check_parameters("conv2d", x, {&weight, bias.defined() ? &bias : &weight});
   const Shape output = conv2d_output("conv2d", x.shape(), weight.shape(), params);
   if (bias.defined()) check_shape("conv2d", "a bias", bias.shape(), {weight.dim(0)});
   return output;
@@ -116,7 +136,8 @@ Shape check_conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
 void check_conv2d_backward_data(const Tensor& dy, const Tensor& weight, const Shape& x_shape,
                                 const Conv2dParams& params) {
   const char* where = "conv2d_backward_data";
-  check_dtypes(where, {&dy, &weight});
+  check_dtypes(where, {&dy});
+  check_parameters(where, dy, {&weight});
   check_shape(where, "dy", dy.shape(), conv2d_output(where, x_shape, weight.shape(), params));
 }
 
@@ -127,24 +148,32 @@ void check_conv2d_backward_weight(const Tensor& dy, const Tensor& x, const Shape
   check_shape(where, "dy", dy.shape(), conv2d_output(where, x.shape(), weight_shape, params));
 }
 
-void check_batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta) {
-  check_dtypes("batch_norm_train", {&x, &gamma, &beta});
+void check_batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta,
+                            const NormTail& tail) {
+  check_dtypes("batch_norm_train", {&x});
+  check_parameters("batch_norm_train", x, {&gamma, &beta});
   check_per_channel("batch_norm_train", x, {&gamma, &beta});
+  if (tail.residual.defined()) check_like("batch_norm_train", "a residual", tail.residual, x);
   check_not_empty("batch_norm_train", x);
 }
 
 void check_batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
-                               const Tensor& mean, const Tensor& variance) {
-  check_dtypes("batch_norm_backward", {&dy, &x, &gamma, &mean, &variance});
+                               const Tensor& mean, const Tensor& variance,
+                               const NormTailBackward& tail) {
+  check_dtypes("batch_norm_backward", {&x});
+  check_parameters("batch_norm_backward", x, {&gamma, &mean, &variance});
   check_per_channel("batch_norm_backward", x, {&gamma, &mean, &variance});
-  check_shape("batch_norm_backward", "dy", dy.shape(), x.shape());
+  check_like("batch_norm_backward", "dy", dy, x);
+  if (tail.y.defined()) check_like("batch_norm_backward", "y", tail.y, x);
   check_not_empty("batch_norm_backward", x);
 }
 
 void check_batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                           const Tensor& mean, const Tensor& variance) {
-  check_dtypes("batch_norm_eval", {&x, &gamma, &beta, &mean, &variance});
+                           const Tensor& mean, const Tensor& variance, const NormTail& tail) {
+  check_dtypes("batch_norm_eval", {&x});
+  check_parameters("batch_norm_eval", x, {&gamma, &beta, &mean, &variance});
   check_per_channel("batch_norm_eval", x, {&gamma, &beta, &mean, &variance});
+  if (tail.residual.defined()) check_like("batch_norm_eval", "a residual", tail.residual, x);
 }
 
 Shape check_pool2d(const Tensor& x, const Pool2dParams& params) {

@@ -10,8 +10,10 @@
 
 namespace tengen::kernels {
 
-/// All defined, all of one dtype, which is f32 or f64. Pass optional tensors only if defined.
+/// All defined, all of one dtype, which is f32, bf16 or f64. Pass optional tensors only if defined.
 void check_dtypes(const char* where, std::initializer_list<const Tensor*> tensors);
+/// What a net keeps beside its activations (weights, statistics) is f32 where these are bf16.
+DType parameter_dtype(DType activations);
 
 /// The result's shape, [M, N].
 Shape check_matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b);
@@ -24,11 +26,13 @@ void check_conv2d_backward_data(const Tensor& dy, const Tensor& weight, const Sh
 void check_conv2d_backward_weight(const Tensor& dy, const Tensor& x, const Shape& weight_shape,
                                   const Conv2dParams& params);
 
-void check_batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta);
+void check_batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta,
+                            const NormTail& tail = {});
 void check_batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
-                               const Tensor& mean, const Tensor& variance);
+                               const Tensor& mean, const Tensor& variance,
+                               const NormTailBackward& tail = {});
 void check_batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                           const Tensor& mean, const Tensor& variance);
+                           const Tensor& mean, const Tensor& variance, const NormTail& tail = {});
 
 /// The result's shape, [N, Ho, Wo, C].
 Shape check_pool2d(const Tensor& x, const Pool2dParams& params);

@@ -1,7 +1,7 @@
 #include "engine/layers/batch_norm.hpp"
 
 #include "engine/autograd/dispatch_float.hpp"
-#include "engine/autograd/ops_norm.hpp"
+#include "engine/autograd/ops_elementwise.hpp"
 #include "engine/base/error.hpp"
 
 namespace tengen {
@@ -25,9 +25,19 @@ BatchNorm::BatchNorm(std::int64_t channels, double momentum, double epsilon)
 Variable BatchNorm::forward(const Variable& x) {
   if (!training())
     return batch_norm_eval(x, gamma_, beta_, running_mean_, running_variance_, epsilon_);
+  return normalise_batch(x, {});
+}
+
+Variable BatchNorm::forward_relu(const Variable& x, const Variable& residual) {
+  if (training()) return normalise_batch(x, {.residual = residual, .relu = true});
+  const Variable normal = forward(x);
+  return relu(residual.defined() ? add(normal, residual) : normal);
+}
+
+Variable BatchNorm::normalise_batch(const Variable& x, const NormTail& tail) {
   const std::int64_t rows = x.value().size() / gamma_.value().size();
   if (rows < 2) bad_argument("BatchNorm", "expected at least 2 rows in training, got {}", rows);
-  BatchNormResult result = batch_norm_train(x, gamma_, beta_, epsilon_);
+  BatchNormResult result = batch_norm_train(x, gamma_, beta_, epsilon_, tail);
   update_running(result.mean, result.variance, rows);
   return result.y;
 }

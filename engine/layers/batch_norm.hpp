@@ -2,9 +2,10 @@
 //
 // Training mode normalises with the batch's own mean and biased variance and moves the running
 // statistics: running <- momentum running + (1 - momentum) batch, with the unbiased variance.
-// Eval mode normalises with the running statistics.
+// Eval mode normalises with the running statistics. Images may be bf16; everything else stays f32.
 #pragma once
 
+#include "engine/autograd/ops_norm.hpp"
 #include "engine/layers/module.hpp"
 
 namespace tengen {
@@ -17,6 +18,8 @@ class BatchNorm : public Layer {
 
   /// x [..., channels] -> same shape. Training mode needs more than one row.
   Variable forward(const Variable& x) override;
+  /// relu(forward(x) + residual), or relu(forward(x)), with fewer passes over memory in training.
+  Variable forward_relu(const Variable& x, const Variable& residual = {});
 
   double epsilon() const { return epsilon_; }
   const Tensor& gamma() const { return gamma_.value(); }
@@ -25,6 +28,7 @@ class BatchNorm : public Layer {
   const Tensor& running_variance() const { return running_variance_; }
 
  private:
+  Variable normalise_batch(const Variable& x, const NormTail& tail);
   void update_running(const Tensor& mean, const Tensor& variance, std::int64_t rows);
 
   const double momentum_, epsilon_;

@@ -114,6 +114,8 @@ class Tensor {
   void copy_from(const Tensor& other);
   /// The only element of a tensor of size 1, as double.
   double item() const;
+  /// No other tensor has this storage: writing to it changes nothing elsewhere.
+  bool owns_storage_alone() const { return storage_.use_count() == 1; }
   bool shares_storage_with(const Tensor& other) const { return storage_ == other.storage_; }
 
  private:

@@ -1,6 +1,5 @@
 #include "nets/blocks/basic_block.hpp"
 
-#include "engine/autograd/ops_elementwise.hpp"
 #include "nets/inference/graph_builder.hpp"
 
 namespace tengen::nets {
@@ -17,8 +16,8 @@ BasicBlock::BasicBlock(int channels, Rng& rng)
 }
 
 Variable BasicBlock::forward(const Variable& x) {
-  const Variable inner = relu(norm1_.forward(conv1_.forward(x)));
-  return relu(add(norm2_.forward(conv2_.forward(inner)), x));
+  const Variable inner = norm1_.forward_relu(conv1_.forward(x));
+  return norm2_.forward_relu(conv2_.forward(inner), x);
 }
 
 int BasicBlock::emit(GraphBuilder& builder, const std::string& name, int input) const {

@@ -17,8 +17,8 @@ BasicPreactBlock::BasicPreactBlock(int channels, Rng& rng)
 }
 
 Variable BasicPreactBlock::forward(const Variable& x) {
-  const Variable inner = conv1_.forward(relu(norm1_.forward(x)));
-  return add(conv2_.forward(relu(norm2_.forward(inner))), x);
+  const Variable inner = conv1_.forward(norm1_.forward_relu(x));
+  return add(conv2_.forward(norm2_.forward_relu(inner)), x);
 }
 
 int BasicPreactBlock::emit(GraphBuilder& builder, const std::string& name, int input) const {

@@ -1,6 +1,5 @@
 #include "nets/blocks/bottleneck_block.hpp"
 
-#include "engine/autograd/ops_elementwise.hpp"
 #include "nets/inference/graph_builder.hpp"
 
 namespace tengen::nets {
@@ -21,9 +20,9 @@ BottleneckBlock::BottleneckBlock(int channels, int inner, Rng& rng)
 }
 
 Variable BottleneckBlock::forward(const Variable& x) {
-  const Variable reduced = relu(norm1_.forward(conv1_.forward(x)));
-  const Variable inner = relu(norm2_.forward(conv2_.forward(reduced)));
-  return relu(add(norm3_.forward(conv3_.forward(inner)), x));
+  const Variable reduced = norm1_.forward_relu(conv1_.forward(x));
+  const Variable inner = norm2_.forward_relu(conv2_.forward(reduced));
+  return norm3_.forward_relu(conv3_.forward(inner), x);
 }
 
 int BottleneckBlock::emit(GraphBuilder& builder, const std::string& name, int input) const {

@@ -21,9 +21,9 @@ BottleneckPreactBlock::BottleneckPreactBlock(int channels, int inner, Rng& rng)
 }
 
 Variable BottleneckPreactBlock::forward(const Variable& x) {
-  const Variable reduced = conv1_.forward(relu(norm1_.forward(x)));
-  const Variable inner = conv2_.forward(relu(norm2_.forward(reduced)));
-  return add(conv3_.forward(relu(norm3_.forward(inner))), x);
+  const Variable reduced = conv1_.forward(norm1_.forward_relu(x));
+  const Variable inner = conv2_.forward(norm2_.forward_relu(reduced));
+  return add(conv3_.forward(norm3_.forward_relu(inner)), x);
 }
 
 int BottleneckPreactBlock::emit(GraphBuilder& builder, const std::string& name, int input) const {

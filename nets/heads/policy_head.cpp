@@ -1,6 +1,6 @@
 #include "nets/heads/policy_head.hpp"
 
-#include "engine/autograd/ops_elementwise.hpp"
+#include "engine/autograd/ops_shape.hpp"
 #include "engine/layers/flatten.hpp"
 #include "nets/inference/graph_builder.hpp"
 
@@ -17,7 +17,7 @@ PolicyHead::PolicyHead(const NetIo& io, int trunk_channels, int channels, Rng& r
 }
 
 Variable PolicyHead::forward(const Variable& x) {
-  const Variable planes = relu(norm_.forward(conv_.forward(x)));
+  const Variable planes = norm_.forward_relu(full_precision(conv_.forward(x)));
   return linear_.forward(Flatten().forward(planes));
 }
 

@@ -19,7 +19,7 @@ ValueHead::ValueHead(const NetIo& io, int trunk_channels, int channels, int hidd
 }
 
 Variable ValueHead::forward(const Variable& x) {
-  const Variable planes = relu(norm_.forward(conv_.forward(x)));
+  const Variable planes = norm_.forward_relu(full_precision(conv_.forward(x)));
   const Variable hidden = relu(linear1_.forward(Flatten().forward(planes)));
   return reshape(tanh(linear2_.forward(hidden)), {x.shape()[0]});
 }

@@ -1,5 +1,6 @@
-// Convolutions on plain channels-last images; the weight's layout is oneDNN's choice, packed on
-// every call (a small cost beside the convolution of a training batch).
+// Convolutions on plain channels-last images, f32 or bf16; the weight is f32 with the caller, and
+// packed into the layout and precision of oneDNN's choice on every call (a small cost beside the
+// convolution of a training batch). Sums are f32 throughout.
 #include "engine/kernels/onednn/kernels.hpp"
 #include "engine/kernels/onednn/primitive.hpp"
 
@@ -15,9 +16,9 @@ using Desc = dnnl::memory::desc;
 /// The layouts of one convolution's tensors, and the weight's with the layout left open.
 struct Layouts {
   Layouts(const Shape& x_shape, const Shape& weight_shape, const Shape& y_shape,
-          const Conv2dParams& p)
-      : x(channels_last(x_shape)),
-        y(channels_last(y_shape)),
+          const Conv2dParams& p, DType images)
+      : x(channels_last(x_shape, images)),
+        y(channels_last(y_shape, images)),
         bias({weight_shape[0]}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::a),
         params(p) {
     const std::int64_t in = weight_shape[3], width = weight_shape[2] * in,
@@ -29,7 +30,8 @@ struct Layouts {
       strides.insert(strides.begin(), weight_shape[0] / p.groups * filter);
     }
     weight = strided(dims, strides);
-    packed_weight = Desc(dims, dnnl::memory::data_type::f32, dnnl::memory::format_tag::any);
+    packed_weight = Desc(dims, dnnl_type(images), dnnl::memory::format_tag::any);
+    packed_gradient = Desc(dims, dnnl::memory::data_type::f32, dnnl::memory::format_tag::any);
   }
 
   Dims stride() const { return {params.stride, params.stride}; }
@@ -43,13 +45,14 @@ struct Layouts {
             cpu_engine()};
   }
 
-  Desc x, y, bias, weight, packed_weight;
+  Desc x, y, bias, weight, packed_weight, packed_gradient;
   Conv2dParams params;
 };
 
 PrimitiveKey conv_key(Operation operation, const Shape& x, const Shape& weight,
-                      const Conv2dParams& p, bool with_bias) {
+                      const Conv2dParams& p, DType images, bool with_bias = false) {
   return PrimitiveKey(operation)
+      .add(static_cast<std::int64_t>(images))
       .add(x)
       .add(weight)
       .add(p.stride)
@@ -85,7 +88,7 @@ PreparedPrimitive make_backward_data(const Layouts& layouts) {
 PreparedPrimitive make_backward_weight(const Layouts& layouts) {
   const dnnl::convolution_backward_weights::primitive_desc description(
       dnnl::convolution_backward_weights::desc(
-          algorithm::convolution_direct, layouts.x, layouts.packed_weight, layouts.y,
+          algorithm::convolution_direct, layouts.x, layouts.packed_gradient, layouts.y,
           layouts.stride(), layouts.dilation(), layouts.padding(), layouts.padding()),
       cpu_engine(), layouts.forward(false));
   PreparedPrimitive primitive{dnnl::convolution_backward_weights(description)};
@@ -100,10 +103,10 @@ PreparedPrimitive make_backward_weight(const Layouts& layouts) {
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const Shape& y_shape,
               const Conv2dParams& params) {
   const bool with_bias = bias.defined();
-  Tensor y(y_shape);
+  Tensor y(y_shape, x.dtype());
   PreparedPrimitive& primitive =
-      prepared(conv_key(Operation::conv2d, x.shape(), weight.shape(), params, with_bias), [&] {
-        return make_forward({x.shape(), weight.shape(), y_shape, params}, with_bias);
+      prepared(conv_key(Operation::conv2d, x.shape(), weight.shape(), params, x.dtype(), with_bias), [&] {
+        return make_forward({x.shape(), weight.shape(), y_shape, params, x.dtype()}, with_bias);
       });
   if (with_bias)
     primitive.run({{DNNL_ARG_SRC, x.data()},
@@ -118,10 +121,10 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const S
 
 Tensor conv2d_backward_data(const Tensor& dy, const Tensor& weight, const Shape& x_shape,
                             const Conv2dParams& params) {
-  Tensor dx(x_shape);
-  prepared(conv_key(Operation::conv2d_backward_data, x_shape, weight.shape(), params, false),
+  Tensor dx(x_shape, dy.dtype());
+  prepared(conv_key(Operation::conv2d_backward_data, x_shape, weight.shape(), params, dy.dtype()),
            [&] {
-             return make_backward_data({x_shape, weight.shape(), dy.shape(), params});
+             return make_backward_data({x_shape, weight.shape(), dy.shape(), params, dy.dtype()});
            })
       .run({{DNNL_ARG_DIFF_DST, dy.data()},
             {DNNL_ARG_WEIGHTS, weight.data()},
@@ -132,9 +135,9 @@ Tensor conv2d_backward_data(const Tensor& dy, const Tensor& weight, const Shape&
 Tensor conv2d_backward_weight(const Tensor& dy, const Tensor& x, const Shape& weight_shape,
                               const Conv2dParams& params) {
   Tensor dweight(weight_shape);
-  prepared(conv_key(Operation::conv2d_backward_weight, x.shape(), weight_shape, params, false),
+  prepared(conv_key(Operation::conv2d_backward_weight, x.shape(), weight_shape, params, x.dtype()),
            [&] {
-             return make_backward_weight({x.shape(), weight_shape, dy.shape(), params});
+             return make_backward_weight({x.shape(), weight_shape, dy.shape(), params, x.dtype()});
            })
       .run({{DNNL_ARG_SRC, x.data()},
             {DNNL_ARG_DIFF_DST, dy.data()},

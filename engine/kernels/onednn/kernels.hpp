@@ -20,11 +20,12 @@ Tensor conv2d_backward_weight(const Tensor& dy, const Tensor& x, const Shape& we
                               const Conv2dParams& params);
 
 BatchNormForward batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                                  double epsilon);
+                                  double epsilon, const NormTail& tail);
 BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
-                                      const Tensor& mean, const Tensor& variance, double epsilon);
+                                      const Tensor& mean, const Tensor& variance, double epsilon,
+                                      const NormTailBackward& tail);
 Tensor batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
-                       const Tensor& variance, double epsilon);
+                       const Tensor& variance, double epsilon, const NormTail& tail);
 
 Tensor pool2d(const Tensor& x, const Shape& y_shape, const Pool2dParams& params);
 

@@ -36,9 +36,13 @@ dnnl::memory::desc matrix(std::int64_t rows, std::int64_t columns) {
   return strided({rows, columns}, {columns, 1});
 }
 
-dnnl::memory::desc channels_last(const Shape& shape) {
+dnnl::memory::data_type dnnl_type(DType dtype) {
+  return dtype == DType::bf16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
+}
+
+dnnl::memory::desc channels_last(const Shape& shape, DType dtype) {
   return {{shape[0], shape[3], shape[1], shape[2]},
-          dnnl::memory::data_type::f32,
+          dnnl_type(dtype),
           dnnl::memory::format_tag::nhwc};
 }
 

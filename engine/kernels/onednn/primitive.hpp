@@ -27,7 +27,9 @@ dnnl::memory::desc strided(const dnnl::memory::dims& dims, const dnnl::memory::d
 /// Row-major [rows, columns].
 dnnl::memory::desc matrix(std::int64_t rows, std::int64_t columns);
 /// [N, H, W, C] in memory, in oneDNN's logical order N, C, H, W.
-dnnl::memory::desc channels_last(const Shape& shape);
+dnnl::memory::desc channels_last(const Shape& shape, DType dtype = DType::f32);
+/// Of f32 or bf16.
+dnnl::memory::data_type dnnl_type(DType dtype);
 
 enum class Operation : std::int64_t {
   matmul,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -40,11 +41,20 @@ std::vector<double> inverse_deviations(const Tensor& variance, double epsilon) {
   return result;
 }
 
+/// x where y > 0, else 0.
+template <typename T>
+Tensor where_positive(const Tensor& y, const Tensor& x) {
+  Tensor result(x.shape(), x.dtype());
+  std::ranges::transform(y.values<T>(), x.values<T>(), result.values<T>().begin(),
+                         [](T sign, T value) { return sign > 0 ? value : T(0); });
+  return result;
+}
+
 }  // namespace
 
 template <typename T>
 BatchNormForward batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                                  double epsilon) {
+                                  double epsilon, const NormTail& tail) {
   const auto in = x.values<T>();
   const std::vector<double> mean =
       channel_means(x, [&](std::int64_t i, std::int64_t) { return double{in[i]}; });
@@ -53,15 +63,17 @@ BatchNormForward batch_norm_train(const Tensor& x, const Tensor& gamma, const Te
     return deviation * deviation;
   });
   BatchNormForward result{.y = {}, .mean = to_tensor<T>(mean), .variance = to_tensor<T>(variance)};
-  result.y = batch_norm_eval<T>(x, gamma, beta, result.mean, result.variance, epsilon);
+  result.y = batch_norm_eval<T>(x, gamma, beta, result.mean, result.variance, epsilon, tail);
   return result;
 }
 
 template <typename T>
 BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
-                                      const Tensor& mean, const Tensor& variance, double epsilon) {
+                                      const Tensor& mean, const Tensor& variance, double epsilon,
+                                      const NormTailBackward& tail) {
   const auto in = x.values<T>();
-  const auto grad = dy.values<T>();
+  const Tensor dz = tail.y.defined() ? where_positive<T>(tail.y, dy) : dy;
+  const auto grad = dz.values<T>();
   const auto mu = mean.values<T>();
   const auto scale = gamma.values<T>();
   const std::vector<double> inverse = inverse_deviations<T>(variance, epsilon);
@@ -80,12 +92,13 @@ BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x, const T
                             (grad[i] - mean_dy[c] - normalised(i, c) * mean_dy_x[c]));
   });
   const double rows = static_cast<double>(x.size() / x.dim(-1));
-  return {dx, to_tensor<T>(mean_dy_x, rows), to_tensor<T>(mean_dy, rows)};
+  return {dx, to_tensor<T>(mean_dy_x, rows), to_tensor<T>(mean_dy, rows),
+          tail.residual ? dz : Tensor()};
 }
 
 template <typename T>
 Tensor batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
-                       const Tensor& variance, double epsilon) {
+                       const Tensor& variance, double epsilon, const NormTail& tail) {
   const auto in = x.values<T>();
   const auto mu = mean.values<T>();
   const auto scale = gamma.values<T>();
@@ -94,22 +107,26 @@ Tensor batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta,
   Tensor y(x.shape(), x.dtype());
   const auto out = y.values<T>();
   for_each_element(x, [&](std::int64_t i, std::int64_t c) {
-    out[i] = static_cast<T>(scale[c] * ((double{in[i]} - mu[c]) * inverse[c]) + shift[c]);
+    double z = scale[c] * ((double{in[i]} - mu[c]) * inverse[c]) + shift[c];
+    if (tail.residual.defined()) z += tail.residual.values<T>()[i];
+    out[i] = static_cast<T>(tail.relu ? std::max(z, 0.0) : z);
   });
   return y;
 }
 
 template BatchNormForward batch_norm_train<float>(const Tensor&, const Tensor&, const Tensor&,
-                                                  double);
+                                                  double, const NormTail&);
 template BatchNormForward batch_norm_train<double>(const Tensor&, const Tensor&, const Tensor&,
-                                                   double);
+                                                   double, const NormTail&);
 template BatchNormBackward batch_norm_backward<float>(const Tensor&, const Tensor&, const Tensor&,
-                                                      const Tensor&, const Tensor&, double);
+                                                      const Tensor&, const Tensor&, double,
+                                                      const NormTailBackward&);
 template BatchNormBackward batch_norm_backward<double>(const Tensor&, const Tensor&, const Tensor&,
-                                                       const Tensor&, const Tensor&, double);
+                                                       const Tensor&, const Tensor&, double,
+                                                       const NormTailBackward&);
 template Tensor batch_norm_eval<float>(const Tensor&, const Tensor&, const Tensor&, const Tensor&,
-                                       const Tensor&, double);
+                                       const Tensor&, double, const NormTail&);
 template Tensor batch_norm_eval<double>(const Tensor&, const Tensor&, const Tensor&, const Tensor&,
-                                        const Tensor&, double);
+                                        const Tensor&, double, const NormTail&);
 
 }  // namespace tengen::kernels::ref

@@ -22,13 +22,14 @@ Tensor conv2d_backward_weight(const Tensor& dy, const Tensor& x, const Shape& we
 
 template <typename T>
 BatchNormForward batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                                  double epsilon);
+                                  double epsilon, const NormTail& tail);
 template <typename T>
 BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
-                                      const Tensor& mean, const Tensor& variance, double epsilon);
+                                      const Tensor& mean, const Tensor& variance, double epsilon,
+                                      const NormTailBackward& tail);
 template <typename T>
 Tensor batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta, const Tensor& mean,
-                       const Tensor& variance, double epsilon);
+                       const Tensor& variance, double epsilon, const NormTail& tail);
 
 template <typename T>
 Tensor pool2d(const Tensor& x, const Pool2dParams& params);

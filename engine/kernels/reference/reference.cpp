@@ -48,28 +48,28 @@ class ReferenceBackend final : public Backend {
   }
 
   BatchNormForward batch_norm_train(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                                    double epsilon) const override {
-    check_batch_norm_train(x, gamma, beta);
+                                    double epsilon, const NormTail& tail) const override {
+    check_batch_norm_train(x, gamma, beta, tail);
     return with_float_type(x.dtype(), [&](auto zero) {
-      return ref::batch_norm_train<decltype(zero)>(x, gamma, beta, epsilon);
+      return ref::batch_norm_train<decltype(zero)>(x, gamma, beta, epsilon, tail);
     });
   }
 
   BatchNormBackward batch_norm_backward(const Tensor& dy, const Tensor& x, const Tensor& gamma,
-                                        const Tensor& mean, const Tensor& variance,
-                                        double epsilon) const override {
-    check_batch_norm_backward(dy, x, gamma, mean, variance);
+                                        const Tensor& mean, const Tensor& variance, double epsilon,
+                                        const NormTailBackward& tail) const override {
+    check_batch_norm_backward(dy, x, gamma, mean, variance, tail);
     return with_float_type(x.dtype(), [&](auto zero) {
-      return ref::batch_norm_backward<decltype(zero)>(dy, x, gamma, mean, variance, epsilon);
+      return ref::batch_norm_backward<decltype(zero)>(dy, x, gamma, mean, variance, epsilon, tail);
     });
   }
 
   Tensor batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta,
-                         const Tensor& mean, const Tensor& variance,
-                         double epsilon) const override {
-    check_batch_norm_eval(x, gamma, beta, mean, variance);
+                         const Tensor& mean, const Tensor& variance, double epsilon,
+                         const NormTail& tail) const override {
+    check_batch_norm_eval(x, gamma, beta, mean, variance, tail);
     return with_float_type(x.dtype(), [&](auto zero) {
-      return ref::batch_norm_eval<decltype(zero)>(x, gamma, beta, mean, variance, epsilon);
+      return ref::batch_norm_eval<decltype(zero)>(x, gamma, beta, mean, variance, epsilon, tail);
     });
   }
 
