@@ -11,6 +11,7 @@
 #include "engine/optim/weight_average.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
+#include "selfplay/batch_loader.hpp"
 #include "selfplay/net_match.hpp"
 #include "selfplay/replay_window.hpp"
 
@@ -298,12 +299,13 @@ class TrainingRun {
         static_cast<double>(report.positions) * config_.samples_per_position / config_.batch;
     report.train_steps = std::max(1, static_cast<int>(std::lround(wanted)));
     Rng rng = root_.split(kTrainStream).split(static_cast<std::uint64_t>(k));
-    TrainingBatch batch;
+    BatchLoader loader(report.train_steps, [&](TrainingBatch& batch) {
+      window_.sample(config_.batch, config_.augment, config_.value_q_mix, rng, batch);
+    });
     Losses sum;
     observer_.on_phase("training", "steps", static_cast<std::uint64_t>(report.train_steps));
     for (int step = 1; step <= report.train_steps && !stopped(); ++step) {
-      window_.sample(config_.batch, config_.augment, config_.value_q_mix, rng, batch);
-      const Losses losses = trainer_.step(batch);
+      const Losses losses = trainer_.step(loader.next());
       average_weights(*average_, *net_, config_.weight_average, trainer_.steps());
       sum += losses;
       observer_.on_progress(static_cast<std::uint64_t>(step),

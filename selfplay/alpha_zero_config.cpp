@@ -103,6 +103,8 @@ std::vector<ConfigField> training_fields(AlphaZeroConfig& c) {
       {"value_q_mix", "training", "share of the search's value in the value target; rest: result",
        &c.value_q_mix, 0, 1},
       {"optimizer", "training", "sgd or adam", &t.optimizer},
+      {"train_precision", "training",
+       "of training's convolutions: fp32, bf16 or auto (bf16 where the CPU has it)", &t.precision},
       {"learning_rate", "training", "after the warm-up", &t.learning_rate, 1e-9, 10},
       {"momentum", "training", "of sgd", &t.momentum, 0, 0.9999},
       {"warmup_steps", "training", "steps of linear warm-up", &t.warmup_steps, 0, kMany},
@@ -220,6 +222,7 @@ void validate(const AlphaZeroConfig& config) {
   if (!nets::is_supported(nets::parse_precision(config.precision)))
     bad_argument("config", "precision {} needs AVX-512, which this CPU lacks; use fp32",
                  config.precision);
+  check_choice("train_precision", config.trainer.precision, {"auto", "bf16", "fp32"});
   check_choice("optimizer", config.trainer.optimizer, {"adam", "sgd"});
   if (config.replay_max < config.replay_min)
     bad_argument("config", "replay_max must be at least replay_min ({}), got {}", config.replay_min,

@@ -94,9 +94,12 @@ void DataParallel::gather(int rows, int shares) {
     const auto others = worker(i).parameters();
     for (std::size_t p = 0; p < parameters.size(); ++p) {
       if (!others[p].variable.grad().defined()) continue;  // the loss does not depend on it
-      Tensor sum = parameters[p].variable.grad().clone();
-      add_scaled(sum, others[p].variable.grad(), 1.0f);
-      parameters[p].variable.set_grad(std::move(sum));
+      Variable& parameter = parameters[p].variable;
+      Tensor sum = parameter.grad();
+      parameter.zero_grad();
+      if (!sum.owns_storage_alone()) sum = sum.clone();
+      kernels::add_in_place(sum, others[p].variable.grad());
+      parameter.set_grad(std::move(sum));
     }
     const auto other_buffers = worker(i).buffers();
     for (std::size_t b = 0; b < buffers.size(); ++b)

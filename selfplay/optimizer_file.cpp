@@ -25,6 +25,12 @@ std::int64_t parse_steps(const std::string& text, const std::string& path) {
   return steps;
 }
 
+/// Files of older versions have none: their optimizers did all the steps.
+std::int64_t began_at(const io::Safetensors& file, const std::string& path) {
+  const auto it = file.metadata.find("began_at");
+  return it == file.metadata.end() ? 0 : parse_steps(it->second, path);
+}
+
 }  // namespace
 
 void write_optimizer(const std::filesystem::path& path, const std::string& kind,
@@ -33,7 +39,9 @@ void write_optimizer(const std::filesystem::path& path, const std::string& kind,
   for (const NamedBuffer& buffer : optimizer.state())
     tensors.push_back({buffer.name, buffer.tensor});
   io::save_safetensors(path.string(), tensors,
-                       {{"optimizer", kind}, {"steps", std::to_string(optimizer.steps())}});
+                       {{"optimizer", kind},
+                        {"steps", std::to_string(optimizer.steps())},
+                        {"began_at", std::to_string(optimizer.began_at())}});
 }
 
 bool read_optimizer(const std::filesystem::path& path, const std::string& kind,
@@ -44,6 +52,10 @@ bool read_optimizer(const std::filesystem::path& path, const std::string& kind,
   const bool same_kind =
       required(file, path.string(), "optimizer") == kind && file.tensors.empty() == state.empty();
   const std::int64_t steps = parse_steps(required(file, path.string(), "steps"), path.string());
+  const std::int64_t began = same_kind ? began_at(file, path.string()) : steps;
+  if (began > steps)
+    throw Error(path.string(),
+                fmt::format("expected began_at of at most {} steps, got {}", steps, began));
   if (same_kind) {
     for (const NamedBuffer& buffer : state) {
       const Tensor* saved = file.find(buffer.name);
@@ -55,7 +67,7 @@ bool read_optimizer(const std::filesystem::path& path, const std::string& kind,
     }
     for (NamedBuffer& buffer : state) buffer.tensor.copy_from(*file.find(buffer.name));
   }
-  optimizer.set_steps(steps);
+  optimizer.set_steps(steps, began);
   return same_kind;
 }
 

@@ -4,12 +4,14 @@
 
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
 #include "engine/losses/mean_squared_error.hpp"
 #include "engine/losses/softmax_cross_entropy.hpp"
 #include "engine/optim/adam.hpp"
 #include "engine/optim/clip_gradient.hpp"
 #include "engine/optim/schedules.hpp"
 #include "engine/optim/sgd.hpp"
+#include "nets/inference/inference_plan.hpp"
 #include "selfplay/optimizer_file.hpp"
 
 namespace tengen::selfplay {
@@ -34,6 +36,12 @@ std::unique_ptr<Optimizer> make_optimizer(const TrainerConfig& config,
     return std::make_unique<Adam>(std::move(parameters), options);
   }
   bad_argument("trainer", "expected optimizer sgd or adam, got '{}'", config.optimizer);
+}
+
+DType activation_type(const std::string& precision) {
+  if (precision != "fp32" && precision != "bf16" && precision != "auto")
+    bad_argument("trainer", "expected precision fp32, bf16 or auto, got '{}'", precision);
+  return nets::parse_precision(precision) == nets::Precision::bf16 ? DType::bf16 : DType::f32;
 }
 
 /// Mean entropy of the rows, in nats.
@@ -75,6 +83,8 @@ Losses Losses::operator/(double divisor) const {
 Trainer::Trainer(nets::PolicyValueNet& net, const TrainerConfig& config, int threads)
     : net_(net),
       config_(config),
+      activations_(activation_type(config.precision)),
+      threads_(threads),
       optimizer_(make_optimizer(config, net.parameters())),
       data_parallel_(net, threads) {}
 
@@ -94,8 +104,9 @@ Losses Trainer::backward(const TrainingBatch& batch) {
   std::vector<Losses> of_share(static_cast<std::size_t>(data_parallel_.shares(rows)));
   data_parallel_.run(rows, [&](nets::PolicyValueNet& net, const DataParallel::Share& share) {
     const double part = static_cast<double>(share.count) / rows;
+    const Tensor observations = rows_of(batch.observations, share.first, share.count);
     const nets::PolicyValue output =
-        net.forward(Variable(rows_of(batch.observations, share.first, share.count)));
+        net.forward(Variable(kernels::cast(observations, activations_)));
     const Variable policy = softmax_cross_entropy(output.policy_logits,
                                                   rows_of(batch.policy, share.first, share.count));
     const Variable value =
@@ -114,6 +125,7 @@ Losses Trainer::backward(const TrainingBatch& batch) {
 Losses Trainer::step(const TrainingBatch& batch) {
   net_.train();
   Losses losses = backward(batch);
+  const kernels::ScopedThreads all_threads(threads_);
   losses.entropy = mean_entropy(batch.policy);
   losses.gradient_norm = config_.gradient_clip > 0
                              ? clip_gradient_norm(optimizer_->parameters(), config_.gradient_clip)

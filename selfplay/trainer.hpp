@@ -3,6 +3,10 @@
 // The last term is the optimizer's weight decay: in the gradient with SGD, decoupled from it with
 // Adam (AdamW, Loshchilov and Hutter 2019).
 //
+// With precision bf16 the convolutions and the activations between them are bf16, with sums in f32;
+// weights, their gradients and updates, batch statistics, heads and loss are f32 in either case
+// (mixed precision, Micikevicius et al. 2018; bf16 needs no scaling of the loss).
+//
 // Trains any PolicyValueNet in place, on several threads by sharing out the rows of each batch
 // (data_parallel.hpp). Thread safety: one thread at a time.
 #pragma once
@@ -29,6 +33,7 @@ struct TrainerConfig {
   double weight_decay = 1e-4;       // c of eq. 1
   double gradient_clip = 5.0;       // largest norm of the whole gradient; 0: no clipping
   double value_weight = 1.0;
+  std::string precision = "auto";  // fp32 | bf16 | auto: bf16 where the CPU computes it natively
 };
 
 /// Means over one batch.
@@ -46,13 +51,16 @@ struct Losses {
 
 class Trainer {
  public:
-  /// The net must outlive the trainer.
+  /// The net must outlive the trainer. Throws std::invalid_argument on an unknown optimizer or
+  /// precision.
   Trainer(nets::PolicyValueNet& net, const TrainerConfig& config, int threads = 1);
 
   /// One step. Throws Error if the loss or the gradient is not finite; the weights are then as
   /// before the step.
   Losses step(const TrainingBatch& batch);
   std::int64_t steps() const;
+  /// f32 or bf16: what config.precision comes to on this CPU.
+  DType activations() const { return activations_; }
   /// Learning rate of step number `step`, from 0.
   double learning_rate_at(std::int64_t step) const;
 
@@ -67,6 +75,8 @@ class Trainer {
 
   nets::PolicyValueNet& net_;
   const TrainerConfig config_;
+  const DType activations_;  // f32 or bf16
+  const int threads_;
   std::unique_ptr<Optimizer> optimizer_;
   DataParallel data_parallel_;
 };

@@ -35,8 +35,9 @@ std::vector<NamedBuffer> Adam::state() const {
 
 void Adam::update(std::size_t index, Tensor& value, const Tensor& grad) {
   dispatch_float("Adam", value.dtype(), [&]<typename T>(T) {
-    const double correction1 = 1 - std::pow(options_.beta1, double(steps()));
-    const double correction2 = 1 - std::pow(options_.beta2, double(steps()));
+    const auto t = static_cast<double>(steps() - began_at());
+    const double correction1 = 1 - std::pow(options_.beta1, t);
+    const double correction2 = 1 - std::pow(options_.beta2, t);
     const T rate = T(learning_rate() / correction1);
     const T root_scale = T(1 / std::sqrt(correction2));
     const T beta1 = T(options_.beta1), beta2 = T(options_.beta2), epsilon = T(options_.epsilon);

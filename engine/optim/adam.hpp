@@ -1,6 +1,7 @@
 // Adam (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019):
 //   m <- beta1 m + (1 - beta1) g        v <- beta2 v + (1 - beta2) g^2        t = 1, 2, ...
 //   theta <- theta - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
+// t counts the updates that m and v have seen, not those of another optimizer before.
 // Weight decay is either decoupled (AdamW: theta shrinks by rate * weight_decay first) or added to
 // the gradient.
 #pragma once

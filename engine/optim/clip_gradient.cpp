@@ -1,20 +1,38 @@
 #include "engine/optim/clip_gradient.hpp"
 
+#include <array>
 #include <cmath>
+#include <numeric>
 
 #include "engine/autograd/dispatch_float.hpp"
 #include "engine/kernels/backend.hpp"
 
 namespace tengen {
 
+namespace {
+
+// Lanes side by side for vector code: a sum has a fixed order, which a compiler must keep.
+template <typename T>
+double sum_of_squares(std::span<const T> values) {
+  constexpr std::size_t kLanes = 16;
+  std::array<double, kLanes> sums{};
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane)
+      sums[lane] += double(values[i + lane]) * double(values[i + lane]);
+  for (; i < values.size(); ++i) sums[0] += double(values[i]) * double(values[i]);
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
+}  // namespace
+
 double gradient_norm(std::span<const NamedParameter> parameters) {
   double total = 0;
   for (const NamedParameter& parameter : parameters) {
     const Tensor& grad = parameter.variable.grad();
     if (!grad.defined()) continue;
-    dispatch_float("gradient_norm", grad.dtype(), [&]<typename T>(T) {
-      for (T g : grad.values<T>()) total += double(g) * double(g);
-    });
+    dispatch_float("gradient_norm", grad.dtype(),
+                   [&]<typename T>(T) { total += sum_of_squares(grad.values<T>()); });
   }
   return std::sqrt(total);
 }

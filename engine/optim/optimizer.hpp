@@ -19,7 +19,9 @@ class Optimizer {
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
 
-  /// One update from the present gradients; a parameter without a gradient is left alone.
+  /// One update from the present gradients; a parameter without a gradient is left alone. Shares
+  /// the parameters out over the calling thread's OpenMP threads; the result does not depend on
+  /// their number.
   void step();
   /// Forgets the gradients. Call before the next backward().
   void zero_grad();
@@ -27,9 +29,12 @@ class Optimizer {
   double learning_rate() const { return learning_rate_; }
   void set_learning_rate(double rate) { learning_rate_ = rate; }
 
-  /// Updates done so far. A resumed run sets it together with the state tensors.
+  /// Updates done so far, and those of them that state() remembers: all, unless another optimizer
+  /// did the first `began_at`.
   std::int64_t steps() const { return steps_; }
-  void set_steps(std::int64_t steps) { steps_ = steps; }
+  std::int64_t began_at() const { return began_at_; }
+  /// A resumed run sets them together with the state tensors.
+  void set_steps(std::int64_t steps, std::int64_t began_at = 0);
 
   /// The remembered tensors, named "<kind>.<parameter>" ("momentum.stem.conv.weight"). They share
   /// the optimizer's storage: restore with copy_from().
@@ -40,7 +45,8 @@ class Optimizer {
  protected:
   Optimizer(std::vector<NamedParameter> parameters, double learning_rate);
 
-  /// Updates parameter number `index`; steps() already counts the present step (from 1).
+  /// Updates parameter number `index`; steps() already counts the present step (from 1). Must not
+  /// throw; called for several parameters at once.
   virtual void update(std::size_t index, Tensor& value, const Tensor& grad) = 0;
 
   /// A zero tensor for each parameter.
@@ -51,7 +57,8 @@ class Optimizer {
  private:
   std::vector<NamedParameter> parameters_;
   double learning_rate_;
-  std::int64_t steps_ = 0;
+  std::int64_t total_size_ = 0;  // of all parameters
+  std::int64_t steps_ = 0, began_at_ = 0;
 };
 
 }  // namespace tengen

@@ -49,6 +49,13 @@ TEST_CASE("A config survives being written as text", "[selfplay][config]") {
   CHECK(config_from_map(values).gating);
 }
 
+TEST_CASE("Training in an unknown precision is refused", "[selfplay][config]") {
+  AlphaZeroConfig config;
+  config.trainer.precision = "int8";
+  CHECK_THROWS_WITH(validate(config),
+                    Catch::Contains("train_precision") && Catch::Contains("auto, bf16, fp32"));
+}
+
 TEST_CASE("Bad knobs are refused by name", "[selfplay][config]") {
   AlphaZeroConfig config;
   const auto fields = config_fields(config);

@@ -121,5 +121,22 @@ TEST_CASE("Another optimizer starts afresh with the step count", "[selfplay][tra
   Trainer adam(*net, quick_config("adam"));
   CHECK_FALSE(adam.load_optimizer(dir / "o.safetensors"));
   CHECK(adam.steps() == 1);
+  const auto before = weights(*net);
+  adam.step(some_batch(game, 2));
+  float longest = 0;
+  for (std::size_t i = 0; i < before.size(); ++i)
+    longest = std::max(longest, std::abs(weights(*net)[i] - before[i]));
+  CHECK(longest == Approx(quick_config("adam").learning_rate).epsilon(1e-3));
+  adam.save_optimizer(dir / "o.safetensors");
+  Trainer resumed(*net, quick_config("adam"));
+  CHECK(resumed.load_optimizer(dir / "o.safetensors"));
+  const auto resume_point = weights(*net);
+  adam.step(some_batch(game, 3));
+  const auto straight = weights(*net);
+  for (std::size_t i = 0, p = 0; i < net->parameters().size(); ++i)
+    for (float& x : Tensor(net->parameters()[i].variable.value()).values<float>())
+      x = resume_point[p++];
+  resumed.step(some_batch(game, 3));
+  CHECK(weights(*net) == straight);
   CHECK_THROWS_AS(adam.load_optimizer(dir / "missing.safetensors"), Error);
 }

@@ -69,6 +69,35 @@ TEST_CASE("Batch norm passes the gradient check in both modes", "[autograd][grad
       {x, gamma, beta});
 }
 
+TEST_CASE("Batch norm with residual and ReLU passes the gradient check", "[autograd][gradient]") {
+  Rng rng(31);
+  const Tensor x = uniform_doubles({2, 3, 2, 3}, rng), gamma = uniform_doubles({3}, rng, 0.5, 2);
+  const Tensor beta = uniform_doubles({3}, rng);
+  // The residual keeps every sum at least 1 from the ReLU's kink: the norm itself is below 10.
+  const Tensor residual = random_away_from_zero({2, 3, 2, 3}, rng);
+  for (double& r : Tensor(residual).values<double>()) r *= 100;
+  check_gradients(
+      [](const Inputs& v) {
+        return batch_norm_train(v[0], v[1], v[2], 1e-5, {.residual = v[3], .relu = true}).y;
+      },
+      {x, gamma, beta, residual});
+  check_gradients(
+      [](const Inputs& v) {
+        return batch_norm_train(v[0], v[1], v[2], 1e-5, {.residual = v[3]}).y;
+      },
+      {x, gamma, beta, residual});
+}
+
+TEST_CASE("A cast passes its gradient back in the dtype of its input", "[autograd][gradient]") {
+  const Variable x(Tensor::from<float>({2}, {1.0f, 2.5f}), true);
+  const Variable y = cast(x, DType::bf16);
+  CHECK(y.dtype() == DType::bf16);
+  sum(multiply(full_precision(y), Variable(Tensor::from<float>({2}, {3.0f, 0.3f})))).backward();
+  CHECK(x.grad().values<float>()[0] == 3.0f);
+  CHECK(x.grad().values<float>()[1] == to_float(to_bfloat16(0.3f)));
+  CHECK(full_precision(x).value().shares_storage_with(x.value()));
+}
+
 TEST_CASE("Average pooling passes the gradient check", "[autograd][gradient]") {
   Rng rng(4);
   const kernels::Pool2dParams params{

@@ -4,6 +4,7 @@
 
 #include <omp.h>
 
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
@@ -341,4 +342,109 @@ TEST_CASE("Kernels give the same results from many threads at once", "[engine][k
     });
   for (std::thread& thread : threads) thread.join();
   for (double difference : differences) CHECK(difference < 1e-5);
+}
+
+TEST_CASE("The residual and the ReLU after a batch norm agree with separate steps",
+          "[engine][kernels][batch_norm][onednn]") {
+  Rng rng(40);
+  for (const Shape& shape :
+       {Shape{32, 9, 9, 96}, Shape{4, 5, 7, 3}, Shape{300, 1}, Shape{2, 3, 64}}) {
+    INFO(to_string(shape));
+    const Shape vector{shape[-1]};
+    const Tensor x = random_tensor(shape, rng), dy = random_tensor(shape, rng);
+    const Tensor residual = random_tensor(shape, rng);
+    const Tensor gamma = random_tensor(vector, rng), beta = random_tensor(vector, rng);
+    const auto plain = slow.batch_norm_train(x, gamma, beta, 1e-5);
+    const Tensor y = slow.unary(Unary::relu, slow.binary(Binary::add, plain.y, residual));
+    for (const Backend* backend : {&slow, &fast}) {
+      const auto fused = backend->batch_norm_train(x, gamma, beta, 1e-5, {residual, true});
+      CHECK(relative_difference(fused.y, y) < 1e-5);
+      CHECK(relative_difference(backend->batch_norm_eval(x, gamma, beta, plain.mean, plain.variance,
+                                                         1e-5, {residual, true}),
+                                y) < 1e-5);
+      const Tensor dz = slow.unary_backward(Unary::relu, dy, x, y);
+      const auto expected =
+          slow.batch_norm_backward(dz, x, gamma, plain.mean, plain.variance, 1e-5);
+      const auto back = backend->batch_norm_backward(dy, x, gamma, plain.mean, plain.variance, 1e-5,
+                                                     {.y = y, .residual = true});
+      CHECK(relative_difference(back.dresidual, dz) == 0);
+      CHECK(relative_difference(back.dx, expected.dx) < 1e-5);
+      CHECK(relative_difference(back.dgamma, expected.dgamma) < 1e-5);
+      CHECK(relative_difference(back.dbeta, expected.dbeta) < 1e-5);
+    }
+  }
+}
+
+TEST_CASE("Batch statistics do not cancel when the mean is large",
+          "[engine][kernels][batch_norm][onednn]") {
+  Rng rng(41);
+  Tensor x = random_tensor({500, 8}, rng);
+  for (float& value : x.values<float>()) value += 1000;
+  const Tensor ones = Tensor::full({8}, 1.0);
+  CHECK(relative_difference(fast.batch_norm_train(x, ones, ones, 1e-5).variance,
+                            slow.batch_norm_train(x, ones, ones, 1e-5).variance) < 1e-4);
+}
+
+TEST_CASE("Batch norm does not depend on the number of threads",
+          "[engine][kernels][batch_norm][onednn]") {
+  Rng rng(42);
+  const Tensor x = random_tensor({64, 9, 9, 16}, rng), ones = Tensor::full({16}, 1.0);
+  const auto run = [&](int threads) {
+    const kernels::ScopedThreads scope(threads);
+    const auto forward = fast.batch_norm_train(x, ones, ones, 1e-5, {.residual = {}, .relu = true});
+    return fast.batch_norm_backward(x, x, ones, forward.mean, forward.variance, 1e-5).dx;
+  };
+  CHECK(floats(run(1)) == floats(run(3)));
+}
+
+TEST_CASE("Batch norm of bf16 images is the rounded result of float ones",
+          "[engine][kernels][batch_norm][bf16]") {
+  Rng rng(43);
+  const Shape shape{16, 9, 9, 24};
+  const Tensor x = random_tensor(shape, rng, DType::bf16),
+               dy = random_tensor(shape, rng, DType::bf16);
+  const Tensor residual = random_tensor(shape, rng, DType::bf16);
+  const Tensor gamma = random_tensor({24}, rng), beta = random_tensor({24}, rng);
+  const auto wide = [](const Tensor& t) { return t.to(DType::f32); };
+  const auto expected = fast.batch_norm_train(wide(x), gamma, beta, 1e-5, {wide(residual), true});
+  const auto actual = fast.batch_norm_train(x, gamma, beta, 1e-5, {residual, true});
+  CHECK(actual.mean.dtype() == DType::f32);
+  CHECK(floats(actual.variance) == floats(expected.variance));
+  CHECK(relative_difference(actual.y, expected.y.to(DType::bf16)) == 0);
+  const auto down =
+      fast.batch_norm_backward(wide(dy), wide(x), gamma, expected.mean, expected.variance, 1e-5,
+                               {.y = wide(actual.y), .residual = true});
+  const auto back = fast.batch_norm_backward(dy, x, gamma, expected.mean, expected.variance, 1e-5,
+                                             {.y = actual.y, .residual = true});
+  CHECK(relative_difference(back.dx, down.dx.to(DType::bf16)) == 0);
+  CHECK(relative_difference(back.dresidual, down.dresidual) == 0);
+  CHECK(floats(back.dgamma) == floats(down.dgamma));
+}
+
+TEST_CASE("Casting to bf16 rounds every kind of number as to_bfloat16 does",
+          "[engine][kernels][bf16]") {
+  std::vector<float> numbers = {0.0f,   -0.0f,    1.0f,      1.00390625f, 1.01171875f, 3e38f,
+                                1e-40f, INFINITY, -INFINITY, NAN,         -NAN};
+  numbers.push_back(std::bit_cast<float>(0x7fffffffu));  // a NaN that rounding would overflow
+  Rng rng(44);
+  for (int i = 0; i < 1000; ++i) numbers.push_back(static_cast<float>(rng.normal()));
+  const Tensor x = Tensor::from<float>({std::int64_t(numbers.size())}, numbers);
+  const Tensor y = kernels::cast(x, DType::bf16);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    INFO(numbers[i]);
+    CHECK(y.values<BFloat16>()[i].bits == to_bfloat16(numbers[i]).bits);
+  }
+  const Tensor back = kernels::cast(y, DType::f32);
+  CHECK(back.values<float>()[3] == to_float(to_bfloat16(numbers[3])));
+}
+
+TEST_CASE("Sums in place add element by element in every dtype", "[engine][kernels]") {
+  Rng rng(45);
+  for (DType dtype : {DType::f32, DType::bf16, DType::f64}) {
+    const Tensor a = random_tensor({40000}, rng, dtype), b = random_tensor({40000}, rng, dtype);
+    Tensor sum = a.clone();
+    kernels::add_in_place(sum, b);
+    CHECK(relative_difference(sum, kernels::default_for(dtype).binary(Binary::add, a, b)) == 0);
+    CHECK_THROWS_AS(kernels::add_in_place(sum, Tensor({3}, dtype)), std::invalid_argument);
+  }
 }

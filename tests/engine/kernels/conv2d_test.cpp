@@ -188,3 +188,29 @@ TEST_CASE("Convolution of an empty batch is empty and its weight gradient zero",
   const Tensor dweight = backend.conv2d_backward_weight(dy, x, weight.shape(), {});
   CHECK(std::ranges::all_of(dweight.values<float>(), [](float g) { return g == 0; }));
 }
+
+// bf16 inputs are given exactly, so only the rounding of the weight (2^-9) and of the result
+// remain; gradients of the weight come out in f32.
+TEST_CASE("bf16 convolutions agree with float ones to the precision of bf16",
+          "[engine][kernels][conv2d][bf16]") {
+  Rng rng(7);
+  for (const Case& c : chosen_cases()) {
+    INFO(describe(c));
+    const Tensor x = random_tensor(c.x, rng, DType::bf16),
+                 dy = random_tensor(c.y(), rng, DType::bf16);
+    const Tensor weight = random_tensor(c.weight, rng);
+    const Tensor x32 = x.to(DType::f32), dy32 = dy.to(DType::f32);
+    const Backend& slow = kernels::reference();
+    const Backend& backend = kernels::default_for(DType::bf16);
+    const Tensor y = backend.conv2d(x, weight, {}, c.params);
+    CHECK(y.dtype() == DType::bf16);
+    CHECK(relative_difference(y, slow.conv2d(x32, weight, {}, c.params)) < 0.01);
+    const Tensor dx = backend.conv2d_backward_data(dy, weight, c.x, c.params);
+    CHECK(dx.dtype() == DType::bf16);
+    CHECK(relative_difference(dx, slow.conv2d_backward_data(dy32, weight, c.x, c.params)) < 0.01);
+    const Tensor dweight = backend.conv2d_backward_weight(dy, x, c.weight, c.params);
+    CHECK(dweight.dtype() == DType::f32);
+    CHECK(relative_difference(dweight, slow.conv2d_backward_weight(dy32, x32, c.weight, c.params)) <
+          1e-5);
+  }
+}

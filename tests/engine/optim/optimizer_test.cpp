@@ -154,6 +154,17 @@ TEMPLATE_TEST_CASE("An optimizer restored from its state goes on bit for bit", "
                     resumed.parameters()[i].variable.value()));
 }
 
+TEST_CASE("Adam that follows another optimizer corrects only for its own updates", "[optim]") {
+  Variable x(Tensor::full({1}, 1.0), true);
+  Adam adam({{"x", x}}, {.learning_rate = 0.1});
+  adam.set_steps(1000, 1000);
+  x.set_grad(Tensor::full({1}, 0.5));
+  adam.step();
+  CHECK(x.value().item() == Approx(0.9));  // the first step is one learning rate long
+  CHECK(adam.steps() == 1001);
+  CHECK_THROWS_AS(adam.set_steps(3, 4), std::invalid_argument);
+}
+
 TEST_CASE("State tensors are named after their parameters", "[optim]") {
   Rng rng(1);
   const Adam adam(two_parameters(rng), {});
