@@ -89,11 +89,10 @@ void statistics(const Tensor& x, Tensor& mean, Tensor& variance) {
   const Rows rows(x);
   BlockSums blocks(rows);
   for_each_block(rows, [&](int64_t part) {
-    vectorised([in = elements<T>(x) + rows.first(part) * rows.channels,
-                count = rows.size_of(part), channels = rows.channels, sums = blocks.first(part),
-                squares = blocks.second(part)] {
-      block_statistics(in, count, channels, sums, squares);
-    });
+    vectorised(
+        [in = elements<T>(x) + rows.first(part) * rows.channels, count = rows.size_of(part),
+         channels = rows.channels, sums = blocks.first(part),
+         squares = blocks.second(part)] { block_statistics(in, count, channels, sums, squares); });
   });
   combine(rows, blocks, mean, variance);
 }
@@ -129,8 +128,8 @@ struct Normalise {
     const T* __restrict in = x;
     const T* __restrict added = residual;
     T* __restrict out = y;
-    for (int64_t r = 0; r < rows; ++r, in += channels, added += kResidual ? channels : 0,
-                 out += channels)
+    for (int64_t r = 0; r < rows;
+         ++r, in += channels, added += kResidual ? channels : 0, out += channels)
 #pragma omp simd
       for (int64_t c = 0; c < channels; ++c) {
         float z = scale[c] * (load(in[c]) - mean[c]) + beta[c];
@@ -149,17 +148,16 @@ Tensor normalise(const Tensor& x, const Tensor& gamma, const Tensor& beta, const
   Tensor y(x.shape(), x.dtype());
   for_each_block(rows, [&](int64_t part) {
     const int64_t offset = rows.first(part) * rows.channels;
-    vectorised(Normalise<T>{.x = elements<T>(x) + offset,
-                            .residual =
-                                tail.residual.defined() ? elements<T>(tail.residual) + offset
-                                                        : nullptr,
-                            .y = elements<T>(y) + offset,
-                            .scale = scale.data(),
-                            .mean = elements<float>(mean),
-                            .beta = elements<float>(beta),
-                            .rows = rows.size_of(part),
-                            .channels = rows.channels,
-                            .relu = tail.relu});
+    vectorised(Normalise<T>{
+        .x = elements<T>(x) + offset,
+        .residual = tail.residual.defined() ? elements<T>(tail.residual) + offset : nullptr,
+        .y = elements<T>(y) + offset,
+        .scale = scale.data(),
+        .mean = elements<float>(mean),
+        .beta = elements<float>(beta),
+        .rows = rows.size_of(part),
+        .channels = rows.channels,
+        .relu = tail.relu});
   });
   return y;
 }
@@ -167,8 +165,9 @@ Tensor normalise(const Tensor& x, const Tensor& gamma, const Tensor& beta, const
 /// The gradient before the ReLU: dy where y > 0.
 template <bool kRelu, typename T>
 float before_relu(const T* dy, const T* y, int64_t i) {
-  if constexpr (kRelu) return load(y[i]) > 0 ? load(dy[i]) : 0.0f;
-  return load(dy[i]);
+  const float gradient = load(dy[i]);  // always, so that the loop needs no branch
+  if constexpr (kRelu) return load(y[i]) > 0 ? gradient : 0.0f;
+  return gradient;
 }
 
 /// Sums over the rows of dz and of dz (x - mean), dz being the gradient before the ReLU.
@@ -254,8 +253,8 @@ BatchNormBackward backward(const Tensor& dy, const Tensor& x, const Tensor& gamm
                            const Tensor& mean, const Tensor& variance, double epsilon,
                            const NormTailBackward& tail) {
   const Rows rows(x);
-  BatchNormBackward result{Tensor(x.shape(), x.dtype()), Tensor(gamma.shape()),
-                           Tensor(gamma.shape()), {}};
+  BatchNormBackward result{
+      Tensor(x.shape(), x.dtype()), Tensor(gamma.shape()), Tensor(gamma.shape()), {}};
   if (tail.residual) result.dresidual = tail.y.defined() ? Tensor(x.shape(), x.dtype()) : dy;
   const bool write_residual = tail.residual && tail.y.defined();
   const T* const y = tail.y.defined() ? elements<T>(tail.y) : nullptr;

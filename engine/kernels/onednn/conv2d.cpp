@@ -104,8 +104,8 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const S
               const Conv2dParams& params) {
   const bool with_bias = bias.defined();
   Tensor y(y_shape, x.dtype());
-  PreparedPrimitive& primitive =
-      prepared(conv_key(Operation::conv2d, x.shape(), weight.shape(), params, x.dtype(), with_bias), [&] {
+  PreparedPrimitive& primitive = prepared(
+      conv_key(Operation::conv2d, x.shape(), weight.shape(), params, x.dtype(), with_bias), [&] {
         return make_forward({x.shape(), weight.shape(), y_shape, params, x.dtype()}, with_bias);
       });
   if (with_bias)

@@ -41,9 +41,8 @@ dnnl::memory::data_type dnnl_type(DType dtype) {
 }
 
 dnnl::memory::desc channels_last(const Shape& shape, DType dtype) {
-  return {{shape[0], shape[3], shape[1], shape[2]},
-          dnnl_type(dtype),
-          dnnl::memory::format_tag::nhwc};
+  return {
+      {shape[0], shape[3], shape[1], shape[2]}, dnnl_type(dtype), dnnl::memory::format_tag::nhwc};
 }
 
 PrimitiveKey::PrimitiveKey(Operation operation) {

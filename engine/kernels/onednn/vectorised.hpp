@@ -31,13 +31,16 @@ inline VectorIsa vector_isa() {
 /// oneDNN has bf16 kernels from AVX-512 on (emulated without AVX512_BF16).
 inline bool has_bf16_kernels() { return vector_isa() == VectorIsa::avx512; }
 
-// "flatten" inlines everything that the loop calls, so that it too is compiled for the target.
+// "flatten" inlines everything that the loop calls, so that it too is compiled for the target. GCC
+// inlines only into a function with more features and the same tuning: hence lists of features
+// instead of an "arch=".
 template <typename Loop>
-[[gnu::target("arch=skylake-avx512"), gnu::flatten]] void run_avx512(const Loop& loop) {
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,fma"), gnu::flatten]] void run_avx512(
+    const Loop& loop) {
   loop();
 }
 template <typename Loop>
-[[gnu::target("arch=haswell"), gnu::flatten]] void run_avx2(const Loop& loop) {
+[[gnu::target("avx2,fma"), gnu::flatten]] void run_avx2(const Loop& loop) {
   loop();
 }
 
