@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 
 namespace tengen::selfplay {
@@ -80,10 +81,13 @@ void NetEvaluator::evaluate_piece(std::span<mcts::EvalItem> piece) {
       transform_observation(plane_scratch_, game, symmetries_[i], out);
     }
   }
+  const Stopwatch watch;
   plan_->evaluate(static_cast<int>(piece.size()),
                   std::span(observations_).first(piece.size() * observation_size),
                   std::span(logits_).first(piece.size() * actions),
                   std::span(values_).first(piece.size()), *scratch_);
+  net_use_.seconds += watch.seconds();
+  net_use_.evaluations += piece.size();
   for (std::size_t i = 0; i < piece.size(); ++i) {
     softmax_legal(std::span(logits_).subspan(i * actions, actions), piece[i].state->game(),
                   symmetries_[i], piece[i].actions, piece[i].priors);

@@ -2,6 +2,7 @@
 // evaluates, and softmaxes the logits over the legal actions only.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -22,6 +23,14 @@ class NetEvaluator : public mcts::Evaluator {
   /// Any batch size: split into pieces of at most plan->max_batch().
   void evaluate(std::span<mcts::EvalItem> batch) override;
 
+  /// What InferencePlan::evaluate alone has taken so far: the rest of evaluate() writes features
+  /// and priors.
+  struct NetUse {
+    std::uint64_t evaluations = 0;  // positions
+    double seconds = 0;             // wall clock
+  };
+  const NetUse& net_use() const { return net_use_; }
+
  private:
   void evaluate_piece(std::span<mcts::EvalItem> piece);
 
@@ -30,6 +39,7 @@ class NetEvaluator : public mcts::Evaluator {
   std::optional<Rng> symmetry_rng_;
   std::vector<float> observations_, logits_, values_, plane_scratch_;  // reused
   std::vector<int> symmetries_;                                        // of the present piece
+  NetUse net_use_;
 };
 
 }  // namespace tengen::selfplay

@@ -22,7 +22,8 @@ struct Exchange {
   const std::atomic<bool>* stop = nullptr;
   std::atomic<bool> abort = false;
   std::atomic<std::size_t> next_game = 0;  // position in SelfPlayJob::indices
-  std::atomic<std::uint64_t> plies = 0, evaluations = 0;
+  std::atomic<std::uint64_t> plies = 0, evaluations = 0, net_evaluations = 0;
+  std::atomic<double> net_seconds = 0, worker_seconds = 0;
 
   std::mutex mutex;                  // guards `finished`
   std::vector<GameRecord> finished;  // in the order of their ends
@@ -51,22 +52,24 @@ class Worker {
       games_.push_back(std::move(game));
     }
     while (!games_.empty() && !exchange_.stopped()) {
+      const Stopwatch watch;
       search_one_round();
       play_finished_moves();
+      report_time(watch.seconds());
     }
   }
 
  private:
-  std::unique_ptr<mcts::Evaluator> make_evaluator() const {
+  std::unique_ptr<mcts::Evaluator> make_evaluator() {
     std::optional<Rng> symmetry_rng;
     if (config_.random_symmetry)
       symmetry_rng =
           Rng(job_.seed).split(kSymmetryStream).split(static_cast<std::uint64_t>(job_.iteration));
-    std::unique_ptr<mcts::Evaluator> evaluator =
-        std::make_unique<NetEvaluator>(job_.plan, *job_.game, symmetry_rng);
-    if (config_.cache_mb == 0) return evaluator;
-    return std::make_unique<mcts::CachingEvaluator>(std::move(evaluator),
-                                                    std::size_t(config_.cache_mb) << 20);
+    auto net = std::make_unique<NetEvaluator>(job_.plan, *job_.game, symmetry_rng);
+    net_ = net.get();
+    if (config_.cache_mb == 0) return net;
+    return std::make_unique<mcts::CachingEvaluator>(std::move(net), std::size_t(config_.cache_mb)
+                                                                        << 20);
   }
 
   bool start_next(SelfPlayGame& game) {
@@ -81,6 +84,14 @@ class Worker {
     jobs_.clear();
     for (const auto& game : games_) jobs_.push_back({&game->search(), game->simulations()});
     exchange_.evaluations += static_cast<std::uint64_t>(driver_.round(jobs_));
+  }
+
+  void report_time(double round_seconds) {
+    const NetEvaluator::NetUse& use = net_->net_use();
+    exchange_.worker_seconds += round_seconds;
+    exchange_.net_seconds += use.seconds - reported_.seconds;
+    exchange_.net_evaluations += use.evaluations - reported_.evaluations;
+    reported_ = use;
   }
 
   void play_finished_moves() {
@@ -109,6 +120,8 @@ class Worker {
   const SelfPlayConfig& config_;
   const SelfPlayJob& job_;
   Exchange& exchange_;
+  NetEvaluator* net_ = nullptr;  // inside evaluator_
+  NetEvaluator::NetUse reported_;
   std::unique_ptr<mcts::Evaluator> evaluator_;
   mcts::BatchedSearch driver_;
   std::vector<std::unique_ptr<SelfPlayGame>> games_;
@@ -125,7 +138,12 @@ SelfPlayStats play_games(const SelfPlayConfig& config, const SelfPlayJob& job,
   Exchange exchange;
   exchange.stop = stop;
   const auto stats = [&] {
-    return SelfPlayStats{exchange.plies, exchange.evaluations, watch.seconds()};
+    return SelfPlayStats{.plies = exchange.plies,
+                         .evaluations = exchange.evaluations,
+                         .seconds = watch.seconds(),
+                         .net_evaluations = exchange.net_evaluations,
+                         .net_seconds = exchange.net_seconds,
+                         .worker_seconds = exchange.worker_seconds};
   };
   const auto serve = [&] {
     std::vector<GameRecord> finished = exchange.take_finished();

@@ -51,6 +51,10 @@ struct SelfPlayJob {
 struct SelfPlayStats {
   std::uint64_t plies = 0, evaluations = 0;  // of all games, unfinished ones too
   double seconds = 0;
+  // Where the workers' time goes, summed over them.
+  std::uint64_t net_evaluations = 0;  // without those that the cache answered
+  double net_seconds = 0;             // inside the net: InferencePlan::evaluate
+  double worker_seconds = 0;          // all: net, tree, board, features, records
 };
 
 /// What the calling thread does while the workers play; either may be empty.

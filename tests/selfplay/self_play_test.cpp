@@ -165,3 +165,24 @@ TEST_CASE("An exception in a callback ends self-play and is thrown on", "[selfpl
   callbacks.on_games = [](std::vector<GameRecord>&&) { throw std::runtime_error("disk full"); };
   CHECK_THROWS_WITH(play_games(small_config(), job, callbacks), "disk full");
 }
+
+TEST_CASE("Self-play says how much of its time the net takes", "[selfplay][games]") {
+  const auto game = envs::make_game("connect_four");
+  const std::vector<std::uint64_t> indices = {0, 1, 2, 3, 4, 5};
+  const SelfPlayJob job{.game = game,
+                        .plan = test::tiny_plan(*game),
+                        .iteration = 0,
+                        .seed = 5,
+                        .indices = indices,
+                        .threads = 2};
+  SelfPlayConfig config = small_config();
+  const SelfPlayStats cached = play_games(config, job, {});
+  CHECK(cached.net_seconds > 0);
+  CHECK(cached.net_seconds < cached.worker_seconds);
+  CHECK(cached.worker_seconds <= 2 * cached.seconds);
+  CHECK(cached.net_evaluations > 0);
+  CHECK(cached.net_evaluations < cached.evaluations);  // the cache answers the shared opening
+  config.cache_mb = 0;
+  const SelfPlayStats uncached = play_games(config, job, {});
+  CHECK(uncached.net_evaluations == uncached.evaluations);
+}
