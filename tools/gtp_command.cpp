@@ -9,12 +9,12 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "mcts/evaluators.hpp"
-#include "selfplay/net_evaluator.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/session.hpp"
+#include "tools/net_evaluators.hpp"
 #include "tools/options.hpp"
 
 namespace tengen::tools {
@@ -44,14 +44,7 @@ mcts::EvaluatorFactory net_factory(const GtpOptions& options,
   const auto plan =
       selfplay::load_plan(options.net, *game, nets::parse_precision(options.precision),
                           std::max(8, options.session.parallel.leaves_per_batch));
-  const Rng rng(options.session.seed);
-  const std::size_t cache_bytes = static_cast<std::size_t>(options.cache_mb) << 20;
-  return [=](int thread) -> std::unique_ptr<mcts::Evaluator> {
-    auto net = std::make_unique<selfplay::NetEvaluator>(
-        plan, *game, rng.split(static_cast<std::uint64_t>(thread)));
-    if (cache_bytes == 0) return net;
-    return std::make_unique<mcts::CachingEvaluator>(std::move(net), cache_bytes);
-  };
+  return net_evaluators(plan, game, options.session.seed, options.cache_mb);
 }
 
 mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {

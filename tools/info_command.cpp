@@ -1,16 +1,11 @@
-// tengen info: this build, this CPU, and how nets are evaluated on it.
-#include <algorithm>
-#include <dnnl.hpp>
-#include <fstream>
+// tengen info: this build, this CPU, and how nets are computed on it and why.
 #include <iostream>
-#include <sstream>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "engine/base/error.hpp"
 #include "nets/inference/inference_plan.hpp"
 #include "tools/commands.hpp"
+#include "tools/machine.hpp"
 #include "tools/options.hpp"
 #include "tools/text_table.hpp"
 #include "tools/version.hpp"
@@ -18,54 +13,46 @@
 namespace tengen::tools {
 namespace {
 
-struct Cpu {
-  std::string model = "unknown";
-  std::vector<std::string> flags;
-  bool has(const std::string& flag) const {
-    return std::find(flags.begin(), flags.end(), flag) != flags.end();
-  }
-};
-
-/// As the kernel names them; only the first core's, as all are alike.
-Cpu read_cpu() {
-  Cpu cpu;
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line) && cpu.flags.empty();) {
-    const std::size_t colon = line.find(':');
-    if (colon == std::string::npos) continue;
-    if (line.rfind("model name", 0) == 0) cpu.model = line.substr(colon + 2);
-    if (line.rfind("flags", 0) != 0) continue;
-    std::istringstream words(line.substr(colon + 1));
-    for (std::string word; words >> word;) cpu.flags.push_back(word);
-  }
-  return cpu;
-}
-
-std::string vector_features(const Cpu& cpu) {
+std::string caches_text(const Machine& machine) {
   std::string text;
-  for (const char* flag :
-       {"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_bf16", "amx_int8"})
-    if (cpu.has(flag)) text.append(text.empty() ? "" : " ").append(flag);
-  return text.empty() ? "none beyond x86-64-v2" : text;
+  for (const Cache& cache : machine.caches)
+    text += fmt::format("{}L{} {} {} (CPUs {})", text.empty() ? "" : ", ", cache.level, cache.type,
+                        cache.size, cache.sharers);
+  return text.empty() ? "unknown" : text;
 }
 
-std::string inference_choice() {
-  return nets::default_precision() == nets::Precision::bf16
-             ? "bf16, because this CPU computes it natively"
-             : "fp32, because this CPU has neither AVX512_BF16 nor AMX, where bf16 is faster";
+std::string kernels_text() {
+  const std::string limit = onednn_isa_limit();
+  return fmt::format("oneDNN {}, using {}{}", onednn_version(), onednn_isa(),
+                     limit.empty() ? "" : ", limited by DNNL_MAX_CPU_ISA=" + limit);
+}
+
+std::string choice_text() {
+  const nets::Precision choice = nets::default_precision();
+  const char* reason = choice == nets::Precision::fp32
+                           ? "no faster precision is native here (see above)"
+                           : "it is native here, and faster than fp32";
+  return fmt::format("{}, because {}", nets::to_string(choice), reason);
 }
 
 int show_info() {
-  const Cpu cpu = read_cpu();
-  const dnnl_version_t* dnnl = dnnl_version();
+  const Machine machine = read_machine();
   TextTable table({"<", "<"});
   table.add({"version", std::string("tengen ") + kVersion});
-  table.add({"compiler", "g++ " __VERSION__});
-  table.add({"CPU", cpu.model});
-  table.add({"threads", std::to_string(std::thread::hardware_concurrency())});
-  table.add({"features", vector_features(cpu)});
-  table.add({"inference", inference_choice()});
-  table.add({"kernels", fmt::format("oneDNN {}.{}.{}", dnnl->major, dnnl->minor, dnnl->patch)});
+  table.add({"compiler", "g++ " __VERSION__ ", for any x86-64-v2"});
+  table.add({"CPU", machine.cpu});
+  table.add({"cores", fmt::format("{} ({} threads for this process)",
+                                  machine.cores ? std::to_string(machine.cores) : "unknown",
+                                  machine.threads)});
+  table.add({"caches", caches_text(machine)});
+  table.add({"memory", fmt::format("{:.1f} GiB", machine.memory_gib)});
+  table.add({"features", machine.features.empty()
+                             ? "none beyond x86-64-v2"
+                             : fmt::format("{}", fmt::join(machine.features, " "))});
+  table.add({"kernels", kernels_text()});
+  for (const nets::Precision precision : kPrecisions)
+    table.add({nets::to_string(precision), how_computed(precision)});
+  table.add({"inference", choice_text()});
   std::cout << table.to_string();
   return 0;
 }
@@ -73,8 +60,8 @@ int show_info() {
 }  // namespace
 
 void add_info_command(Command& root) {
-  root.add_command("info", "show the version, the CPU and the inference path",
-                   "Examples:\n  tengen info")
+  root.add_command("info", "show this build, this CPU, and how nets are computed on it and why",
+                   "Examples:\n  tengen info\n  DNNL_MAX_CPU_ISA=AVX2 tengen info")
       .action(show_info);
 }
 

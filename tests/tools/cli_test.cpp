@@ -28,10 +28,23 @@ void check_usage_error(const std::vector<std::string>& args, const std::string& 
 }  // namespace
 
 TEST_CASE("Every command explains itself with examples", "[tools][cli]") {
-  const std::vector<std::vector<std::string>> commands = {
-      {},       {"train"},           {"match"},        {"gtp"},   {"bench"},
-      {"net"},  {"net", "describe"}, {"net", "init"},  {"run"},   {"run", "show"},
-      {"info"}, {"run", "games"},    {"bench", "net"}, {"games"}, {"run", "export-sgf"}};
+  const std::vector<std::vector<std::string>> commands = {{},
+                                                          {"train"},
+                                                          {"match"},
+                                                          {"gtp"},
+                                                          {"bench"},
+                                                          {"net"},
+                                                          {"net", "describe"},
+                                                          {"net", "init"},
+                                                          {"run"},
+                                                          {"run", "show"},
+                                                          {"info"},
+                                                          {"run", "games"},
+                                                          {"bench", "net"},
+                                                          {"games"},
+                                                          {"run", "export-sgf"},
+                                                          {"bench", "tune"},
+                                                          {"bench", "train"}};
   for (std::vector<std::string> args : commands) {
     args.push_back("--help");
     const CliResult result = run_cli(args);
@@ -90,7 +103,8 @@ TEST_CASE("Games and this computer are listed", "[tools][cli]") {
   for (const char* name : {"go", "connect_four", "tic_tac_toe"})
     CHECK(games.out.find(name) != std::string::npos);
   const CliResult info = run_cli({"info"});
-  for (const char* part : {"version", "CPU", "inference", "because"})
+  for (const char* part :
+       {"version", "CPU", "inference", "because", "caches", "memory", "oneDNN", "bf16", "native"})
     CHECK(info.out.find(part) != std::string::npos);
 }
 

@@ -1,26 +1,25 @@
-// Evaluations per second of a net through InferencePlan, for each board size, precision, number of
-// threads and batch. Threads are independent single-threaded streams with a scratch each, as
-// self-play and search use them.
+// Evaluations per second of a whole net, from State to priors and value, for each board size,
+// precision, number of threads and batch. Threads are independent single-threaded streams, as
+// self-play and search use them. Beside each stands the rate of oneDNN's convolutions alone.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "tools/bench/bench.hpp"
+#include "tools/bench/report.hpp"
 
 namespace tengen::tools {
 
 struct NetBenchConfig {
   std::string net = "resnet:blocks=6,channels=96";
-  std::vector<int> sizes = {9, 19};  // of the Go board
-  std::vector<std::string> precisions = {"fp32", "bf16"};
+  std::string game;                     // instead of Go at `sizes`, if given
+  std::vector<int> sizes = {9, 19};     // of the Go board
+  std::vector<std::string> precisions;  // empty: the native ones
   std::vector<int> batches = {1, 8, 32, 256};
-  std::vector<int> threads = {1, 2};
-  /// Of each measurement, after a warm-up; at least one evaluation is measured.
-  double seconds = 0.5;
+  std::vector<int> threads;  // empty: one, and all
+  SamplePlan plan;
 };
 
-/// Weights are random: speed does not depend on them.
-BenchOutput bench_net(const NetBenchConfig& config);
+BenchReport bench_net(const NetBenchConfig& config);
 
 }  // namespace tengen::tools

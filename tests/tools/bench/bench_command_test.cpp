@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/tools/run_cli.hpp"
+
+using namespace tengen;
+using test::CliResult;
+using test::run_cli;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+/// The rows of one part, each with a positive rate.
+nlohmann::json rows_of(Words args, const std::string& report, const std::string& rate_key) {
+  args.insert(args.begin(), "bench");
+  args.push_back("--json");
+  const CliResult result = run_cli(args);
+  INFO(result.err << result.out);
+  REQUIRE(result.code == 0);
+  const auto json = nlohmann::json::parse(result.out);
+  CHECK(json["machine"].contains("isa"));
+  REQUIRE(json[report].size() > 0);
+  for (const auto& row : json[report]) CHECK(row[rate_key].get<double>() > 0);
+  return json[report];
+}
+
+void check_ceiling(const nlohmann::json& row) {
+  CHECK(row["ratio_to_ceiling"].get<double>() > 0);
+  CHECK_FALSE(row["ceiling"].get<std::string>().empty());
+}
+
+void check_usage_error(const Words& args, const std::string& part) {
+  const CliResult result = run_cli(args);
+  INFO(result.err);
+  CHECK(result.code == 2);
+  CHECK(result.out.empty());
+  CHECK(result.err.find(part) != std::string::npos);
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+}
+
+}  // namespace
+
+TEST_CASE("The net bench has a row for every setting", "[tools][bench]") {
+  const auto rows =
+      rows_of({"net", "--net", "resnet:blocks=1,channels=8", "--size", "3,5", "--batch", "1,3",
+               "--threads", "1,2", "--precision", "fp32", "--seconds", "0.001"},
+              "net", "evaluations_per_second");
+  CHECK(rows.size() == 8);
+  CHECK(rows[0]["game"] == "go:size=3");
+  CHECK(rows[7]["game"] == "go:size=5");
+  CHECK(rows[7]["threads"] == 2);
+  CHECK(rows[7]["batch"] == 3);
+  CHECK(rows[7]["latency_us"].get<double>() ==
+        Approx(6e6 / rows[7]["evaluations_per_second"].get<double>()));
+  check_ceiling(rows[0]);
+}
+
+TEST_CASE("The board and memory benches measure", "[tools][bench]") {
+  check_ceiling(rows_of({"board", "--game", "tic_tac_toe", "--seconds", "0.001"}, "board",
+                        "games_per_second")[0]);
+  rows_of({"memory", "--megabytes", "1", "--seconds", "0.001"}, "memory", "gigabytes_per_second");
+}
+
+TEST_CASE("The search bench prints the signature", "[tools][bench]") {
+  const auto rows = rows_of({"search", "--sims", "100"}, "search", "playouts_per_second");
+  CHECK(rows[0]["signature"].get<std::string>().size() == 16);
+  CHECK(rows[0]["samples"] == 3);
+}
+
+TEST_CASE("The search bench with a net searches one tree", "[tools][bench]") {
+  const auto rows =
+      rows_of({"search", "--net", "resnet:blocks=1,channels=8", "--game", "connect_four",
+               "--threads", "2", "--repeats", "1", "--seconds", "0.02"},
+              "search_tree", "visits_per_second");
+  CHECK(rows[0]["threads"] == 2);
+  check_ceiling(rows[0]);
+}
+
+TEST_CASE("The self-play bench says where the time goes", "[tools][bench]") {
+  const auto rows = rows_of({"selfplay", "--net", "resnet:blocks=1,channels=8", "--game",
+                             "connect_four", "--games", "4", "--sims", "8", "--seconds", "1"},
+                            "selfplay", "net_evaluations_per_second");
+  const auto& row = rows[0];
+  CHECK(row["outside_net_percent"].get<double>() > 0);
+  CHECK(row["outside_net_percent"].get<double>() < 100);
+  CHECK(row["outside_net_us_per_visit"].get<double>() > 0);
+  CHECK(row["visits_per_second"].get<double>() >=
+        0.5 * row["net_evaluations_per_second"].get<double>());
+  check_ceiling(row);
+}
+
+TEST_CASE("The training bench takes real steps", "[tools][bench]") {
+  const auto rows = rows_of({"train", "--net", "resnet:blocks=1,channels=8", "--game",
+                             "tic_tac_toe", "--batch", "32", "--seconds", "0.01"},
+                            "train", "samples_per_second");
+  CHECK(rows[0]["batch"] == 32);
+  check_ceiling(rows[0]);
+}
+
+TEST_CASE("The tuned config is one that training accepts", "[tools][bench]") {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory / "fast.toml";
+  const CliResult tuned = run_cli(
+      {"bench", "tune", "--game", "tic_tac_toe", "--net", "mlp:layers=1,hidden=8", "--precision",
+       "fp32", "--threads", "1", "--games", "2,3", "--sims", "8", "--seconds", "1", "--out", file});
+  INFO(tuned.err << tuned.out);
+  REQUIRE(tuned.code == 0);
+  CHECK(tuned.out.find("visits/s") != std::string::npos);
+  const CliResult printed = run_cli({"train", "--config", file, "--print-config"});
+  INFO(printed.err);
+  REQUIRE(printed.code == 0);
+  for (const char* line : {"game = \"tic_tac_toe\"\n", "net = \"mlp:layers=1,hidden=8\"\n",
+                           "threads = 1\n", "precision = \"fp32\"\n"})
+    CHECK(printed.out.find(line) != std::string::npos);
+  const bool two = printed.out.find("games_per_thread = 2\n") != std::string::npos;
+  const bool three = printed.out.find("games_per_thread = 3\n") != std::string::npos;
+  CHECK(two != three);
+}
+
+TEST_CASE("What a bench cannot measure is an error in one line", "[tools][bench]") {
+  check_usage_error({"bench", "net", "--net", "resnat"}, "resnet");
+  check_usage_error({"bench", "net", "--precision", "fp23"}, "fp23");
+  check_usage_error({"bench", "net", "--batch", "0"}, "--batch");
+  check_usage_error({"bench", "board", "--game", "chess"}, "chess");
+  check_usage_error({"bench", "selfplay", "--game", "go:size=99"}, "size");
+  check_usage_error({"bench", "train", "--seconds", "-1"}, "--seconds");
+  check_usage_error({"bench", "tune", "--net", "nosuch"}, "nosuch");
+  check_usage_error({"bench", "tune", "--games", "0"}, "--games");
+  check_usage_error({"bench", "nets"}, "net");
+}

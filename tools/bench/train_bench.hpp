@@ -1,0 +1,24 @@
+// Training samples per second: the trainer's own step on positions of real self-play games, drawing
+// and augmenting them included.
+#pragma once
+
+#include <string>
+
+#include "tools/bench/report.hpp"
+
+namespace tengen::tools {
+
+struct TrainBenchConfig {
+  std::string game = "go:size=9";
+  std::string net = "resnet:blocks=6,channels=96";
+  int threads = 0;  // 0: all
+  int batch = 256;
+  bool augment = true;
+  SamplePlan plan{.repeats = 5, .seconds = 1};
+};
+
+/// The ceiling: oneDNN's convolutions alone, forward and both backward passes, same threads, each
+/// with its share of the batch.
+BenchReport bench_train(const TrainBenchConfig& config);
+
+}  // namespace tengen::tools
