@@ -219,6 +219,7 @@ void add_train_part(Command& bench, const std::shared_ptr<BenchOptions>& options
   command.option("--game", &config.game, "game").type("GAME");
   command.option("--net", &config.net, kNetHelp).type("NET");
   command.option("--threads", &config.threads, "0: all").range(0, 1024);
+  command.option("--precision", &config.precision, kPrecisionHelp);
   command.option("--batch", &config.batch, "positions per step").range(1, 65536);
   add_sampling_options(command, config.plan);
 }

@@ -1,15 +1,12 @@
 #include "tools/bench/search_bench.hpp"
 
-#include <cstring>
 #include <memory>
 #include <optional>
 
-#include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
 #include "envs/registry.hpp"
 #include "mcts/bench.hpp"
-#include "mcts/evaluators.hpp"
 #include "mcts/parallel_search.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
 #include "tools/bench/fixtures.hpp"
@@ -19,56 +16,20 @@
 namespace tengen::tools {
 namespace {
 
-/// Searches from the initial position, one after the other, each `simulations` long or until the
-/// game is solved. Counts playouts.
-class Searches {
- public:
-  Searches(const std::string& game, int simulations, std::unique_ptr<mcts::Evaluator> evaluator)
-      : game_(envs::make_game(game)),
-        root_(game_->new_initial_state()),
-        simulations_(simulations),
-        evaluator_(std::move(evaluator)),
-        search_(game_, mcts::SearchConfig{}) {}
-
-  double search_once() {
-    search_.reset(*root_);
-    return search_.run(*evaluator_, {.simulations = simulations_}, rng_).simulations;
+BenchRow search_row(const std::string& game, mcts::BenchEvaluator evaluator,
+                    const SearchBenchConfig& config) {
+  // One call measures a search and its ceiling.
+  const auto sample = [&] { return mcts::bench_speed(game, evaluator, config.simulations, 1); };
+  const double tree_bytes_per_playout = sample().bytes_per_playout;  // and warm-up
+  std::vector<double> rates, ceilings;
+  for (int i = 0; i < config.plan.repeats; ++i) {
+    const mcts::SearchSpeed speed = sample();
+    rates.push_back(speed.playouts_per_second);
+    ceilings.push_back(speed.traffic_per_second);
   }
-  std::size_t tree_bytes() const { return search_.tree_bytes(); }
-
- private:
-  const std::shared_ptr<const envs::Game> game_;
-  const std::unique_ptr<envs::State> root_;
-  const int simulations_;
-  const std::unique_ptr<mcts::Evaluator> evaluator_;
-  mcts::Search search_;
-  Rng rng_{1};
-};
-
-Contender one_stream(const std::shared_ptr<Searches>& searches) {
-  return run_streams(1, [searches](int) { return [searches] { return searches->search_once(); }; });
-}
-
-/// Copies a tree's memory once for as many playouts as made it.
-Ceiling copy_ceiling(Searches& searches) {
-  const double playouts = searches.search_once();
-  const std::size_t bytes = searches.tree_bytes();
-  return {"copying the tree's memory once", run_streams(1, [=](int) -> Work {
-            const auto from = std::make_shared<std::vector<std::byte>>(bytes);
-            const auto to = std::make_shared<std::vector<std::byte>>(bytes);
-            return [=] {
-              std::memcpy(to->data(), from->data(), bytes);
-              return playouts;
-            };
-          })};
-}
-
-BenchRow search_row(const std::string& game, const char* name,
-                    const std::shared_ptr<Searches>& searches,
-                    const std::optional<Ceiling>& ceiling, const SamplePlan& plan) {
-  return {{{"game", game}, {"evaluator", name}},
-          measure(one_stream(searches), ceiling, plan),
-          {{"tree_mib", static_cast<double>(searches->tree_bytes()) / (1 << 20)}}};
+  return {{{"game", game}, {"evaluator", mcts::to_string(evaluator)}},
+          to_measurement(rates, "the tree's memory accesses alone", ceilings),
+          {{"bytes_per_playout", tree_bytes_per_playout}}};
 }
 
 }  // namespace
@@ -102,16 +63,11 @@ BenchReport bench_search(const SearchBenchConfig& config) {
                      "search alone: one thread, from the initial position",
                      "playouts_per_second",
                      {}};
-  for (const std::string& game : config.games) {
-    const auto hash = std::make_shared<Searches>(game, config.simulations,
-                                                 std::make_unique<mcts::HashEvaluator>());
-    report.rows.push_back(search_row(game, "hash", hash, copy_ceiling(*hash), config.plan));
-    progress.advance();
-    const auto rollouts = std::make_shared<Searches>(
-        game, config.simulations, std::make_unique<mcts::RolloutEvaluator>(Rng(2)));
-    report.rows.push_back(search_row(game, "rollout", rollouts, std::nullopt, config.plan));
-    progress.advance();
-  }
+  for (const std::string& game : config.games)
+    for (const auto evaluator : {mcts::BenchEvaluator::hash, mcts::BenchEvaluator::rollout}) {
+      report.rows.push_back(search_row(game, evaluator, config));
+      progress.advance();
+    }
   return report;
 }
 

@@ -22,8 +22,8 @@ struct SearchBenchConfig {
   int simulations = 20000;  // of each search, from the initial position
   SamplePlan plan;
 };
-/// The ceiling beside the hash evaluator's rate: copying, once, the memory that the tree has grown
-/// to.
+/// The ceiling: the tree's memory accesses alone (mcts/tree_traffic.hpp). Of `plan` only the
+/// repeats count: a sample is one search.
 BenchReport bench_search(const SearchBenchConfig& config);
 
 struct TreeBenchConfig {

@@ -1,5 +1,6 @@
 #include "tools/bench/train_bench.hpp"
 
+#include <limits>
 #include <memory>
 #include <numeric>
 
@@ -7,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
 #include "envs/registry.hpp"
+#include "selfplay/batch_loader.hpp"
 #include "selfplay/self_play.hpp"
 #include "selfplay/trainer.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
@@ -41,7 +43,7 @@ ReplayWindow some_positions(const std::shared_ptr<const envs::Game>& game, int t
   return window;
 }
 
-/// Steps, with the time that drawing the batches takes.
+/// Steps, with the time that they wait for their batches.
 class Training {
  public:
   Training(const TrainBenchConfig& config, const std::shared_ptr<const envs::Game>& game,
@@ -49,35 +51,47 @@ class Training {
       : config_(config),
         window_(some_positions(game, threads)),
         net_(net_for(config.net, *game)),
-        trainer_(*net_, {}, threads) {}
+        trainer_(*net_, trainer_config(config), threads),
+        loader_(std::numeric_limits<int>::max(), [this](selfplay::TrainingBatch& batch) {
+          window_.sample(config_.batch, config_.augment, 0.5, rng_, batch);
+        }) {}
 
   const nets::PolicyValueNet& net() const { return *net_; }
+  nets::Precision precision() const {
+    return trainer_.activations() == DType::bf16 ? nets::Precision::bf16 : nets::Precision::fp32;
+  }
 
   /// Samples per second over about `seconds`.
   double run(double seconds) {
     const Stopwatch watch;
     double samples = 0;
     do {
-      const Stopwatch draw;
-      window_.sample(config_.batch, config_.augment, 0.5, rng_, batch_);
-      drawing_seconds_ += draw.seconds();
-      trainer_.step(batch_);
+      const Stopwatch wait;
+      const selfplay::TrainingBatch& batch = loader_.next();
+      waiting_seconds_ += wait.seconds();
+      trainer_.step(batch);
       samples += config_.batch;
     } while (watch.seconds() < seconds);
     all_seconds_ += watch.seconds();
     return samples / watch.seconds();
   }
 
-  double drawing_percent() const { return 100 * drawing_seconds_ / all_seconds_; }
+  double waiting_percent() const { return 100 * waiting_seconds_ / all_seconds_; }
 
  private:
+  static selfplay::TrainerConfig trainer_config(const TrainBenchConfig& config) {
+    selfplay::TrainerConfig trainer;
+    trainer.precision = config.precision;
+    return trainer;
+  }
+
   const TrainBenchConfig& config_;
   const ReplayWindow window_;
   const std::unique_ptr<nets::PolicyValueNet> net_;
   selfplay::Trainer trainer_;
-  selfplay::TrainingBatch batch_;
-  Rng rng_{1};
-  double drawing_seconds_ = 0, all_seconds_ = 0;
+  Rng rng_{1};  // of the loader's thread
+  double waiting_seconds_ = 0, all_seconds_ = 0;
+  selfplay::BatchLoader loader_;  // the last: it uses the others
 };
 
 }  // namespace
@@ -99,7 +113,7 @@ BenchReport bench_train(const TrainBenchConfig& config) {
   report.rows.push_back(
       {{{"game", config.game}, {"net", config.net}, {"threads", threads}, {"batch", config.batch}},
        m,
-       {{"drawing_percent", training.drawing_percent()}}});
+       {{"waiting_for_data_percent", training.waiting_percent()}}});
   progress.advance();
   return report;
 }

@@ -1,5 +1,5 @@
-// Training samples per second: the trainer's own step on positions of real self-play games, drawing
-// and augmenting them included.
+// Training samples per second: the trainer's own step on positions of real self-play games, with
+// batches drawn and augmented beside it as in a run.
 #pragma once
 
 #include <string>
@@ -11,7 +11,8 @@ namespace tengen::tools {
 struct TrainBenchConfig {
   std::string game = "go:size=9";
   std::string net = "resnet:blocks=6,channels=96";
-  int threads = 0;  // 0: all
+  std::string precision = "auto";  // of the convolutions: fp32, bf16 or auto
+  int threads = 0;                 // 0: all
   int batch = 256;
   bool augment = true;
   SamplePlan plan{.repeats = 5, .seconds = 1};
