@@ -1,10 +1,13 @@
-// Go games as SGF (FF[4], https://www.red-bean.com/sgf/): reads the main line of the first game of
-// a file, and writes games.
+// A game of Go in SGF: the main line of a file as a game, and games as files. The file itself, with
+// its variations and all properties, is sgf_tree.hpp's.
 //
-// Read: SZ, KM, HA, RU, RE, PB, PW, PL, DT, set-up stones (AB, AW, AE) before the first move, and
-// B/W moves; the first variation is the main line, other properties are skipped. Text before the
-// first "(;" is skipped, lower case letters in property names too (FF[3]). Set-up stones after the
-// first move are an error. Errors are tengen::Error with the byte offset.
+// Read: SZ, KM, HA, RU, RE, PB, PW, PL, DT, set-up stones (AB, AW, AE; single points and
+// rectangles) and B/W moves; other properties are skipped. Set-up stones after moves start the game
+// anew from the position they make.
+// What files of the real world get wrong is mended where there is one meaning: KM[] is 0, KM[375],
+// KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, and HA[2] without
+// stones and White to begin means the usual handicap points. Other nonsense is a tengen::Error with
+// the byte offset.
 #pragma once
 
 #include <string>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include "envs/game.hpp"
+#include "envs/go/sgf_tree.hpp"
 
 namespace tengen::envs::go {
 
@@ -33,9 +37,14 @@ struct SgfGame {
   std::string black_name, white_name, result, rules, date;
 };
 
-/// `source` names the text in errors.
+/// The main line of one game of the collection, up to its first `max_moves` moves (-1: all) and the
+/// set-up stones before the next one. `source` names the file in errors.
+SgfGame sgf_game(const SgfCollection& collection, const std::string& source = "sgf",
+                 std::size_t game = 0, int max_moves = -1);
+
+/// The first game of a text or file.
 SgfGame parse_sgf(std::string_view text, const std::string& source = "sgf");
-SgfGame read_sgf(const std::string& path);
+SgfGame read_sgf(const std::string& path, int max_moves = -1);
 std::string write_sgf(const SgfGame& game);
 
 /// The game played so far, with no names.

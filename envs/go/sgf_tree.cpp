@@ -1,0 +1,254 @@
+#include "envs/go/sgf_tree.hpp"
+
+#include <algorithm>
+
+#include "engine/base/error.hpp"
+#include "envs/go/sgf_encoding.hpp"
+
+namespace tengen::envs::go {
+namespace {
+
+constexpr const char* kCutOff = "the file is cut off: expected ']'";
+
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
+
+class Parser {
+ public:
+  Parser(std::string_view text, SgfBytes bytes, const std::string& source)
+      : text_(text), bytes_(bytes), source_(source) {}
+
+  SgfCollection parse() {
+    if (!seek_game()) fail(0, "not an SGF file: expected \"(;\"");
+    do {
+      game();
+    } while (seek_game());
+    return std::move(collection_);
+  }
+
+ private:
+  [[noreturn]] void fail(std::size_t offset, const std::string& message) const {
+    throw Error(source_, offset, message);
+  }
+
+  void skip_space() {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+  }
+
+  char next(const char* if_at_end) {
+    if (at_ >= text_.size()) fail(at_, if_at_end);
+    return text_[at_++];
+  }
+
+  /// Behind the next '(' that is followed by ';'.
+  bool seek_game() {
+    while (at_ < text_.size())
+      if (text_[at_++] == '(') {
+        skip_space();
+        if (at_ < text_.size() && text_[at_] == ';') return true;
+      }
+    return false;
+  }
+
+  /// From behind the '(' of a game to behind its ')'.
+  void game() {
+    std::vector<int> branches = {-1};  // the node that each open '(' hangs from
+    int node = -1;
+    while (!branches.empty()) {
+      skip_space();
+      const std::size_t here = at_;
+      const char c = next("the file is cut off: expected ')'");
+      if (c == ';') {
+        node = add_node(node);
+      } else if (c == '(') {
+        branches.push_back(node);
+      } else if (c == ')') {
+        node = branches.back();
+        branches.pop_back();
+      } else {
+        at_ = here;
+        collection_.nodes[static_cast<std::size_t>(node)].properties.push_back(property());
+      }
+    }
+  }
+
+  int add_node(int parent) {
+    const int node = static_cast<int>(collection_.nodes.size());
+    std::vector<int>& siblings = parent < 0
+                                     ? collection_.roots
+                                     : collection_.nodes[static_cast<std::size_t>(parent)].children;
+    siblings.push_back(node);
+    collection_.nodes.push_back({{}, parent, {}});
+    return node;
+  }
+
+  SgfProperty property() {
+    SgfProperty property;
+    const std::size_t start = at_;
+    for (; at_ < text_.size() && is_letter(text_[at_]); ++at_)
+      if (is_upper(text_[at_])) property.name += text_[at_];
+    if (property.name.empty()) fail(start, "expected a property, ';', '(' or ')'");
+    skip_space();
+    property.offset = at_ + 1;
+    for (; at_ < text_.size() && text_[at_] == '['; skip_space())
+      property.values.push_back(value());
+    if (property.values.empty()) fail(at_, "expected '[' after " + property.name);
+    return property;
+  }
+
+  /// From '[' to behind the ']' that is not escaped nor half of a character.
+  std::string value() {
+    const std::size_t start = ++at_;
+    for (;;) {
+      const char c = next(kCutOff);
+      if (c == ']') return std::string(text_.substr(start, at_ - 1 - start));
+      if (c == '\\' || takes_next_byte(bytes_, c)) next(kCutOff);
+    }
+  }
+
+  std::string_view text_;
+  SgfBytes bytes_;
+  const std::string& source_;
+  std::size_t at_ = 0;
+  SgfCollection collection_;
+};
+
+bool is_ascii(const SgfNode& node) {
+  for (const SgfProperty& property : node.properties)
+    for (const std::string& value : property.values)
+      if (std::any_of(value.begin(), value.end(), [](char c) { return c & 0x80; })) return false;
+  return true;
+}
+
+/// The text is UTF-8 whatever the file was: CA says so where it stood, and where it is needed.
+void name_utf8(SgfCollection& collection) {
+  const bool ascii = std::all_of(collection.nodes.begin(), collection.nodes.end(), is_ascii);
+  for (const int root : collection.roots) {
+    std::vector<SgfProperty>& properties =
+        collection.nodes[static_cast<std::size_t>(root)].properties;
+    const auto found = std::find_if(properties.begin(), properties.end(),
+                                    [](const SgfProperty& p) { return p.name == "CA"; });
+    if (found != properties.end())
+      found->values = {"UTF-8"};
+    else if (!ascii)
+      properties.push_back({"CA", {"UTF-8"}});
+  }
+}
+
+/// Writes nodes and closes variations in turn, from an explicit stack.
+class Writer {
+ public:
+  explicit Writer(const SgfCollection& collection) : nodes_(collection.nodes) {
+    for (const int root : collection.roots) {
+      push_variation(root);
+      run();
+      text_ += '\n';
+    }
+  }
+  std::string text() { return std::move(text_); }
+
+ private:
+  static constexpr int kOpen = -1, kClose = -2;
+  static constexpr std::size_t kLineLength = 70;
+
+  void push_variation(int node) { stack_.insert(stack_.end(), {kClose, node, kOpen}); }
+
+  void run() {
+    while (!stack_.empty()) {
+      const int step = stack_.back();
+      stack_.pop_back();
+      if (step == kOpen || step == kClose)
+        text_ += step == kOpen ? '(' : ')';
+      else
+        write(nodes_[static_cast<std::size_t>(step)]);
+    }
+  }
+
+  void write(const SgfNode& node) {
+    if (text_.size() - line_start_ > kLineLength) {
+      text_ += '\n';
+      line_start_ = text_.size();
+    }
+    text_ += ';';
+    for (const SgfProperty& property : node.properties) {
+      text_ += property.name;
+      for (const std::string& value : property.values) text_.append("[").append(value).append("]");
+    }
+    if (node.children.size() == 1)
+      stack_.push_back(node.children[0]);
+    else
+      std::for_each(node.children.rbegin(), node.children.rend(),
+                    [this](int child) { push_variation(child); });
+  }
+
+  const std::vector<SgfNode>& nodes_;
+  std::vector<int> stack_;
+  std::string text_;
+  std::size_t line_start_ = 0;
+};
+
+std::string unescaped(std::string_view raw, bool keep_lines) {
+  std::string text;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const bool escaped = raw[i] == '\\' && i + 1 < raw.size();
+    if (escaped) ++i;
+    if (raw[i] == '\n' || raw[i] == '\r') {
+      const char pair = raw[i] == '\n' ? '\r' : '\n';
+      if (i + 1 < raw.size() && raw[i + 1] == pair) ++i;
+      if (!escaped) text += keep_lines ? '\n' : ' ';
+    } else {
+      text += is_space(raw[i]) ? ' ' : raw[i];
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+const SgfProperty* SgfNode::find(std::string_view name) const {
+  const auto found = std::find_if(properties.begin(), properties.end(),
+                                  [&](const SgfProperty& p) { return p.name == name; });
+  return found == properties.end() ? nullptr : &*found;
+}
+
+SgfCollection parse_sgf_collection(std::string_view bytes, const std::string& source) {
+  const SgfText text = decode_sgf(bytes);
+  SgfCollection collection;
+  try {
+    collection = Parser(text.text, text.bytes, source).parse();
+  } catch (const Error&) {
+    // CA may be wrong: then its rule for pairs of bytes runs past a ']'.
+    if (text.bytes == SgfBytes::plain) throw;
+    collection = Parser(text.text, SgfBytes::plain, source).parse();
+  }
+  if (text.is_utf8) name_utf8(collection);
+  return collection;
+}
+
+std::vector<int> main_line(const SgfCollection& collection, std::size_t game) {
+  std::vector<int> line = {collection.roots.at(game)};
+  for (;;) {
+    const SgfNode& last = collection.nodes[static_cast<std::size_t>(line.back())];
+    if (last.children.empty()) return line;
+    line.push_back(last.children[0]);
+  }
+}
+
+std::string write_sgf_collection(const SgfCollection& collection) {
+  return Writer(collection).text();
+}
+
+std::string sgf_text(std::string_view raw) { return unescaped(raw, true); }
+std::string sgf_simple_text(std::string_view raw) { return unescaped(raw, false); }
+
+std::string sgf_escaped(std::string_view text) {
+  std::string raw;
+  for (const char c : text) {
+    if (c == ']' || c == '\\') raw += '\\';
+    raw += c;
+  }
+  return raw;
+}
+
+}  // namespace tengen::envs::go
