@@ -220,6 +220,9 @@ SearchResult ParallelSearch::run(const SearchLimits& limits, Rng& rng) {
 void ParallelSearch::stop() { impl_->stop = true; }
 
 SearchResult ParallelSearch::result() const { return impl_->search.result(); }
+std::vector<envs::Action> ParallelSearch::variation(envs::Action action) const {
+  return make_variation(impl_->tree(), action);
+}
 std::size_t ParallelSearch::tree_bytes() const { return impl_->search.tree_bytes(); }
 
 }  // namespace tengen::mcts

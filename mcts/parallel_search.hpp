@@ -40,6 +40,8 @@ class ParallelSearch {
 
   /// Statistics of the present tree; not during run().
   SearchResult result() const;
+  /// The most promising line that starts with `action` at the root; not during run().
+  std::vector<envs::Action> variation(envs::Action action) const;
   std::size_t tree_bytes() const;  // not during run() either
 
  private:

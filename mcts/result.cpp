@@ -29,9 +29,10 @@ bool better(const ActionStats& a, const ActionStats& b) {
   return a.prior > b.prior;
 }
 
-std::vector<envs::Action> principal_variation(const Tree& tree) {
+/// The most promising line below the edge.
+std::vector<envs::Action> line_below(const Tree& tree, const Edge& edge) {
   std::vector<envs::Action> line;
-  for (const Edge* at = &tree.root(); Tree::is_node(at->child);) {
+  for (const Edge* at = &edge; Tree::is_node(at->child);) {
     const Edge* best = nullptr;
     for (const Edge& edge : tree.edges<Sharing::single>(tree.node(at->child)))
       if (best == nullptr || better(stats_of(edge), stats_of(*best))) best = &edge;
@@ -79,8 +80,20 @@ SearchResult make_result(const Tree& tree, const envs::State& root) {
   result.proof = flipped(tree.root().proof);
   result.value = result.proof == Proof::unknown ? -mean(tree.root()) : proof_value(result.proof);
   result.simulations = static_cast<int>(tree.root().visits);
-  result.principal_variation = principal_variation(tree);
+  result.principal_variation = line_below(tree, tree.root());
   return result;
+}
+
+std::vector<envs::Action> make_variation(const Tree& tree, envs::Action action) {
+  std::vector<envs::Action> line = {action};
+  Node* node = tree.root_node();
+  if (node == nullptr) return line;
+  for (const Edge& edge : tree.edges<Sharing::single>(*node)) {
+    if (edge.action != action) continue;
+    const std::vector<envs::Action> below = line_below(tree, edge);
+    line.insert(line.end(), below.begin(), below.end());
+  }
+  return line;
 }
 
 envs::Action select_move(const SearchResult& result, double temperature, Rng& rng) {

@@ -40,5 +40,7 @@ int target_visits(const SearchLimits& limits, int visits);
 
 /// What the tree says about `root`, the state at its root. No search may run on it.
 SearchResult make_result(const Tree& tree, const envs::State& root);
+/// The most promising line that starts with `action` at the root, at least that action.
+std::vector<envs::Action> make_variation(const Tree& tree, envs::Action action);
 
 }  // namespace tengen::mcts

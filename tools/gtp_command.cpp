@@ -47,6 +47,14 @@ mcts::EvaluatorFactory net_factory(const GtpOptions& options,
   return net_evaluators(plan, game, options.session.seed, options.cache_mb);
 }
 
+/// The net as it stands, without cache and without random symmetries.
+mcts::EvaluatorFactory raw_net_factory(const GtpOptions& options,
+                                       const std::shared_ptr<const envs::Game>& game) {
+  const auto plan =
+      selfplay::load_plan(options.net, *game, nets::parse_precision(options.precision), 1);
+  return [=](int) { return std::make_unique<selfplay::NetEvaluator>(plan, *game, std::nullopt); };
+}
+
 mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {
   return [rng = Rng(seed)](int thread) {
     return std::make_unique<mcts::RolloutEvaluator>(rng.split(static_cast<std::uint64_t>(thread)));
@@ -64,9 +72,14 @@ int run_gtp(GtpOptions options) {
   config.limits.simulations = options.simulations;
   if (options.simulations == 0 || options.time_given) config.limits.time_seconds = options.seconds;
 
-  gtp::Session session(config, [&options](const std::shared_ptr<const envs::Game>& game) {
+  using Game = std::shared_ptr<const envs::Game>;
+  const gtp::EvaluatorMaker make = [&options](const Game& game) {
     return options.net.empty() ? rollout_factory(options.session.seed) : net_factory(options, game);
-  });
+  };
+  gtp::EvaluatorMaker make_raw;
+  if (!options.net.empty())
+    make_raw = [&options](const Game& game) { return raw_net_factory(options, game); };
+  gtp::Session session(config, make, make_raw);
   gtp::Engine engine;
   gtp::add_all_commands(engine, session);
   spdlog::info("{}, {}", session.game().spec(),

@@ -1,7 +1,8 @@
 // The commands of a GTP session, in groups. Every group works for every game; what only Go has
 // (handicap, komi, SGF) fails with a plain text for other games.
-// Source: GTP version 2, draft 2 (Farneback 2002), sections 4 and 6; lz-analyze as Leela Zero and
-// its front ends (Sabaki, LizzieYzy) use it; kgs-time_settings as KGS defines it.
+// Source: GTP version 2, draft 2 (Farneback 2002), sections 4 and 6; GNU Go's extensions (is_legal,
+// all_legal, gg-undo, printsgf, cputime, set_random_seed); lz-* as Leela Zero and kata-* as KataGo
+// define them; kgs-* as KGS, gogui-* as GoGui, gomill-* as Gomill.
 #pragma once
 
 namespace tengen::gtp {
@@ -9,21 +10,33 @@ namespace tengen::gtp {
 class Engine;
 class Session;
 
-/// name, version, tengen-game.
+/// name, version, tengen-game, gomill-describe_engine, cputime, set_random_seed.
 void add_admin_commands(Engine& engine, Session& session);
-/// boardsize, clear_board, komi, loadsgf.
+/// boardsize, rectangular_boardsize, clear_board, komi, get_komi.
 void add_setup_commands(Engine& engine, Session& session);
+/// loadsgf, printsgf.
+void add_sgf_commands(Engine& engine, Session& session);
+/// kata-get-rules, kata-set-rules, kata-set-rule, kgs-rules.
+void add_rules_commands(Engine& engine, Session& session);
 /// fixed_handicap, place_free_handicap, set_free_handicap.
 void add_handicap_commands(Engine& engine, Session& session);
-/// play, genmove, reg_genmove, undo.
+/// play, genmove, reg_genmove, undo, gg-undo, is_legal, all_legal.
 void add_play_commands(Engine& engine, Session& session);
 /// time_settings, kgs-time_settings, time_left.
 void add_clock_commands(Engine& engine, Session& session);
-/// showboard, list_stones, final_score, final_status_list.
+/// showboard, list_stones, final_score, final_status_list, kata-raw-nn.
 void add_info_commands(Engine& engine, Session& session);
-/// lz-analyze: search until the next request, reporting as it goes.
+/// lz-analyze, kata-analyze: search until the next line, reporting as it goes; lz-, kata- and
+/// cgos-genmove_analyze.
 void add_analysis_commands(Engine& engine, Session& session);
+/// gogui-*, and the colour maps that GoGui shows.
+void add_gogui_commands(Engine& engine, Session& session);
+/// kgs-genmove_cleanup, kgs-game_over, kgs-chat, gomill-explain_last_move.
+void add_server_commands(Engine& engine, Session& session);
+/// tengen-param.
+void add_parameter_commands(Engine& engine, Session& session);
 
+/// All of them; "# interrupt" then ends a genmove of the session.
 void add_all_commands(Engine& engine, Session& session);
 
 }  // namespace tengen::gtp

@@ -1,9 +1,35 @@
+#include <cstdint>
+#include <ctime>
+#include <string>
+
+#include "engine/base/error.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/session.hpp"
 #include "tools/version.hpp"
 
 namespace tengen::gtp {
+
+namespace {
+
+/// Of the whole process, all threads together.
+std::string cpu_seconds() {
+  return fmt::format("{:.3f}", static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
+}
+
+std::string describe_engine(const Session& session) {
+  return fmt::format("{} {}\n{}", session.config().engine_name, tools::kVersion,
+                     session.game().spec());
+}
+
+std::string set_seed(Session& session, const Args& args) {
+  expect_args(args, 1, 1);
+  const int seed = parse_int(args[0]);
+  session.set_seed(static_cast<std::uint64_t>(seed));
+  return "";
+}
+
+}  // namespace
 
 void add_admin_commands(Engine& engine, Session& session) {
   engine.add({"name", "the engine's name",
@@ -15,16 +41,31 @@ void add_admin_commands(Engine& engine, Session& session) {
                 if (!args.empty()) session.switch_game(args[0]);
                 return session.game().spec();
               }});
+  engine.add({"gomill-describe_engine", "the engine and what it plays",
+              [&session](const Args&) { return describe_engine(session); }});
+  engine.add({"cputime", "seconds of the CPU, all threads together",
+              [](const Args&) { return cpu_seconds(); }});
+  engine.add({"gomill-cpu_time", "as cputime", [](const Args&) { return cpu_seconds(); }});
+  engine.add({"get_random_seed", "the seed",
+              [&session](const Args&) { return std::to_string(session.config().seed); }});
+  engine.add({"set_random_seed", "N: start all random numbers anew",
+              [&session](const Args& args) { return set_seed(session, args); }});
 }
 
 void add_all_commands(Engine& engine, Session& session) {
   add_admin_commands(engine, session);
   add_setup_commands(engine, session);
+  add_sgf_commands(engine, session);
+  add_rules_commands(engine, session);
   add_handicap_commands(engine, session);
   add_play_commands(engine, session);
   add_clock_commands(engine, session);
   add_info_commands(engine, session);
   add_analysis_commands(engine, session);
+  add_gogui_commands(engine, session);
+  add_server_commands(engine, session);
+  add_parameter_commands(engine, session);
+  engine.on_interrupt([&session] { session.interrupt(); });
 }
 
 }  // namespace tengen::gtp

@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <cctype>
-#include <cmath>
 #include <ostream>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "engine/base/clock.hpp"
-#include "engine/base/error.hpp"
+#include "tools/gtp/analysis.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/session.hpp"
@@ -14,55 +12,34 @@
 namespace tengen::gtp {
 namespace {
 
-struct Analysis {
-  int player = 0;
-  double interval_seconds = 1;
+constexpr const char* kArguments =
+    "[COLOUR] [HUNDREDTHS] [minmoves N] [maxmoves N] [avoid|allow COLOUR VERTEX,... PLIES] "
+    "[rootInfo BOOL] [ownership BOOL]: ";
+
+/// The restrictions of one analysis, lifted at its end.
+class Restricted {
+ public:
+  Restricted(Session& session, const Analysis& analysis) : session_(session) {
+    session_.restrict(analysis.restrictions);
+  }
+  ~Restricted() { session_.restrict({}); }
+  Restricted(const Restricted&) = delete;
+  Restricted& operator=(const Restricted&) = delete;
+
+ private:
+  Session& session_;
 };
 
-/// [COLOUR] [INTERVAL], the interval in hundredths of a second.
-Analysis parse_analysis(const Session& session, Args args) {
-  Analysis analysis{session.state().is_terminal() ? 0 : session.state().current_player()};
-  if (!args.empty() && std::isalpha(static_cast<unsigned char>(args[0][0]))) {
-    analysis.player = parse_colour(args[0]);
-    args.erase(args.begin());
-  }
-  expect_args(args, 0, 1);
-  if (!args.empty()) analysis.interval_seconds = parse_int(args[0]) / 100.0;
-  if (analysis.interval_seconds <= 0) throw Failure("syntax error");
-  return analysis;
+void write_line(std::ostream& out, const std::string& line) {
+  if (!line.empty()) out << line << "\n" << std::flush;
 }
 
-/// Per ten thousand, as Leela Zero writes probabilities.
-int basis_points(double probability) { return static_cast<int>(std::lround(probability * 10000)); }
-
-/// One "info" part per visited move, the most visited first. The principal variation of the search
-/// belongs to the first; the others show their move alone.
-std::string info_line(const Session& session, const mcts::SearchResult& result) {
-  std::vector<mcts::ActionStats> actions = result.actions;
-  std::stable_sort(actions.begin(), actions.end(),
-                   [](const auto& a, const auto& b) { return a.visits > b.visits; });
-  std::string line;
-  for (std::size_t i = 0; i < actions.size() && actions[i].visits > 0; ++i) {
-    const mcts::ActionStats& action = actions[i];
-    line += fmt::format("{}info move {} visits {} winrate {} prior {} lcb {} order {} pv",
-                        i == 0 ? "" : " ", session.vertex(action.action), action.visits,
-                        basis_points((1 + action.q) / 2), basis_points(action.prior),
-                        basis_points((1 + action.q) / 2), i);
-    const auto& variation = result.principal_variation;
-    if (!variation.empty() && variation[0] == action.action) {
-      for (const envs::Action move : variation) line.append(" ").append(session.vertex(move));
-    } else {
-      line.append(" ").append(session.vertex(action.action));
-    }
-  }
-  return line;
-}
-
-/// Searches in short slices on one tree, so that the next request is seen at once; a line per
-/// interval and one at the end.
+/// Searches in short slices on one tree, so that the next line is seen at once; reports once per
+/// interval and at the end.
 void report_until_input(const Engine& engine, Session& session, const Analysis& analysis,
-                        std::ostream& out) {
+                        AnalysisFormat format, std::ostream& out) {
   constexpr double kSliceSeconds = 0.1;
+  const Restricted restricted(session, analysis);
   bool more = true;
   while (more) {
     const Stopwatch watch;
@@ -71,23 +48,59 @@ void report_until_input(const Engine& engine, Session& session, const Analysis& 
       result = session.analyse(analysis.player, std::min(kSliceSeconds, analysis.interval_seconds));
       more = !engine.input_waiting() && result.proof == mcts::Proof::unknown;
     } while (more && watch.seconds() < analysis.interval_seconds);
-    const std::string line = info_line(session, result);  // empty: only the root is evaluated yet
-    if (!line.empty()) out << line << "\n" << std::flush;
+    write_line(out, analysis_line(session, analysis, format, result));
   }
+}
+
+/// Reports once per interval, then plays: "play VERTEX", or "play resign".
+void report_and_play(Session& session, const Analysis& analysis, AnalysisFormat format,
+                     std::ostream& out) {
+  const Restricted restricted(session, analysis);
+  const bool cgos = format == AnalysisFormat::cgos;  // its server wants one report alone
+  const Session::Progress report = [&](const mcts::SearchResult& result) {
+    if (!cgos) write_line(out, analysis_line(session, analysis, format, result));
+  };
+  const Session::Decision decision =
+      session.decide(analysis.player, true, analysis.interval_seconds, report);
+  if (cgos) write_line(out, analysis_line(session, analysis, format, decision.search));
+  if (decision.action) session.record().play(analysis.player, *decision.action);
+  out << "play " << (decision.action ? session.vertex(*decision.action) : "resign") << "\n";
+}
+
+/// Checks the arguments before the answer begins.
+std::string check(const Session& session, const Args& args, bool game_may_be_over) {
+  const Analysis analysis = parse_analysis(session, args);
+  if (!(game_may_be_over && session.state().is_terminal() && session.game().parse_action("pass")))
+    session.position_for(analysis.player);
+  return "";
+}
+
+void add_analyze(Engine& engine, Session& session, const char* name, AnalysisFormat format) {
+  Command command{name, std::string(kArguments) + "analyse until the next line comes in",
+                  [&session](const Args& args) { return check(session, args, false); }};
+  command.follow_up = [&engine, &session, format](const Args& args, std::ostream& out) {
+    report_until_input(engine, session, parse_analysis(session, args), format, out);
+  };
+  engine.add(std::move(command));
+}
+
+void add_genmove(Engine& engine, Session& session, const char* name, AnalysisFormat format) {
+  Command command{name, std::string(kArguments) + "choose a move, reporting, and play it",
+                  [&session](const Args& args) { return check(session, args, true); }};
+  command.follow_up = [&session, format](const Args& args, std::ostream& out) {
+    report_and_play(session, parse_analysis(session, args), format, out);
+  };
+  engine.add(std::move(command));
 }
 
 }  // namespace
 
 void add_analysis_commands(Engine& engine, Session& session) {
-  Command command{"lz-analyze", "[COLOUR] [INTERVAL]: analyse until the next request; hundredths",
-                  [&session](const Args& args) {
-                    session.position_for(parse_analysis(session, args).player);  // or a Failure
-                    return "";
-                  }};
-  command.follow_up = [&engine, &session](const Args& args, std::ostream& out) {
-    report_until_input(engine, session, parse_analysis(session, args), out);
-  };
-  engine.add(std::move(command));
+  add_analyze(engine, session, "lz-analyze", AnalysisFormat::lz);
+  add_analyze(engine, session, "kata-analyze", AnalysisFormat::kata);
+  add_genmove(engine, session, "lz-genmove_analyze", AnalysisFormat::lz);
+  add_genmove(engine, session, "kata-genmove_analyze", AnalysisFormat::kata);
+  add_genmove(engine, session, "cgos-genmove_analyze", AnalysisFormat::cgos);
 }
 
 }  // namespace tengen::gtp

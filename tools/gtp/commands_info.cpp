@@ -1,8 +1,10 @@
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "engine/base/error.hpp"
 #include "envs/go/go_state.hpp"
+#include "tools/gtp/board_text.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/session.hpp"
@@ -53,6 +55,25 @@ std::string final_status_list(const Session& session, const Args& args) {
   return black + (black.empty() || white.empty() ? "" : "\n") + white;
 }
 
+/// As KataGo prints it, as far as Tengen's nets go: winrates, the policy as a board and the pass.
+std::string raw_nn(Session& session, const Args& args) {
+  expect_args(args, 0, 1);
+  if (!args.empty() && args[0] != "0") throw Failure("only symmetry 0 is supported");
+  if (session.state().is_terminal()) throw Failure("game is over");
+  const int player = session.state().current_player();
+  const mcts::SearchResult result = session.raw_evaluation(player);
+  const double white = (1 + (player == 1 ? result.value : -result.value)) / 2;
+  std::vector<std::string> priors(static_cast<std::size_t>(session.game().num_actions()), "NAN");
+  for (const mcts::ActionStats& action : result.actions)
+    priors[static_cast<std::size_t>(action.action)] = fmt::format("{:.6f}", action.prior);
+  const bool go = envs::go::as_go(session.game()) != nullptr;
+  std::string text = fmt::format("symmetry 0\nwhiteWin {:.6f}\nwhiteLoss {:.6f}\nnoResult {:.6f}\n",
+                                 white, 1 - white, 0.0);
+  if (!go) return text + fmt::format("policy\n{}", fmt::join(priors, " "));
+  const auto prior = [&](int cell) { return priors[static_cast<std::size_t>(cell)]; };
+  return text + "policy\n" + board_of(session, prior) + "policyPass " + priors.back();
+}
+
 }  // namespace
 
 void add_info_commands(Engine& engine, Session& session) {
@@ -63,6 +84,8 @@ void add_info_commands(Engine& engine, Session& session) {
               [&session](const Args& args) { return list_stones(session, args); }});
   engine.add({"final_score", "B+SCORE, W+SCORE or 0; Go by area, every stone alive",
               [&session](const Args&) { return final_score(session); }});
+  engine.add({"kata-raw-nn", "[0]: the net's values and policy, without search",
+              [&session](const Args& args) { return raw_nn(session, args); }});
   engine.add({"final_status_list", "alive|dead|seki: stones by status (Go); all are alive",
               [&session](const Args& args) { return final_status_list(session, args); }});
 }

@@ -1,4 +1,7 @@
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
@@ -30,6 +33,33 @@ std::string reg_genmove(Session& session, const Args& args) {
   return session.vertex(*session.decide(parse_colour(args[0]), false).action);
 }
 
+/// Takes back that many moves, or none if there are not as many.
+std::string undo(Session& session, int count) {
+  GameRecord& record = session.record();
+  if (count < 0 || static_cast<std::size_t>(count) > record.moves().size())
+    throw Failure("cannot undo");
+  for (int i = 0; i < count; ++i) record.undo();
+  return "";
+}
+
+bool is_legal(const Session& session, int player, envs::Action action) {
+  const std::unique_ptr<envs::State> position = session.position_or_null(player);
+  return position && position->is_legal(action);
+}
+
+/// Without the pass, as GNU Go lists them.
+std::string all_legal(const Session& session, const Args& args) {
+  expect_args(args, 1, 1);
+  std::vector<envs::Action> actions;
+  if (const auto position = session.position_or_null(parse_colour(args[0])))
+    position->legal_actions(actions);
+  const std::optional<envs::Action> pass = session.game().parse_action("pass");
+  std::string text;
+  for (const envs::Action action : actions)
+    if (action != pass) text += (text.empty() ? "" : " ") + session.vertex(action);
+  return text;
+}
+
 }  // namespace
 
 void add_play_commands(Engine& engine, Session& session) {
@@ -39,10 +69,19 @@ void add_play_commands(Engine& engine, Session& session) {
               [&session](const Args& args) { return genmove(session, args); }});
   engine.add({"reg_genmove", "COLOUR: choose a move without playing it",
               [&session](const Args& args) { return reg_genmove(session, args); }});
-  engine.add({"undo", "take back the last move", [&session](const Args&) {
-                if (!session.record().undo()) throw Failure("cannot undo");
-                return "";
+  engine.add(
+      {"undo", "take back the last move", [&session](const Args&) { return undo(session, 1); }});
+  engine.add({"gg-undo", "[N]: take back N moves", [&session](const Args& args) {
+                expect_args(args, 0, 1);
+                return undo(session, args.empty() ? 1 : parse_int(args[0]));
               }});
+  engine.add({"is_legal", "COLOUR VERTEX: 1 or 0", [&session](const Args& args) {
+                expect_args(args, 2, 2);
+                const envs::Action action = session.parse_vertex(args[1]);
+                return is_legal(session, parse_colour(args[0]), action) ? "1" : "0";
+              }});
+  engine.add({"all_legal", "COLOUR: all legal moves but the pass",
+              [&session](const Args& args) { return all_legal(session, args); }});
 }
 
 }  // namespace tengen::gtp

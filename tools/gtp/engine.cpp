@@ -113,7 +113,7 @@ void Engine::answer(const Request& request, std::ostream& out) {
 }
 
 void Engine::run(std::istream& in, std::ostream& out) {
-  LineReader reader(in);
+  LineReader reader(in, interrupt_);
   reader_ = &reader;
   while (const std::optional<Request> request = reader.next()) {
     answer(*request, out);
@@ -144,9 +144,20 @@ double parse_double(const std::string& text) {
   return value;
 }
 
-int parse_colour(const std::string& text) {
+std::string lower_case(const std::string& text) {
   std::string lower;
   for (const unsigned char c : text) lower += static_cast<char>(std::tolower(c));
+  return lower;
+}
+
+bool parse_bool(const std::string& text) {
+  const std::string lower = lower_case(text);
+  if (lower != "true" && lower != "false") throw Failure("syntax error");
+  return lower == "true";
+}
+
+int parse_colour(const std::string& text) {
+  const std::string lower = lower_case(text);
   if (lower == "b" || lower == "black") return 0;
   if (lower == "w" || lower == "white") return 1;
   throw Failure("syntax error");

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tengen::gtp {
@@ -56,16 +57,19 @@ class Engine {
   /// The full response to one request, empty line included. Whatever a handler throws becomes a
   /// "?" response.
   std::string respond(const Request& request);
+  /// What to do when "# interrupt" comes in; called on another thread while run() answers.
+  void on_interrupt(std::function<void()> interrupt) { interrupt_ = std::move(interrupt); }
   /// Answers requests until quit or the end of input.
   void run(std::istream& in, std::ostream& out);
 
-  /// Another request waits, or no more will come: long analysis stops.
+  /// Another line waits, or no more will come: long analysis stops.
   bool input_waiting() const;
 
  private:
   void answer(const Request& request, std::ostream& out);
 
   std::map<std::string, Command, std::less<>> commands_;
+  std::function<void()> interrupt_;
   LineReader* reader_ = nullptr;  // set during run()
 };
 
@@ -76,6 +80,9 @@ void expect_args(const Args& args, std::size_t low, std::size_t high);
 /// Whole-argument numbers; Failure("syntax error") otherwise.
 int parse_int(const std::string& text);
 double parse_double(const std::string& text);
+/// "true" or "false" in any case.
+bool parse_bool(const std::string& text);
+std::string lower_case(const std::string& text);
 /// "b", "black", "w", "white" in any case: 0 or 1; Failure("syntax error") otherwise.
 int parse_colour(const std::string& text);
 

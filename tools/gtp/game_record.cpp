@@ -6,6 +6,22 @@
 #include "tools/gtp/engine.hpp"
 
 namespace tengen::gtp {
+namespace {
+
+/// Komi, set-up stones and handicap of `from`, a state of another Go game of the same size.
+void set_up_as(const envs::go::GoState& from, envs::State& to) {
+  std::vector<envs::Action> black, white;
+  const std::span<const envs::go::Color> stones = from.setup_stones();
+  for (std::size_t cell = 0; cell < stones.size(); ++cell) {
+    if (stones[cell] == envs::go::Color::kBlack) black.push_back(static_cast<envs::Action>(cell));
+    if (stones[cell] == envs::go::Color::kWhite) white.push_back(static_cast<envs::Action>(cell));
+  }
+  envs::go::GoState& go = *envs::go::as_go(to);
+  go.set_komi(from.komi());
+  go.set_up(black, white, from.setup_to_move(), from.handicap());
+}
+
+}  // namespace
 
 GameRecord::GameRecord(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start)
     : game_(std::move(game)), start_(std::move(start)) {
@@ -34,16 +50,23 @@ bool GameRecord::play(int player, envs::Action action) {
 
 bool GameRecord::undo() {
   if (moves_.empty()) return false;
-  replay(start_->clone(), std::span(moves_).first(moves_.size() - 1));
+  replay(game_, start_->clone(), std::span(moves_).first(moves_.size() - 1));
   return true;
 }
 
 void GameRecord::change_start(std::unique_ptr<envs::State> start) {
-  replay(std::move(start), moves_);
+  replay(game_, std::move(start), moves_);
 }
 
-void GameRecord::replay(std::unique_ptr<envs::State> start, std::span<const Move> moves) {
-  GameRecord replayed(game_, std::move(start));
+void GameRecord::change_game(std::shared_ptr<const envs::Game> game) {
+  std::unique_ptr<envs::State> start = game->new_initial_state();
+  if (const envs::go::GoState* old = envs::go::as_go(*start_)) set_up_as(*old, *start);
+  replay(std::move(game), std::move(start), moves_);
+}
+
+void GameRecord::replay(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start,
+                        std::span<const Move> moves) {
+  GameRecord replayed(std::move(game), std::move(start));
   for (const Move& move : moves)
     if (!replayed.play(move.player, move.action)) throw Failure("the moves cannot be replayed");
   *this = std::move(replayed);

@@ -39,12 +39,16 @@ class GameRecord {
   /// Takes back the last move; false without one.
   bool undo();
 
+  /// Replaces the game by one of the same board with other rules; start and moves stay. Throws
+  /// Failure and changes nothing if a move is illegal there.
+  void change_game(std::shared_ptr<const envs::Game> game);
   /// Replaces the start and plays the same moves from there. Throws Failure and changes nothing if
   /// one is illegal.
   void change_start(std::unique_ptr<envs::State> start);
 
  private:
-  void replay(std::unique_ptr<envs::State> start, std::span<const Move> moves);
+  void replay(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start,
+              std::span<const Move> moves);
 
   std::shared_ptr<const envs::Game> game_;
   std::unique_ptr<envs::State> start_, state_;

@@ -2,11 +2,27 @@
 
 #include <istream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tengen::gtp {
+namespace {
 
-LineReader::LineReader(std::istream& in) : thread_([this, &in] { read_all(in); }) {}
+/// "# interrupt", the spaces as they come.
+bool is_interrupt(std::string_view line) {
+  const auto hash = line.find_first_not_of(" \t");
+  if (hash == std::string_view::npos || line[hash] != '#') return false;
+  line.remove_prefix(hash + 1);
+  const auto word = line.find_first_not_of(" \t");
+  constexpr std::string_view kWord = "interrupt";
+  if (word == std::string_view::npos || line.substr(word, kWord.size()) != kWord) return false;
+  return line.find_first_not_of(" \t\r", word + kWord.size()) == std::string_view::npos;
+}
+
+}  // namespace
+
+LineReader::LineReader(std::istream& in, std::function<void()> interrupt)
+    : interrupt_(std::move(interrupt)), thread_([this, &in] { read_all(in); }) {}
 
 LineReader::~LineReader() { thread_.join(); }
 
@@ -15,10 +31,10 @@ void LineReader::read_all(std::istream& in) {
   bool quit = false;
   while (!quit && std::getline(in, line)) {
     std::optional<Request> request = parse_request(line);
-    if (!request) continue;
-    quit = request->command == "quit";
+    quit = request && request->command == "quit";
+    if (interrupt_ && is_interrupt(line)) interrupt_();
     const std::lock_guard lock(mutex_);
-    requests_.push_back(std::move(*request));
+    lines_.push_back(std::move(request));
     changed_.notify_one();
   }
   const std::lock_guard lock(mutex_);
@@ -28,16 +44,18 @@ void LineReader::read_all(std::istream& in) {
 
 std::optional<Request> LineReader::next() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return ended_ || !requests_.empty(); });
-  if (requests_.empty()) return std::nullopt;
-  Request request = std::move(requests_.front());
-  requests_.pop_front();
-  return request;
+  while (true) {
+    changed_.wait(lock, [this] { return ended_ || !lines_.empty(); });
+    if (lines_.empty()) return std::nullopt;
+    std::optional<Request> request = std::move(lines_.front());
+    lines_.pop_front();
+    if (request) return request;
+  }
 }
 
 bool LineReader::waiting() const {
   const std::lock_guard lock(mutex_);
-  return ended_ || !requests_.empty();
+  return ended_ || !lines_.empty();
 }
 
 }  // namespace tengen::gtp

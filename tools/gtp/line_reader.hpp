@@ -1,11 +1,15 @@
 // Reads requests on a thread of its own, so that a running search can see that input waits.
 //
+// Lines without a request, empty ones and comments, count as waiting input too: front ends send an
+// empty line to stop analysis. The comment "# interrupt" (GoGui, gogui-interrupt) is reported at
+// once, for the command that is being answered.
 // The thread ends by itself at the end of input or after a "quit": nobody needs to interrupt a
 // blocked read, and the destructor can join it.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <iosfwd>
 #include <mutex>
 #include <optional>
@@ -17,23 +21,25 @@ namespace tengen::gtp {
 
 class LineReader {
  public:
-  /// `in` must outlive the reader and belongs to it until then.
-  explicit LineReader(std::istream& in);
+  /// `in` must outlive the reader and belongs to it until then. `interrupt` is called on the
+  /// reader's thread.
+  explicit LineReader(std::istream& in, std::function<void()> interrupt = nullptr);
   /// Waits for the end of input or a quit.
   ~LineReader();
 
   /// The next request; blocks; nullopt once the input has ended.
   std::optional<Request> next();
-  /// next() would return at once: a request has been read, or the input has ended.
+  /// A line has been read behind the last request that next() gave, or the input has ended.
   bool waiting() const;
 
  private:
   void read_all(std::istream& in);
 
-  mutable std::mutex mutex_;  // guards requests_ and ended_
+  mutable std::mutex mutex_;  // guards lines_ and ended_
   std::condition_variable changed_;
-  std::deque<Request> requests_;
+  std::deque<std::optional<Request>> lines_;  // nullopt: a line without one
   bool ended_ = false;
+  const std::function<void()> interrupt_;
   std::thread thread_;
 };
 

@@ -31,6 +31,28 @@ std::string line_text(const envs::Game& game, const std::vector<envs::Action>& l
   return text;
 }
 
+/// Marks a decision as in progress for its lifetime.
+class Deciding {
+ public:
+  Deciding(std::mutex& mutex, bool& deciding, std::atomic<bool>& interrupted)
+      : mutex_(mutex), deciding_(deciding) {
+    interrupted = false;
+    set(true);
+  }
+  ~Deciding() { set(false); }
+  Deciding(const Deciding&) = delete;
+  Deciding& operator=(const Deciding&) = delete;
+
+ private:
+  void set(bool deciding) {
+    const std::lock_guard lock(mutex_);
+    deciding_ = deciding;
+  }
+
+  std::mutex& mutex_;
+  bool& deciding_;
+};
+
 }  // namespace
 
 std::string with_option(const std::string& spec, const std::string& key, const std::string& value) {
@@ -48,9 +70,18 @@ std::string with_option(const std::string& spec, const std::string& key, const s
   return spec.substr(0, colon) + options;
 }
 
-Session::Session(SessionConfig config, EvaluatorMaker make_evaluator)
+std::string resized_go(std::string spec, int width, int height) {
+  for (const char* key : {"size", "width", "height", "komi", "max_plies"})
+    spec = with_option(spec, key, "");
+  if (width == height) return with_option(spec, "size", std::to_string(width));
+  return with_option(with_option(spec, "width", std::to_string(width)), "height",
+                     std::to_string(height));
+}
+
+Session::Session(SessionConfig config, EvaluatorMaker make_evaluator, EvaluatorMaker make_raw)
     : config_(std::move(config)),
       make_evaluator_(std::move(make_evaluator)),
+      make_raw_(std::move(make_raw)),
       record_(make_record(envs::make_game(config_.game))),
       rng_(config_.seed) {
   if (config_.limits.simulations <= 0 && config_.limits.time_seconds <= 0)
@@ -75,13 +106,23 @@ void Session::switch_game(const std::string& spec) {
   search_ = make_search(game);
   record_ = make_record(game);
   searched_moves_.reset();
+  last_decision_.reset();
   clock_.restart();
 }
 
 void Session::clear() {
   record_ = make_record(record_.game());
   searched_moves_.reset();
+  last_decision_.reset();
   clock_.restart();
+}
+
+void Session::change_rules(const std::string& spec) {
+  const std::shared_ptr<const envs::Game> game = envs::make_game(spec);
+  std::unique_ptr<mcts::ParallelSearch> search = make_search(game);
+  record_.change_game(game);
+  search_ = std::move(search);
+  searched_moves_.reset();
 }
 
 void Session::start_from(std::unique_ptr<envs::State> start) {
@@ -99,6 +140,20 @@ void Session::set_komi(double komi) {
   searched_moves_.reset();
 }
 
+void Session::set_config(const SessionConfig& config) {
+  if (config.limits.simulations <= 0 && config.limits.time_seconds <= 0)
+    bad_argument("gtp", "expected a limit of simulations or time, got neither");
+  search_->set_config(config.search);
+  config_ = config;
+}
+
+void Session::set_seed(std::uint64_t seed) {
+  search_ = make_search(record_.game());
+  searched_moves_.reset();
+  config_.seed = seed;
+  rng_ = Rng(seed);
+}
+
 envs::Action Session::parse_vertex(const std::string& text) const {
   const std::optional<envs::Action> action = game().parse_action(text);
   if (!action) throw Failure("syntax error");
@@ -113,7 +168,8 @@ std::unique_ptr<envs::State> Session::position_for(int player) const {
 
 /// Moves the search's root to the position for `player`, keeping its tree where the game went on.
 void Session::follow_record(int player) {
-  const std::unique_ptr<envs::State> position = position_for(player);
+  std::unique_ptr<envs::State> position = position_for(player);
+  if (restricted_) position = restricted_->restrict(*position);
   if (!advance_search() || !is_turn(search_->root_state(), player)) search_->reset(*position);
   searched_moves_ = record_.moves();
 }
@@ -143,12 +199,36 @@ mcts::SearchLimits Session::limits_for(int player, double seconds_spent) const {
   return limits;
 }
 
-Session::Decision Session::decide(int player, bool may_resign) {
+/// With `progress` in slices of the interval.
+mcts::SearchResult Session::run_search(const mcts::SearchLimits& limits, double interval_seconds,
+                                       const Progress& progress) {
+  if (!progress) return search_->run(limits, rng_);
+  const Stopwatch watch;
+  while (true) {
+    mcts::SearchLimits slice = limits;
+    const double rest = limits.time_seconds - watch.seconds();
+    slice.time_seconds =
+        limits.time_seconds > 0 ? std::min(interval_seconds, rest) : interval_seconds;
+    mcts::SearchResult result = search_->run(slice, rng_);
+    progress(result);
+    const bool met = (limits.time_seconds > 0 && watch.seconds() >= limits.time_seconds) ||
+                     (limits.simulations > 0 && result.simulations >= limits.simulations);
+    if (met || interrupted_ || result.proof != mcts::Proof::unknown) {
+      result.seconds = watch.seconds();
+      return result;
+    }
+  }
+}
+
+Session::Decision Session::decide(int player, bool may_resign, double interval_seconds,
+                                  const Progress& progress) {
   const Stopwatch watch;
   const std::optional<envs::Action> pass = game().parse_action("pass");
   if (state().is_terminal() && pass) return {*pass, {}};
   follow_record(player);
-  Decision decision{std::nullopt, search_->run(limits_for(player, watch.seconds()), rng_)};
+  const Deciding deciding(interrupt_mutex_, deciding_, interrupted_);
+  Decision decision{std::nullopt,
+                    run_search(limits_for(player, watch.seconds()), interval_seconds, progress)};
   const mcts::SearchResult& result = decision.search;
   const float value = result.value;
   if (!may_resign || value >= config_.resign_value) {
@@ -160,7 +240,15 @@ Session::Decision Session::decide(int player, bool may_resign) {
                player == 0 ? "black" : "white",
                decision.action ? vertex(*decision.action) : "resigns", 50 + 50 * result.value,
                result.simulations, result.seconds, line_text(game(), result.principal_variation));
+  last_decision_ = decision;
   return decision;
+}
+
+void Session::interrupt() {
+  const std::lock_guard lock(interrupt_mutex_);
+  if (!deciding_) return;
+  interrupted_ = true;
+  search_->stop();
 }
 
 mcts::SearchResult Session::analyse(int player, double seconds) {
@@ -168,6 +256,41 @@ mcts::SearchResult Session::analyse(int player, double seconds) {
   mcts::SearchLimits limits;
   limits.time_seconds = seconds;
   return search_->run(limits, rng_);
+}
+
+mcts::SearchResult Session::search_position(int player) {
+  follow_record(player);
+  return search_->run(config_.limits, rng_);
+}
+
+std::vector<envs::Action> Session::variation(envs::Action action) const {
+  return search_->variation(action);
+}
+
+void Session::restrict(std::vector<Restriction> restrictions) {
+  if (restrictions.empty() && !restricted_) return;
+  std::shared_ptr<const RestrictedGame> restricted;
+  if (!restrictions.empty())
+    restricted =
+        std::make_shared<RestrictedGame>(record_.game(), std::move(restrictions), state().ply());
+  search_ = restricted ? make_search(restricted) : make_search(record_.game());
+  restricted_ = std::move(restricted);
+  searched_moves_.reset();
+}
+
+mcts::SearchResult Session::raw_evaluation(int player) {
+  if (!make_raw_) throw Failure("no net is loaded: start with --net");
+  const std::unique_ptr<envs::State> position = position_for(player);
+  std::vector<envs::Action> actions;
+  position->legal_actions(actions);
+  std::vector<float> priors(actions.size());
+  mcts::EvalItem item{position.get(), actions, priors};
+  make_raw_(record_.game())(0)->evaluate({&item, 1});
+  mcts::SearchResult result;
+  result.value = item.value;
+  for (std::size_t i = 0; i < actions.size(); ++i)
+    result.actions.push_back({.action = actions[i], .prior = priors[i]});
+  return result;
 }
 
 }  // namespace tengen::gtp

@@ -4,9 +4,11 @@
 // Works for every game: vertices are Game::action_to_string, black and white are players 0 and 1.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "mcts/parallel_search.hpp"
 #include "mcts/time_control.hpp"
 #include "tools/gtp/game_record.hpp"
+#include "tools/gtp/restriction.hpp"
 
 namespace tengen::gtp {
 
@@ -37,7 +40,9 @@ using EvaluatorMaker =
 
 class Session {
  public:
-  Session(SessionConfig config, EvaluatorMaker make_evaluator);
+  /// `make_raw` makes the evaluator behind kata-raw-nn, without random symmetries; null: there is
+  /// no net.
+  Session(SessionConfig config, EvaluatorMaker make_evaluator, EvaluatorMaker make_raw = nullptr);
 
   const SessionConfig& config() const { return config_; }
   const envs::Game& game() const { return *record_.game(); }
@@ -50,22 +55,54 @@ class Session {
   void switch_game(const std::string& spec);
   /// Starts a game of the present kind at the empty board, with full clocks.
   void clear();
+  /// The game by another description of the same board: the start and the moves stay. Throws and
+  /// changes nothing if a move is illegal there or the net does not fit.
+  void change_rules(const std::string& spec);
   /// Starts a game at this position.
   void start_from(std::unique_ptr<envs::State> start);
   /// Go only (Failure otherwise): the komi of this game and those that follow.
   void set_komi(double komi);
+  /// Parameters of the search and of play, from the next search on. What is wrong throws
+  /// std::invalid_argument and changes nothing.
+  void set_config(const SessionConfig& config);
+  /// Starts all random numbers anew, with a fresh tree.
+  void set_seed(std::uint64_t seed);
 
   struct Decision {
     std::optional<envs::Action> action;  // nullopt: resigns
     mcts::SearchResult search;           // empty where there was nothing to search
   };
+  /// Sees the search so far.
+  using Progress = std::function<void(const mcts::SearchResult&)>;
   /// The move for `player`; the record stays as it is. A pass in a game that is over; Failure if it
-  /// has no pass or it is not that player's turn.
-  Decision decide(int player, bool may_resign);
+  /// has no pass or it is not that player's turn. `progress` is called every `interval_seconds`;
+  /// the search then does not stop early when the move is decided.
+  Decision decide(int player, bool may_resign, double interval_seconds = 0,
+                  const Progress& progress = nullptr);
+  /// The last decision of this game.
+  const std::optional<Decision>& last_decision() const { return last_decision_; }
+  /// Safe from any thread: ends the decision in progress with what it has, else does nothing.
+  void interrupt();
+
   /// More search with `player` to move, on the same tree, for `seconds`; the record stays as it is.
   mcts::SearchResult analyse(int player, double seconds);
+  /// The search of the present position with the limits of a move without a clock.
+  mcts::SearchResult search_position(int player);
+  /// After a search: the line that it expects behind `action` at its root, at least that action.
+  std::vector<envs::Action> variation(envs::Action action) const;
+  /// From now on analyse() and decide() search under these restrictions, on a tree of their own;
+  /// empty: no longer.
+  void restrict(std::vector<Restriction> restrictions);
+  /// Priors and value of the present position by the net alone, without visits; Failure without a
+  /// net.
+  mcts::SearchResult raw_evaluation(int player);
+
   /// The present position with `player` to move; Failure if the game does not allow that.
   std::unique_ptr<envs::State> position_for(int player) const;
+  /// The same; null if the game does not allow that.
+  std::unique_ptr<envs::State> position_or_null(int player) const {
+    return record_.state_for(player);
+  }
 
   /// Vertices as GTP names them.
   std::string vertex(envs::Action action) const { return game().action_to_string(action); }
@@ -77,17 +114,28 @@ class Session {
   GameRecord make_record(std::shared_ptr<const envs::Game> game) const;
   void follow_record(int player);
   bool advance_search();
+  mcts::SearchResult run_search(const mcts::SearchLimits& limits, double interval_seconds,
+                                const Progress& progress);
   mcts::SearchLimits limits_for(int player, double seconds_spent) const;
 
   SessionConfig config_;
-  EvaluatorMaker make_evaluator_;
+  EvaluatorMaker make_evaluator_, make_raw_;
   std::optional<double> komi_;  // as set; else the game's own
   GameRecord record_;
   mcts::TimeControl clock_;
+  std::shared_ptr<const RestrictedGame> restricted_;  // null: search_ is of the game itself
   std::unique_ptr<mcts::ParallelSearch> search_;
   std::optional<std::vector<GameRecord::Move>> searched_moves_;  // those before the search's root
+  std::optional<Decision> last_decision_;
   Rng rng_;
+  std::mutex interrupt_mutex_;  // guards deciding_; while it is true, search_ stays
+  bool deciding_ = false;
+  std::atomic<bool> interrupted_ = false;  // of the decision in progress; relaxed: a wish
 };
+
+/// The description of a Go game on another board. Komi and length limit are again those of the
+/// size.
+std::string resized_go(std::string spec, int width, int height);
 
 /// `spec` ("name:key=value,...") with `key` set to `value`, or removed if `value` is empty.
 std::string with_option(const std::string& spec, const std::string& key, const std::string& value);

@@ -36,7 +36,7 @@ std::string random_tree(Rng& rng, int nodes) {
     if (dice == 1) continue;
     text += names[rng.below(4)];
     for (std::uint32_t k = 0; k <= rng.below(3); ++k)
-      text += "[" + std::string(values[rng.below(8)]) + "] ";
+      text.append("[").append(values[rng.below(8)]).append("] ");
   }
   return text + std::string(depth, ')');
 }

@@ -1,0 +1,45 @@
+// What lz-analyze and its relatives are asked for, and how they report.
+//
+// Arguments: [COLOUR] [INTERVAL] KEY VALUE..., the first two in either order, the interval in
+// hundredths of a second; see parse_analysis(). Reports for the colour that is analysed:
+//   lz    info move D4 visits 9 winrate 5312 prior 801 lcb 5312 order 0 pv D4 E5 info move ...
+//         (Leela Zero: probabilities per ten thousand)
+//   kata  info move D4 visits 9 utility 0.062400 winrate 0.531200 prior ... order 0 pv D4 E5 ...
+//         then "rootInfo ..." and "ownership ..." where asked for (KataGo, GTP_Extensions.md;
+//         numbers always with a point, no score: the games here are searched for wins)
+//   cgos  one JSON object (CGOS, "GTP tournament game expansion")
+// The search keeps no variance: lcb is the winrate itself.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/gtp/engine.hpp"
+#include "tools/gtp/session.hpp"
+
+namespace tengen::gtp {
+
+enum class AnalysisFormat { lz, kata, cgos };
+
+struct Analysis {
+  int player = 0;
+  double interval_seconds = 1;
+  int min_moves = 0;      // report at least so many, also without visits
+  int max_moves = 10000;  // and at most so many
+  bool root_info = false;
+  bool ownership = false;
+  std::vector<Restriction> restrictions;
+};
+
+/// `interval` KEY, `minmoves` N, `maxmoves` N, `avoid`|`allow` COLOUR VERTEX,VERTEX,... PLIES,
+/// `rootInfo` BOOL, `ownership` BOOL (Go). Keys of KataGo for what Tengen has not (`pvVisits`,
+/// `movesOwnership`, `ownershipStdev`, `movesOwnershipStdev`) are taken if false and a Failure
+/// otherwise. The colour is the side to move if none is given.
+Analysis parse_analysis(const Session& session, const Args& args);
+
+/// One line, or nothing while only the root is evaluated.
+std::string analysis_line(Session& session, const Analysis& analysis, AnalysisFormat format,
+                          const mcts::SearchResult& result);
+
+}  // namespace tengen::gtp

@@ -1,0 +1,59 @@
+#include <string>
+
+#include "engine/base/error.hpp"
+#include "envs/go/go_game.hpp"
+#include "tools/gtp/commands.hpp"
+#include "tools/gtp/engine.hpp"
+#include "tools/gtp/go_rules.hpp"
+#include "tools/gtp/session.hpp"
+
+namespace tengen::gtp {
+namespace {
+
+const envs::go::Rules& present_rules(const Session& session) {
+  const envs::go::GoGame* go = envs::go::as_go(session.game());
+  if (!go) throw Failure("this game has one set of rules");
+  return go->rules();
+}
+
+std::string joined(const Args& args) {
+  std::string text;
+  for (const std::string& arg : args) text += (text.empty() ? "" : " ") + arg;
+  return text;
+}
+
+/// Board, moves, komi and clocks stay.
+std::string set_rules(Session& session, const Args& args) {
+  if (args.empty()) throw Failure("syntax error");
+  const envs::go::Rules rules = rules_from_text(present_rules(session), joined(args));
+  if (rules.spec() != session.game().spec()) session.change_rules(rules.spec());
+  return "";
+}
+
+std::string set_rule(Session& session, const Args& args) {
+  expect_args(args, 2, 2);
+  const bool word = args[1] != "true" && args[1] != "false";
+  const std::string value = word ? '"' + args[1] + '"' : args[1];
+  return set_rules(session, {fmt::format(R"({{"{}":{}}})", args[0], value)});
+}
+
+std::string kgs_rules(Session& session, const Args& args) {
+  expect_args(args, 1, 1);
+  return set_rules(session, {lower_case(args[0]) == "chinese" ? "chinese-kgs" : args[0]});
+}
+
+}  // namespace
+
+void add_rules_commands(Engine& engine, Session& session) {
+  engine.add({"kata-get-rules", "the rules as a JSON object (Go)",
+              [&session](const Args&) { return rules_to_json(present_rules(session)); }});
+  engine.add({"kata-set-rules",
+              "tromp-taylor|chinese|chinese-ogs|chinese-kgs|new-zealand, or a JSON object (Go)",
+              [&session](const Args& args) { return set_rules(session, args); }});
+  engine.add({"kata-set-rule", "FIELD VALUE: one field of kata-get-rules (Go)",
+              [&session](const Args& args) { return set_rule(session, args); }});
+  engine.add({"kgs-rules", "chinese|new_zealand (Go)",
+              [&session](const Args& args) { return kgs_rules(session, args); }});
+}
+
+}  // namespace tengen::gtp
