@@ -107,6 +107,7 @@ void set_up(CLI::App& app, Action& action, bool& verbose, bool& quiet) {
   add_train_command(root);
   add_match_command(root);
   add_gtp_command(root);
+  add_gtp_test_command(root);
   add_bench_command(root);
   add_net_command(root);
   add_run_command(root);

@@ -9,6 +9,7 @@ class Command;
 void add_train_command(Command& root);
 void add_match_command(Command& root);
 void add_gtp_command(Command& root);
+void add_gtp_test_command(Command& root);
 void add_bench_command(Command& root);
 void add_net_command(Command& root);
 void add_run_command(Command& root);

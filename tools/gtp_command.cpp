@@ -22,7 +22,10 @@ namespace {
 
 constexpr const char* kFooter =
     "Without --net it plays pure MCTS with random rollouts. stdout belongs to the protocol;\n"
-    "the command `help` lists what it understands.\n"
+    "the command `help` lists what it understands: GTP 2, the analysis of Leela Zero, KataGo and\n"
+    "CGOS (lz-analyze, kata-analyze, cgos-genmove_analyze), the extensions of GoGui, KGS and GNU "
+    "Go,\n"
+    "and tengen-param, which sets parameters during play. Any line ends analysis.\n"
     "Examples:\n"
     "  tengen gtp --net runs/go7\n"
     "  tengen gtp --net runs/c4 --sims 800\n"

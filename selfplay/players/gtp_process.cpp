@@ -117,9 +117,13 @@ void GtpProcess::fail(const std::string& what) {
   throw Error(message);
 }
 
-std::string GtpProcess::command(const std::string& line) {
+std::string GtpProcess::exchange(const std::string& line) {
   send(line);
-  const std::string answer = read_answer(line);
+  return read_answer(line);
+}
+
+std::string GtpProcess::command(const std::string& line) {
+  const std::string answer = exchange(line);
   if (answer[0] != '=') fail(fmt::format("refused '{}': {}", line, trimmed(answer.substr(1))));
   return trimmed(answer.substr(1));
 }

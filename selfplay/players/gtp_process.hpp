@@ -19,6 +19,9 @@ class GtpProcess {
   GtpProcess(const GtpProcess&) = delete;
   GtpProcess& operator=(const GtpProcess&) = delete;
 
+  /// The answer as it comes, trimmed: "=" or "?", the id if there was one, and the text. Throws
+  /// Error for silence or an end.
+  std::string exchange(const std::string& line);
   /// The text of a successful answer ("= text"), trimmed. Throws Error for "?", silence or an end.
   std::string command(const std::string& line);
 

@@ -122,7 +122,7 @@ void Engine::run(std::istream& in, std::ostream& out) {
   reader_ = nullptr;
 }
 
-bool Engine::input_waiting() const { return reader_ && reader_->waiting(); }
+bool Engine::input_waiting() const { return !reader_ || reader_->waiting(); }
 
 void expect_args(const Args& args, std::size_t low, std::size_t high) {
   if (args.size() < low || args.size() > high) throw Failure("syntax error");

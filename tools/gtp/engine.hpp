@@ -40,7 +40,7 @@ struct Command {
   std::string help;  // arguments and meaning, one line
   std::function<std::string(const Args&)> handler;
   /// Optional: goes on after the handler's answer, writing whole lines, until it has said all or
-  /// Engine::input_waiting(). Only under Engine::run(). What it throws is logged and ends it.
+  /// Engine::input_waiting(). What it throws is logged and ends it.
   std::function<void(const Args&, std::ostream&)> follow_up = nullptr;
 };
 
@@ -57,6 +57,9 @@ class Engine {
   /// The full response to one request, empty line included. Whatever a handler throws becomes a
   /// "?" response.
   std::string respond(const Request& request);
+  /// Writes the full answer, with what the command says after its response; outside run() no more
+  /// input will come, so long analysis ends after its first report.
+  void answer(const Request& request, std::ostream& out);
   /// What to do when "# interrupt" comes in; called on another thread while run() answers.
   void on_interrupt(std::function<void()> interrupt) { interrupt_ = std::move(interrupt); }
   /// Answers requests until quit or the end of input.
@@ -66,8 +69,6 @@ class Engine {
   bool input_waiting() const;
 
  private:
-  void answer(const Request& request, std::ostream& out);
-
   std::map<std::string, Command, std::less<>> commands_;
   std::function<void()> interrupt_;
   LineReader* reader_ = nullptr;  // set during run()

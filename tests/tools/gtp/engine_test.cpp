@@ -1,11 +1,16 @@
 #include "tools/gtp/engine.hpp"
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "tests/tools/gtp/dialogue.hpp"
+#include "tests/tools/gtp/open_input.hpp"
+#include "tools/gtp/line_reader.hpp"
 
 using namespace tengen;
 using gtp::Engine;
@@ -81,6 +86,65 @@ TEST_CASE("A line of a megabyte is answered and the session goes on", "[tools][g
   CHECK(run_echo("echo " + noise + "\necho on\n") == "= " + noise + "\n\n= on\n\n");
 }
 
+TEST_CASE("Bytes that are no text change nothing", "[tools][gtp]") {
+  using namespace std::string_literals;
+  CHECK(run_echo("\0\0\n\0echo\0 a\0b\0\n\0"s) == "= ab\n\n");
+  CHECK(run_echo("\r\n\r\necho a\rb\r\n") == "= ab\n\n");
+  CHECK(run_echo("7\techo\ta\n") == "=7 a\n\n");
+  CHECK(run_echo("echo \xC3\xBC\xFF\n") == "= \xC3\xBC\xFF\n\n");
+  CHECK(run_echo(std::string(1 << 20, '\0') + "\necho on\n") == "= on\n\n");
+  CHECK(run_echo(std::string(1 << 20, '#') + "\necho on\n") == "= on\n\n");
+}
+
+TEST_CASE("An interrupt is reported when it is read", "[tools][gtp]") {
+  for (const auto& [line, count] : std::map<std::string, int>{{"# interrupt", 1},
+                                                              {"#interrupt\r", 1},
+                                                              {"  #  interrupt  ", 1},
+                                                              {"# interrupted", 0},
+                                                              {"interrupt", 0},
+                                                              {"# an interrupt", 0}}) {
+    CAPTURE(line);
+    Engine engine;
+    int interrupts = 0;
+    engine.on_interrupt([&interrupts] { ++interrupts; });
+    std::istringstream in("protocol_version\n" + line + "\n");
+    std::ostringstream out;
+    engine.run(in, out);
+    CHECK(interrupts == count);
+  }
+}
+
+TEST_CASE("A line without a request is waiting input", "[tools][gtp]") {
+  for (const char* line : {"\n", "# comment\n", "name\n"}) {
+    test::OpenInput input(std::string("first\n") + line);
+    std::istream in(&input);
+    gtp::LineReader reader(in);
+    CHECK(reader.next()->command == "first");
+    for (int i = 0; i < 1000 && !reader.waiting(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    CHECK(reader.waiting());  // while the input is still open
+    input.close();
+  }
+}
+
+TEST_CASE("An interrupt ends a move that would take an hour", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.limits = {0, 3600};
+  gtp::Session session(config, test::hash_evaluators());
+  Engine engine;
+  gtp::add_all_commands(engine, session);
+  test::OpenInput input("genmove b\nthen\n", "# interrupt\n");
+  engine.add({"then", "", [&input](const gtp::Args&) {
+                input.close();
+                return "";
+              }});
+  std::istream in(&input);
+  std::ostringstream out;
+  engine.run(in, out);
+  CHECK(out.str().rfind("= ", 0) == 0);
+  CHECK(session.record().moves().size() == 1);
+}
+
 TEST_CASE("Every command is listed and known and has help", "[tools][gtp]") {
   gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
   Engine engine;
@@ -122,7 +186,33 @@ TEST_CASE("The commands that GTP and Tengen promise are there", "[tools][gtp]") 
                            "list_stones",
                            "final_status_list",
                            "tengen-game",
-                           "lz-analyze"})
+                           "lz-analyze",
+                           "kata-analyze",
+                           "lz-genmove_analyze",
+                           "kata-genmove_analyze",
+                           "cgos-genmove_analyze",
+                           "kata-set-rules",
+                           "kata-get-rules",
+                           "kata-raw-nn",
+                           "kgs-rules",
+                           "kgs-genmove_cleanup",
+                           "kgs-game_over",
+                           "kgs-chat",
+                           "gogui-analyze_commands",
+                           "gogui-play_sequence",
+                           "gogui-setup",
+                           "gogui-interrupt",
+                           "gogui-rules_legal_moves",
+                           "gg-undo",
+                           "rectangular_boardsize",
+                           "printsgf",
+                           "is_legal",
+                           "all_legal",
+                           "gomill-describe_engine",
+                           "gomill-explain_last_move",
+                           "cputime",
+                           "set_random_seed",
+                           "tengen-param"})
     CHECK(test::converse(std::string("known_command ") + name + "\n") == "= true\n\n");
 }
 

@@ -1,0 +1,268 @@
+// Dialogues about analysis and the extensions that front ends and servers use.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <sstream>
+#include <string>
+
+#include "envs/go/go_state.hpp"
+#include "envs/registry.hpp"
+#include "tests/tools/gtp/dialogue.hpp"
+#include "tools/gtp/analysis.hpp"
+#include "tools/gtp/go_rules.hpp"
+#include "tools/gtp/ownership.hpp"
+#include "tools/gtp/restriction.hpp"
+
+using namespace tengen;
+using test::converse;
+using test::last_response;
+
+namespace {
+
+gtp::Analysis parse(const std::string& arguments) {
+  const gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
+  std::istringstream words("lz-analyze " + arguments);
+  return gtp::parse_analysis(session, gtp::parse_request(words.str())->args);
+}
+
+bool matches(const std::string& text, const std::string& pattern) {
+  return std::regex_match(text, std::regex(pattern));
+}
+
+/// The vertices behind "info move".
+std::vector<std::string> reported(const std::string& answer) {
+  std::vector<std::string> moves;
+  const std::regex info("info move (\\w+)");
+  for (std::sregex_iterator it(answer.begin(), answer.end(), info), end; it != end; ++it)
+    moves.push_back((*it)[1]);
+  return moves;
+}
+
+}  // namespace
+
+TEST_CASE("Colour and interval of analysis come in either order", "[tools][gtp]") {
+  for (const char* text : {"w 50", "50 w", "white interval 50", "interval 50 W", "50 WHITE"}) {
+    CAPTURE(text);
+    CHECK(parse(text).player == 1);
+    CHECK(parse(text).interval_seconds == 0.5);
+  }
+  CHECK(parse("").player == 0);
+  CHECK(parse("minmoves 3 maxmoves 7 rootInfo true ownership TRUE").max_moves == 7);
+  CHECK(parse("ownership false pvVisits false").ownership == false);
+  for (const char* text :
+       {"w w", "10 20 b", "0", "-5", "minmoves", "minmoves x", "avoid b", "avoid b C3",
+        "avoid red C3 1", "avoid b Z9 1", "allow b C3 1 allow b D3 1", "allow b C3 1 avoid b D3 1",
+        "rootInfo maybe", "pvVisits true", "nonsense"})
+    CHECK_THROWS_AS(parse(text), gtp::Failure);
+}
+
+TEST_CASE("Analysis names its numbers as each client reads them", "[tools][gtp]") {
+  const std::string number = "-?\\d+\\.\\d+", pv = "pv( [A-E][1-5]| pass)+";
+  const std::string lz = "info move \\w+ visits \\d+ winrate \\d+ prior \\d+ lcb \\d+ order ";
+  CHECK(matches(converse("lz-analyze b 1 maxmoves 1\n"), "=\n(" + lz + "0 " + pv + "\n)+\n"));
+  const std::string kata = "info move \\w+ visits \\d+ utility " + number + " winrate " + number +
+                           " prior " + number + " lcb " + number + " order ";
+  CHECK(matches(converse("4 kata-analyze b 1 maxmoves 1 rootInfo true\n"),
+                "=4\n(" + kata + "0 " + pv + " rootInfo visits \\d+ utility " + number +
+                    " winrate " + number + "\n)+\n"));
+  CHECK(matches(converse("kata-analyze maxmoves 1 ownership true\n"),
+                "=\n(" + kata + "0 " + pv + " ownership( " + number + "){25}\n)+\n"));
+  CHECK(reported(converse("kata-analyze minmoves 26 maxmoves 26\n")).size() % 26 == 0);
+}
+
+TEST_CASE("Avoided moves are not searched", "[tools][gtp]") {
+  for (const std::string& move : reported(converse("lz-analyze b avoid b C3,D3,pass 1\n"))) {
+    CHECK(move != "C3");
+    CHECK(move != "D3");
+    CHECK(move != "pass");
+  }
+  for (const std::string& move : reported(converse("lz-analyze b allow b C3,D3 1\n")))
+    CHECK((move == "C3" || move == "D3"));
+  CHECK_FALSE(reported(converse("lz-analyze b avoid w C3 1\n")).empty());
+  // The game itself is free again afterwards.
+  CHECK(last_response("lz-analyze b allow b C3 1\nplay b D3\nlist_stones b\n") == "= D3\n\n");
+  CHECK(last_response("lz-genmove_analyze b allow b A1 1\n").find("play A1\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("Restrictions end at their depth", "[tools][gtp]") {
+  const auto game = envs::make_game("go:size=2");
+  const auto state = game->new_initial_state();
+  const gtp::RestrictedGame restricted(game, {{0, {0, 1}, false, 3}, {1, {4}, true, 2}}, 0);
+  const auto position = restricted.restrict(*state);
+  std::vector<envs::Action> legal;
+  const auto moves = [&] { return position->legal_actions(legal), legal; };
+  CHECK(moves() == std::vector<envs::Action>{2, 3, 4});
+  CHECK_FALSE(position->is_legal(0));
+  position->apply(2);
+  CHECK(moves() == std::vector<envs::Action>{4});
+  position->apply(4);
+  CHECK(moves() == std::vector<envs::Action>{3, 4});
+  position->apply(3);
+  CHECK(moves().size() > 1);
+  const gtp::RestrictedGame nothing(game, {{0, {0, 1, 2, 3, 4}, false, 1}}, 0);
+  nothing.restrict(*state)->legal_actions(legal);
+  CHECK(legal.size() == 5);
+}
+
+TEST_CASE("Generated moves are reported and played", "[tools][gtp]") {
+  for (const char* command : {"lz-genmove_analyze b 1", "kata-genmove_analyze 1 b"}) {
+    const std::string answer = converse(std::string(command) + "\nlist_stones b\n");
+    std::smatch played;
+    REQUIRE(std::regex_search(answer, played, std::regex("\nplay (\\w+)\n\n= (\\w*)\n\n$")));
+    CHECK(played[1] == (played[2] == "" ? "pass" : played[2].str()));
+    CHECK(answer.rfind("=\ninfo move ", 0) == 0);
+  }
+  CHECK(last_response("play b pass\nplay w pass\nkata-genmove_analyze b\n") == "=\nplay pass\n\n");
+}
+
+TEST_CASE("The report for CGOS is one line of JSON", "[tools][gtp]") {
+  const std::string answer = converse("cgos-genmove_analyze b\n");
+  const std::size_t begin = answer.find('{'), end = answer.find("\nplay ");
+  REQUIRE(end != std::string::npos);
+  const auto report = nlohmann::json::parse(answer.substr(begin, end - begin));
+  CHECK(report["visits"] == 40);
+  CHECK(report["winrate"].is_number_float());
+  CHECK(answer.substr(end) == "\nplay " + report["moves"][0]["move"].get<std::string>() + "\n\n");
+}
+
+TEST_CASE("Random games own what is walled in", "[tools][gtp]") {
+  const auto game = envs::make_game("go:size=5");
+  const auto state = game->new_initial_state();
+  envs::go::GoState& go = *envs::go::as_go(*state);
+  const std::vector<envs::Action> wall = {1, 3, 6, 8, 11, 13, 16, 18, 21, 23};
+  go.set_up(wall, {}, 0);
+  Rng rng(1);
+  const std::vector<double> owners = gtp::random_ownership(go, 50, rng);
+  CHECK(owners.size() == 25);
+  for (const double owner : owners) CHECK(owner > 0.9);
+}
+
+TEST_CASE("Rules are set by name and by field", "[tools][gtp]") {
+  const auto rules = [](const std::string& text) {
+    return last_response("kata-set-rules " + text + "\nkata-get-rules\n");
+  };
+  CHECK(rules("tromp-taylor").find("\"ko\":\"POSITIONAL\",\"scoring\":\"AREA\",\"suicide\":true") !=
+        std::string::npos);
+  CHECK(rules("chinese").find("\"ko\":\"SIMPLE\"") != std::string::npos);
+  CHECK(rules("{\"ko\": \"SITUATIONAL\", \"whiteHandicapBonus\": \"N\"}")
+            .find("\"whiteHandicapBonus\":\"N\"") != std::string::npos);
+  for (const char* text :
+       {"japanese", "aga", "{\"scoring\":\"TERRITORY\"}", "{\"hasButton\":true}"})
+    CHECK(last_response(std::string("kata-set-rules ") + text + "\n").find("does not have") !=
+          std::string::npos);
+  for (const char* text :
+       {"", "nonsense", "{", "{\"ko\":\"NEVER\"}", "{\"suicide\":3}", "{\"x\":1}"})
+    CHECK(last_response(std::string("kata-set-rules ") + text + "\n")[0] == '?');
+  CHECK(last_response("kgs-rules japanese\n")[0] == '?');
+  CHECK(last_response("kgs-rules new_zealand\n") == "=\n\n");
+}
+
+TEST_CASE("New rules keep the game and decide what is legal", "[tools][gtp]") {
+  const std::string moves = "komi 3.5\nplay b A2\nplay b B1\nplay b C3\n";
+  CHECK(last_response(moves + "kata-set-rules tromp-taylor\nlist_stones b\n") == "= C3 A2 B1\n\n");
+  CHECK(last_response(moves + "kata-set-rules chinese\nget_komi\n") == "= 3.5\n\n");
+  CHECK(last_response(moves +
+                      "kata-set-rule ko SIMPLE\nkata-set-rule suicide true\nis_legal w A1\n") ==
+        "= 1\n\n");
+  CHECK(last_response(moves + "is_legal w A1\n") == "= 0\n\n");
+  CHECK(last_response("set_free_handicap A1 B2\nkata-set-rules chinese\nlist_stones b\n") ==
+        "= B2 A1\n\n");
+}
+
+TEST_CASE("A sequence is played as a whole or not at all", "[tools][gtp]") {
+  CHECK(last_response("gogui-play_sequence b C3 w D4 b pass\nlist_stones b\n") == "= C3\n\n");
+  CHECK(last_response("play b A1\ngogui-play_sequence w C3 b C3\nlist_stones w\n") == "=\n\n");
+  CHECK(last_response("gogui-play_sequence b\n") == "? syntax error\n\n");
+  CHECK(last_response("gogui-setup b A1 w B2 b C3\nlist_stones b\n") == "= C3 A1\n\n");
+  CHECK(last_response("gogui-setup b A1 b A1\n")[0] == '?');
+  CHECK(last_response("gogui-setup b A1\ngogui-setup_player w\ngogui-rules_side_to_move\n") ==
+        "= white\n\n");
+}
+
+TEST_CASE("GoGui is shown any game as a board", "[tools][gtp]") {
+  CHECK(last_response("play b b2\ngogui-rules_board\n", "tic_tac_toe") ==
+        "= . . .\n. X .\n. . .\n\n");
+  CHECK(last_response("play b 1\nplay w 1\ngogui-rules_board\n", "connect_four") ==
+        "= . . . . . . .\n. . . . . . .\n. . . . . . .\n. . . . . . .\nO . . . . . .\nX . . . . . "
+        ".\n\n");
+  CHECK(last_response("gogui-rules_game_id\n", "connect_four") == "= Connectfour\n\n");
+  CHECK(last_response("gogui-rules_board_size\n", "connect_four") == "= 7 6\n\n");
+  CHECK(last_response("gogui-rules_legal_moves\n", "connect_four") == "= 1 2 3 4 5 6 7\n\n");
+  CHECK(last_response("gogui-rules_side_to_move\n", "tic_tac_toe") == "= black\n\n");
+  const std::string won = "play b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\n";
+  CHECK(last_response(won + "gogui-rules_final_result\n", "connect_four") == "= Black wins\n\n");
+  CHECK(last_response(won + "gogui-rules_legal_moves\n", "connect_four") == "=\n\n");
+}
+
+TEST_CASE("Colour maps have a word for each point", "[tools][gtp]") {
+  for (const char* map : {"tengen-visits", "tengen-value"})
+    CHECK(matches(last_response(std::string(map) + "\n", "go:size=2"),
+                  "= ((#[0-9a-f]{6}|\"\")[ \n]){4}\n"));
+  CHECK(matches(last_response("tengen-ownership\n", "go:size=2"), "= (-?\\d\\.\\d{3}[ \n]){4}\n"));
+  CHECK(last_response("tengen-policy\n")[0] == '?');  // no net
+  CHECK(last_response("kata-raw-nn 0\n") == "? no net is loaded: start with --net\n\n");
+}
+
+TEST_CASE("A net's own policy and value are shown", "[tools][gtp]") {
+  gtp::Session session(test::dialogue_config("go:size=2"), test::hash_evaluators(),
+                       test::hash_evaluators());
+  gtp::Engine engine;
+  gtp::add_all_commands(engine, session);
+  const std::string answer = engine.respond({"", "kata-raw-nn", {}});
+  CHECK(matches(answer,
+                "= symmetry 0\nwhiteWin 0\\.\\d+\nwhiteLoss 0\\.\\d+\nnoResult 0\\.0+\npolicy\n"
+                "(0\\.\\d+[ \n]){4}policyPass 0\\.\\d+\n\n"));
+  CHECK(engine.respond({"", "tengen-policy", {}})[0] == '=');
+}
+
+TEST_CASE("Parameters are shown and set while playing", "[tools][gtp]") {
+  CHECK(last_response("tengen-param c_puct_init 2.5\ntengen-param c_puct_init\n") == "= 2.5\n\n");
+  CHECK(last_response("tengen-param simulations 7\ngenmove b\ngomill-explain_last_move\n")
+            .find(" 7 simulations") != std::string::npos);
+  for (const char* text : {"simulations 0", "c_puct_init x", "noise_fraction 2", "nonsense"})
+    CHECK(last_response(std::string("tengen-param ") + text + "\n")[0] == '?');
+  CHECK(last_response("tengen-param\n").rfind("= [string] simulations 40\n", 0) == 0);
+}
+
+TEST_CASE("A seed repeats what follows it", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.temperature_plies = 100;
+  const std::string game = "clear_board\nset_random_seed 5\ngenmove b\ngenmove w\ngenmove b\n";
+  const std::string twice = converse(game + game, config);
+  CHECK(twice.substr(0, twice.size() / 2) == twice.substr(twice.size() / 2));
+}
+
+TEST_CASE("Legal moves are listed and several moves taken back", "[tools][gtp]") {
+  CHECK(last_response("play b A1\nall_legal w\n", "go:size=2") == "= A2 B2 B1\n\n");
+  CHECK(last_response("is_legal b pass\n") == "= 1\n\n");
+  CHECK(last_response("play b C3\nis_legal w C3\n") == "= 0\n\n");
+  const std::string three = "play b A1\nplay w B2\nplay b C3\n";
+  CHECK(last_response(three + "gg-undo 2\nlist_stones b\n") == "= A1\n\n");
+  CHECK(last_response(three + "gg-undo 4\n") == "? cannot undo\n\n");
+  CHECK(last_response(three + "gg-undo 4\nlist_stones b\n") == "= C3 A1\n\n");
+  CHECK(last_response(three + "printsgf\n").find(";B[ae];W[bd];B[cc])") != std::string::npos);
+  CHECK(last_response("rectangular_boardsize 3 5\nplay b C5\nlist_stones b\n") == "= C5\n\n");
+  CHECK(last_response("rectangular_boardsize 3\n") == "? syntax error\n\n");
+}
+
+TEST_CASE("Servers are answered", "[tools][gtp]") {
+  CHECK(last_response("kgs-game_over\n") == "=\n\n");
+  CHECK(last_response("kgs-chat game me hello there\n").rfind("= This is Tengen", 0) == 0);
+  CHECK(last_response("kgs-chat shout\n") == "? syntax error\n\n");
+  CHECK(last_response("kgs-genmove_cleanup b\nundo\n") == "=\n\n");
+  CHECK(last_response("gomill-explain_last_move\n") == "=\n\n");
+  CHECK(last_response("gomill-describe_engine\n").rfind("= Tengen ", 0) == 0);
+}
+
+TEST_CASE("An interrupt outside a search does nothing and one within ends it", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.limits = {0, 3600};
+  gtp::Session session(config, test::hash_evaluators());
+  session.interrupt();
+  const auto decision = session.decide(0, false, 0.01, [&](const mcts::SearchResult& result) {
+    if (result.simulations > 10) session.interrupt();
+  });
+  CHECK(decision.action.has_value());
+  CHECK(decision.search.simulations > 10);
+}

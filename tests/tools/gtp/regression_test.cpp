@@ -1,0 +1,88 @@
+#include "tools/gtp/regression.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <map>
+#include <string>
+
+#include "engine/base/error.hpp"
+#include "tests/tools/run_cli.hpp"
+
+using namespace tengen;
+using gtp::Verdict;
+
+namespace {
+
+/// The verdicts on a file whose engine answers by this table.
+std::vector<Verdict> verdicts(const std::string& text,
+                              const std::map<std::string, std::string>& answers) {
+  std::vector<Verdict> result;
+  const auto steps = gtp::parse_regression(text, "file.tst");
+  for (const auto& outcome :
+       gtp::run_regression(steps, [&](const std::string& line) { return answers.at(line); }))
+    result.push_back(outcome.verdict);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("Answers are matched as a whole", "[tools][gtp][regression]") {
+  const std::map<std::string, std::string> answers = {
+      {"10 reg_genmove black", "=10 D4\n\n"}, {"list", "=\nA1  B2\nC3\n\n"}, {"bad", "? no way\n"}};
+  const auto on = [&](const std::string& command, const std::string& pattern) {
+    return verdicts(command + "\n#? " + pattern + "\n", answers).at(0);
+  };
+  CHECK(on("10 reg_genmove black", "[D4]") == Verdict::pass);
+  CHECK(on("10 reg_genmove black", "[D4|E5]") == Verdict::pass);
+  CHECK(on("10 reg_genmove black", "[D]") == Verdict::fail);
+  CHECK(on("10 reg_genmove black", "[!E5]") == Verdict::pass);
+  CHECK(on("10 reg_genmove black", "[!D4]") == Verdict::fail);
+  CHECK(on("10 reg_genmove black", "[E5]*") == Verdict::known_fail);
+  CHECK(on("10 reg_genmove black", "[D4]*") == Verdict::unexpected_pass);
+  CHECK(on("10 reg_genmove black", "[!D4]*") == Verdict::known_fail);
+  CHECK(on("10 reg_genmove black", "[[A-E]\\d]") == Verdict::pass);
+  CHECK(on("list", "[A1 B2 C3]") == Verdict::pass);
+  CHECK(on("bad", "[\\? no way]") == Verdict::pass);
+  CHECK(on("bad", "[no way]") == Verdict::fail);
+}
+
+TEST_CASE("Commands without expectation must succeed", "[tools][gtp][regression]") {
+  CHECK(verdicts("a\n# comment\n\nb # why\n", {{"a", "=\n\n"}, {"b # why", "=\n\n"}}).empty());
+  CHECK(verdicts("a\n", {{"a", "? no\n\n"}}) == std::vector<Verdict>{Verdict::error});
+}
+
+TEST_CASE("An answer to another request is an error", "[tools][gtp][regression]") {
+  for (const char* answer : {"=2 x\n\n", "= x\n\n", "=11 x\n\n", "", "=1x\n\n"})
+    CHECK(verdicts("1 a\n#? [x]\n", {{"1 a", answer}}) == std::vector<Verdict>{Verdict::error});
+}
+
+TEST_CASE("Wrong expectations are refused with their line", "[tools][gtp][regression]") {
+  using Catch::Contains;
+  CHECK_THROWS_WITH(gtp::parse_regression("#? [a]\n", "f.tst"), Contains("f.tst: line 1"));
+  CHECK_THROWS_WITH(gtp::parse_regression("a\n#? a\n", "f.tst"), Contains("f.tst: line 2"));
+  CHECK_THROWS_WITH(gtp::parse_regression("a\n\n#? [(]\n", "f.tst"),
+                    Contains("line 3") && Contains("no regular expression"));
+}
+
+TEST_CASE("gtp-test reports unexpected results and its exit code", "[tools][gtp][regression]") {
+  const test::TemporaryDirectory directory;
+  const auto run = [&](const std::string& text, std::vector<std::string> more = {}) {
+    std::ofstream(directory / "t.tst") << text;
+    std::vector<std::string> args = {"gtp-test", directory / "t.tst", "--sims", "20"};
+    args.insert(args.end(), more.begin(), more.end());
+    return test::run_cli(args);
+  };
+  const test::CliResult good = run("1 protocol_version\n#? [2]\nlz-analyze b 1\n2 what\n#? [2]*\n");
+  CHECK(good.code == 0);
+  CHECK(good.out == "1 passed, 0 failed, 1 failed as known, 0 passed unexpectedly, 0 errors\n");
+  const test::CliResult bad = run("1 protocol_version\n#? [1]\nwhat\n");
+  CHECK(bad.code == 1);
+  CHECK(bad.out.find("t.tst:1: FAILED: 1 protocol_version: expected [1], got \"2\"\n") !=
+        std::string::npos);
+  CHECK(bad.out.find("t.tst:3: ERROR: what") != std::string::npos);
+  CHECK(run("x\n", {"--command", "/no/such/engine"}).code == 2);
+  CHECK(test::run_cli({"gtp-test", "/no/such/file.tst"}).code == 2);
+  std::ofstream(directory / "engine.sh")
+      << "while read -r id word; do printf '=%s me\\n\\n' $id; done\n";
+  CHECK(run("1 name\n#? [me]\n", {"--command", "sh " + (directory / "engine.sh")}).code == 0);
+}
