@@ -16,21 +16,21 @@ Variable vector(std::initializer_list<double> xs) {
 
 }  // namespace
 
-TEST_CASE("The chain rule gives 2 (x + y) for the square of x + y", "[autograd]") {
+TEST_CASE("The chain rule gives 2 (x + y) for the square of x + y", "[autograd][C2]") {
   const Variable x = scalar(3), y = scalar(-5);
   square(add(x, y)).backward();
   CHECK(x.grad().item() == -4);
   CHECK(y.grad().item() == -4);
 }
 
-TEST_CASE("The gradient of (2 x1 + 3 x2) * 4 is 8 and 12", "[autograd]") {
+TEST_CASE("The gradient of (2 x1 + 3 x2) * 4 is 8 and 12", "[autograd][C3]") {
   const Variable x1 = scalar(1), x2 = scalar(7);
   scale(add(scale(x1, 2), scale(x2, 3)), 4).backward();
   CHECK(x1.grad().item() == 8);
   CHECK(x2.grad().item() == 12);
 }
 
-TEST_CASE("The gradients of the shopping graph are those of its bill", "[autograd]") {
+TEST_CASE("The gradients of the shopping graph are those of its bill", "[autograd][C1]") {
   // 2 apples at 100 and 3 oranges at 150, tax 1.1: 715.
   const Variable apples = scalar(2), apple = scalar(100), oranges = scalar(3), orange = scalar(150);
   const Variable tax = scalar(1.1);
