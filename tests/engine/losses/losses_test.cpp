@@ -20,7 +20,7 @@ Tensor random_distributions(const Shape& shape, Rng& rng) {
 }  // namespace
 
 TEST_CASE("Cross entropy against a one-hot target is minus the log of its probability",
-          "[losses]") {
+          "[losses][B13]") {
   // Probabilities .1 .05 .6 0 .05 .1 0 .1 0 0 with a tiny floor, as logits.
   Tensor logits({1, 10}, DType::f64), target = Tensor::zeros({1, 10}, DType::f64);
   const double p[] = {.1, .05, .6, 1e-12, .05, .1, 1e-12, .1, 1e-12, 1e-12};
@@ -34,7 +34,8 @@ TEST_CASE("Cross entropy against a one-hot target is minus the log of its probab
         Approx(2.302585092994046));
 }
 
-TEST_CASE("The gradient of cross entropy is softmax minus target over the batch size", "[losses]") {
+TEST_CASE("The gradient of cross entropy is softmax minus target over the batch size",
+          "[losses][B15]") {
   Rng rng(1);
   const Variable logits(uniform_doubles({3, 4}, rng, -2, 2), true);
   const Tensor target = random_distributions({3, 4}, rng);
@@ -59,13 +60,13 @@ TEST_CASE("Cross entropy of equal distributions is their entropy", "[losses]") {
   CHECK(softmax_cross_entropy(Variable(logits), target).value().item() == Approx(entropy));
 }
 
-TEST_CASE("Mean squared error averages over all elements", "[losses]") {
+TEST_CASE("Mean squared error averages over all elements", "[losses][B12]") {
   const Variable prediction(Tensor::from<float>({2, 2}, {1, 2, 3, 4}));
   const Tensor target = Tensor::from<float>({2, 2}, {1, 0, 0, 4});
   CHECK(mean_squared_error(prediction, target).value().item() == Approx(13.0 / 4));
 }
 
-TEST_CASE("The L2 penalty is the coefficient times the sum of squares", "[losses]") {
+TEST_CASE("The L2 penalty is the coefficient times the sum of squares", "[losses][D11]") {
   const std::vector<NamedParameter> parameters{
       {"a", Variable(Tensor::from<double>({2}, {1, -2}), true)},
       {"b", Variable(Tensor::from<double>({1, 1}, {3}), true)}};
