@@ -21,4 +21,9 @@ Tensor he_normal(const Shape& shape, std::int64_t fan_in, Rng& rng);
 /// 2010, eq. 16).
 Tensor xavier_uniform(const Shape& shape, std::int64_t fan_in, std::int64_t fan_out, Rng& rng);
 
+/// A random matrix with orthonormal rows (columns, where it has more rows), times `gain`: keeps the
+/// length of what passes through it (Saxe, McClelland and Ganguli 2014). The shape, of rank 2 or
+/// more, is read as [first dimension, the rest].
+Tensor orthogonal(const Shape& shape, double gain, Rng& rng);
+
 }  // namespace tengen

@@ -39,7 +39,7 @@ TEST_CASE("Weights depend on the seed alone", "[init]") {
   CHECK_FALSE(std::ranges::equal(first.values<float>(), he_normal({4, 5}, 5, c).values<float>()));
 }
 
-TEST_CASE("He keeps the scale of activations through five ReLU layers of 100", "[init]") {
+TEST_CASE("He keeps the scale of activations through five ReLU layers of 100", "[init][D2]") {
   Rng rng(5);
   Variable x(random_normal({1000, 100}, 1.0, rng));
   // The mean square of a ReLU's output is half of its input's variance.
@@ -48,7 +48,7 @@ TEST_CASE("He keeps the scale of activations through five ReLU layers of 100", "
   CHECK(std::sqrt(2 * mean_square(x.value())) == Approx(std::sqrt(2.0)).epsilon(0.2));
 }
 
-TEST_CASE("Xavier keeps the scale of activations through five linear layers of 100", "[init]") {
+TEST_CASE("Xavier keeps the scale of activations through five linear layers of 100", "[init][D2]") {
   Rng rng(6);
   Variable x(random_normal({1000, 100}, 1.0, rng));
   for (int layer = 0; layer < 5; ++layer)
@@ -60,4 +60,41 @@ TEST_CASE("A fan below one is rejected", "[init]") {
   Rng rng(7);
   CHECK_THROWS_AS(he_normal({2, 2}, 0, rng), std::invalid_argument);
   CHECK_THROWS_AS(xavier_uniform({2, 2}, 2, 0, rng), std::invalid_argument);
+}
+
+TEST_CASE("Orthogonal weights have orthonormal rows or columns", "[init]") {
+  Rng rng(8);
+  for (const Shape& shape : {Shape{6, 6}, Shape{4, 9}, Shape{9, 4}, Shape{4, 3, 3, 2}}) {
+    const Variable weight(orthogonal(shape, 2, rng).reshape({shape[0], shape.size() / shape[0]}));
+    const bool wide = weight.shape()[0] <= weight.shape()[1];
+    const Variable gram = matmul(weight, weight, !wide, wide);
+    const std::int64_t n = gram.shape()[0];
+    for (std::int64_t i = 0; i < n * n; ++i)
+      CHECK(gram.value().values<float>()[std::size_t(i)] ==
+            Approx(i % (n + 1) == 0 ? 4 : 0).margin(1e-5));
+  }
+  CHECK_THROWS_AS(orthogonal({3}, 1, rng), std::invalid_argument);
+}
+
+TEST_CASE("Orthogonal matrices favour no direction", "[init]") {
+  // Without the choice of signs the first element of every column would be negative.
+  Rng rng(9);
+  int positive = 0;
+  for (int i = 0; i < 400; ++i) positive += orthogonal({3, 3}, 1, rng).values<float>()[0] > 0;
+  CHECK(positive > 150);
+  CHECK(positive < 250);
+}
+
+TEST_CASE("Weights of deviation one over the root of the fan-in keep the scale of tanh layers",
+          "[init][D2]") {
+  Rng rng(10);
+  const auto scale_after_five = [&](double deviation) {
+    Variable x(random_normal({1000, 100}, 0.1, rng));  // where tanh is nearly linear
+    for (int layer = 0; layer < 5; ++layer)
+      x = tanh(matmul(x, Variable(random_normal({100, 100}, deviation, rng)), false, true));
+    return std::sqrt(mean_square(x.value()));
+  };
+  CHECK(scale_after_five(0.1) == Approx(0.1).epsilon(0.2));
+  CHECK(scale_after_five(0.01) < 1e-5);  // the signal dies out
+  CHECK(scale_after_five(1) > 0.9);      // every unit saturates
 }
