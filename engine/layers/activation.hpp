@@ -1,4 +1,5 @@
-// Activation functions as layers, for use in Sequential.
+// Activation functions as layers, for use in Sequential. Those with parameters or randomness of
+// their own are in rectifiers.hpp.
 #pragma once
 
 #include "engine/layers/module.hpp"
@@ -16,6 +17,40 @@ class Tanh : public Layer {
 };
 
 class Sigmoid : public Layer {
+ public:
+  Variable forward(const Variable& x) override;
+};
+
+/// y = x: the output unit of regression.
+class Identity : public Layer {
+ public:
+  Variable forward(const Variable& x) override;
+};
+
+/// 1 where x > 0, else 0; no gradient passes.
+class Step : public Layer {
+ public:
+  Variable forward(const Variable& x) override;
+};
+
+class Gelu : public Layer {
+ public:
+  Variable forward(const Variable& x) override;
+};
+
+class Silu : public Layer {
+ public:
+  Variable forward(const Variable& x) override;
+};
+
+/// Over the last axis.
+class Softmax : public Layer {
+ public:
+  Variable forward(const Variable& x) override;
+};
+
+/// Over the last axis.
+class LogSoftmax : public Layer {
  public:
   Variable forward(const Variable& x) override;
 };

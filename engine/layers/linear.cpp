@@ -2,6 +2,7 @@
 
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_linear.hpp"
+#include "engine/base/error.hpp"
 #include "engine/init/initializers.hpp"
 
 namespace tengen {
@@ -12,6 +13,14 @@ Linear::Linear(std::int64_t in, std::int64_t out, Rng& rng, Init init)
               true),
       bias_(Tensor::zeros({out}), true) {
   register_parameter("weight", weight_);
+  register_parameter("bias", bias_);
+}
+
+Linear::Linear(const Variable& shared_weight)
+    : weight_(shared_weight),
+      bias_(Tensor::zeros({shared_weight.shape()[0]}, shared_weight.dtype()), true) {
+  if (weight_.shape().rank() != 2)
+    bad_argument("Linear", "expected a weight [out, in], got shape {}", to_string(weight_.shape()));
   register_parameter("bias", bias_);
 }
 

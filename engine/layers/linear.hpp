@@ -15,6 +15,11 @@ class Linear : public Layer {
   /// Parameters "weight" [out, in] and "bias" [out], which starts at 0.
   Linear(std::int64_t in, std::int64_t out, Rng& rng, Init init = Init::he);
 
+  /// Shares a weight [out, in] that belongs to another module, such as an embedding's table (Press
+  /// and Wolf 2017): both uses add to its gradient. Only "bias" is a parameter here, so an
+  /// optimizer that has both modules' parameters updates the weight once.
+  explicit Linear(const Variable& shared_weight);
+
   /// x [N, in] -> [N, out].
   Variable forward(const Variable& x) override;
 

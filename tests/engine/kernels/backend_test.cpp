@@ -150,7 +150,7 @@ TEST_CASE("oneDNN batch norm and its gradients agree with the reference",
   }
 }
 
-TEST_CASE("Pooling worked by hand", "[engine][kernels][pool2d]") {
+TEST_CASE("Pooling worked by hand", "[engine][kernels][pool2d][C14]") {
   const Tensor x = Tensor::from<float>({1, 2, 3, 1}, {1, 5, 2, 5, 3, 4});
   const Pool2dParams max{.kernel = 2, .stride = 1};
   const Pool2dParams average{
@@ -164,7 +164,7 @@ TEST_CASE("Pooling worked by hand", "[engine][kernels][pool2d]") {
   CHECK(floats(backend.pool2d_backward(dy, x, max)) == std::vector<float>{0, 11, 0, 0, 0, 0});
 }
 
-TEST_CASE("Average pooling's gradient is its adjoint", "[engine][kernels][pool2d]") {
+TEST_CASE("Average pooling's gradient is its adjoint", "[engine][kernels][pool2d][C14]") {
   Rng rng(5);
   const Pool2dParams params{
       .kind = Pool2dParams::Kind::average, .kernel = 3, .stride = 2, .padding = 1};

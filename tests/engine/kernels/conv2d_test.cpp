@@ -127,7 +127,7 @@ TEST_CASE("A convolution worked by hand", "[engine][kernels][conv2d]") {
   for (float value : y.values<float>()) CHECK(value == 6.0f);
 }
 
-TEST_CASE("Reference convolution equals its definition", "[engine][kernels][conv2d]") {
+TEST_CASE("Reference convolution equals its definition", "[engine][kernels][conv2d][C13]") {
   Rng rng(1);
   for (const Case& c : generated_cases()) {
     INFO(describe(c));
@@ -138,7 +138,8 @@ TEST_CASE("Reference convolution equals its definition", "[engine][kernels][conv
   }
 }
 
-TEST_CASE("Reference gradients of a convolution are its adjoints", "[engine][kernels][conv2d]") {
+TEST_CASE("Reference gradients of a convolution are its adjoints",
+          "[engine][kernels][conv2d][C13]") {
   // <conv(x, w), dy> is linear in x and in w, so it equals <x, dx> and <w, dw>.
   Rng rng(2);
   const Backend& backend = kernels::reference();

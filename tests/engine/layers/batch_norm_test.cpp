@@ -12,7 +12,7 @@ Variable example() { return Variable(Tensor::from<float>({4, 2}, {1, 2, 2, -2, 3
 
 }  // namespace
 
-TEST_CASE("Training normalises with the statistics of the batch", "[layers][batch_norm]") {
+TEST_CASE("Training normalises with the statistics of the batch", "[layers][batch_norm][C21]") {
   BatchNorm norm(2);
   const Variable y = norm.forward(example());
   const std::span<const float> values = y.value().values<float>();
@@ -22,7 +22,7 @@ TEST_CASE("Training normalises with the statistics of the batch", "[layers][batc
 }
 
 TEST_CASE("Running statistics move by one minus the momentum to the unbiased ones",
-          "[layers][batch_norm]") {
+          "[layers][batch_norm][C21]") {
   BatchNorm norm(2, 0.75);
   norm.forward(example());
   CHECK(norm.running_mean().values<float>()[0] == Approx(0.25 * 2.5));
@@ -32,7 +32,7 @@ TEST_CASE("Running statistics move by one minus the momentum to the unbiased one
 }
 
 TEST_CASE("Eval normalises with the running statistics and does not move them",
-          "[layers][batch_norm]") {
+          "[layers][batch_norm][C21]") {
   BatchNorm norm(2);
   norm.buffers()[0].tensor.copy_from(Tensor::from<float>({2}, {1, -1}));
   norm.buffers()[1].tensor.copy_from(Tensor::from<float>({2}, {4, 9}));
@@ -44,7 +44,8 @@ TEST_CASE("Eval normalises with the running statistics and does not move them",
   CHECK(norm.running_variance().values<float>()[1] == 9);
 }
 
-TEST_CASE("Running statistics converge to those of a constant stream", "[layers][batch_norm]") {
+TEST_CASE("Running statistics converge to those of a constant stream",
+          "[layers][batch_norm][C21]") {
   BatchNorm norm(2);
   for (int i = 0; i < 200; ++i) norm.forward(example());
   CHECK(norm.running_mean().values<float>()[0] == Approx(2.5).epsilon(1e-4));

@@ -12,7 +12,7 @@
 using namespace tengen;
 using namespace tengen::test;
 
-TEST_CASE("Linear multiplies by the transposed weight and adds the bias", "[layers]") {
+TEST_CASE("Linear multiplies by the transposed weight and adds the bias", "[layers][C8]") {
   Rng rng(1);
   Linear layer(2, 3, rng);
   auto parameters = layer.parameters();
@@ -25,7 +25,7 @@ TEST_CASE("Linear multiplies by the transposed weight and adds the bias", "[laye
   CHECK(y.value().values<float>()[2] == Approx(29));
 }
 
-TEST_CASE("Conv2d keeps the image size with its default padding", "[layers]") {
+TEST_CASE("Conv2d keeps the image size with its default padding", "[layers][C12]") {
   Rng rng(2);
   for (int kernel : {1, 3, 5}) {
     Conv2d layer({.in_channels = 2, .out_channels = 4, .kernel = kernel}, rng);
