@@ -65,7 +65,8 @@ class Backend {
   virtual ~Backend() = default;
   virtual std::string name() const = 0;
 
-  /// [M, K] x [K, N] -> [M, N], either factor stored transposed ([K, M], [N, K]).
+  /// [M, K] x [K, N] -> [M, N], either factor stored transposed ([K, M], [N, K]). Batches of
+  /// matrices, [B, M, K] x [B, K, N] -> [B, M, N], are multiplied pair by pair.
   virtual Tensor matmul(const Tensor& a, const Tensor& b, bool transpose_a = false,
                         bool transpose_b = false) const = 0;
 

@@ -115,13 +115,21 @@ DType parameter_dtype(DType activations) {
 
 Shape check_matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
   check_dtypes("matmul", {&a, &b});
-  check_rank("matmul", "a matrix", a.shape(), 2);
-  check_rank("matmul", "a matrix", b.shape(), 2);
-  const std::int64_t inner = a.dim(transpose_a ? 0 : 1);
-  const std::int64_t inner_b = b.dim(transpose_b ? 1 : 0);
+  const int rank = a.shape().rank();
+  if (rank != 2 && rank != 3)
+    bad_argument("matmul", "expected a matrix or a batch of them, got shape {}",
+                 to_string(a.shape()));
+  check_rank("matmul", "a second factor", b.shape(), rank);
+  const std::int64_t inner = a.dim(transpose_a ? -2 : -1);
+  const std::int64_t inner_b = b.dim(transpose_b ? -1 : -2);
   if (inner != inner_b)
     bad_argument("matmul", "expected equal inner dimensions, got {} and {}", inner, inner_b);
-  return {a.dim(transpose_a ? 1 : 0), b.dim(transpose_b ? 0 : 1)};
+  const std::int64_t rows = a.dim(transpose_a ? -1 : -2);
+  const std::int64_t columns = b.dim(transpose_b ? -2 : -1);
+  if (rank == 2) return {rows, columns};
+  if (a.dim(0) != b.dim(0))
+    bad_argument("matmul", "expected batches of equal size, got {} and {}", a.dim(0), b.dim(0));
+  return {a.dim(0), rows, columns};
 }
 
 Shape check_conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,

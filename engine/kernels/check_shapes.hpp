@@ -15,7 +15,7 @@ void check_dtypes(const char* where, std::initializer_list<const Tensor*> tensor
 /// What a net keeps beside its activations (weights, statistics) is f32 where these are bf16.
 DType parameter_dtype(DType activations);
 
-/// The result's shape, [M, N].
+/// The result's shape, [M, N] or [B, M, N].
 Shape check_matmul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b);
 
 /// The result's shape, [N, Ho, Wo, O].

@@ -154,6 +154,20 @@ Tensor Tensor::reshape(Shape shape) const {
   return view;
 }
 
+Tensor Tensor::rows(std::int64_t begin, std::int64_t end) const {
+  const std::int64_t length = dim(0);
+  if (begin < 0 || begin > end || end > length)
+    bad_argument("rows", "expected 0 <= begin <= end <= {}, got {} and {}", length, begin, end);
+  std::vector<std::int64_t> dims(shape_.dims().begin(), shape_.dims().end());
+  dims[0] = end - begin;
+  Tensor view = *this;
+  view.shape_ = Shape(dims);
+  const auto row_bytes =
+      length == 0 ? 0 : static_cast<std::size_t>(size() / length) * size_of(dtype_);
+  view.storage_ = {storage_, storage_.get() + static_cast<std::size_t>(begin) * row_bytes};
+  return view;
+}
+
 Tensor Tensor::clone() const {
   if (!defined()) return {};
   Tensor copy(shape_, dtype_);

@@ -105,6 +105,8 @@ class Tensor {
 
   /// Same storage, other shape of the same size.
   Tensor reshape(Shape shape) const;
+  /// Same storage, the indices begin <= i < end of the first axis (contiguous, as it is the first).
+  Tensor rows(std::int64_t begin, std::int64_t end) const;
   Tensor clone() const;
   /// Converted copy (or *this if the dtype is the same).
   Tensor to(DType dtype) const;
@@ -116,7 +118,9 @@ class Tensor {
   double item() const;
   /// No other tensor has this storage: writing to it changes nothing elsewhere.
   bool owns_storage_alone() const { return storage_.use_count() == 1; }
-  bool shares_storage_with(const Tensor& other) const { return storage_ == other.storage_; }
+  bool shares_storage_with(const Tensor& other) const {
+    return !storage_.owner_before(other.storage_) && !other.storage_.owner_before(storage_);
+  }
 
  private:
   std::shared_ptr<std::byte[]> storage_;

@@ -41,6 +41,16 @@ TEST_CASE("matmul passes the gradient check with either factor transposed",
                   {a, b});
 }
 
+TEST_CASE("A batch of matmuls passes the gradient check with either factor transposed",
+          "[autograd][gradient]") {
+  Rng rng(1);
+  const bool transpose_a = GENERATE(false, true), transpose_b = GENERATE(false, true);
+  const Tensor a = uniform_doubles(transpose_a ? Shape{2, 3, 2} : Shape{2, 2, 3}, rng);
+  const Tensor b = uniform_doubles(transpose_b ? Shape{2, 4, 3} : Shape{2, 3, 4}, rng);
+  check_gradients([&](const Inputs& x) { return matmul(x[0], x[1], transpose_a, transpose_b); },
+                  {a, b});
+}
+
 TEST_CASE("conv2d passes the gradient check", "[autograd][gradient]") {
   Rng rng(2);
   const kernels::Conv2dParams params =

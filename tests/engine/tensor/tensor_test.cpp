@@ -17,6 +17,18 @@ std::vector<float> floats(const Tensor& tensor) {
 }
 }  // namespace
 
+TEST_CASE("Rows are a view of the first axis", "[engine][tensor]") {
+  Tensor a = Tensor::from<float>({3, 2}, {1, 2, 3, 4, 5, 6});
+  Tensor b = a.rows(1, 3);
+  CHECK(b.shape() == Shape{2, 2});
+  CHECK(b.values<float>()[0] == 3);
+  CHECK(b.shares_storage_with(a));
+  b.values<float>()[3] = 7;
+  CHECK(a.values<float>()[5] == 7);
+  CHECK(a.rows(2, 2).size() == 0);
+  CHECK_THROWS_AS(a.rows(2, 4), std::invalid_argument);
+}
+
 TEST_CASE("A shape knows its dimensions from both ends", "[engine][tensor]") {
   const Shape shape{32, 9, 9, 17};
   CHECK(shape.rank() == 4);

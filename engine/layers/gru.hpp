@@ -1,0 +1,28 @@
+// Gated recurrent unit layer; the equations, and how they differ from PyTorch's, are
+// gru_sequence's. State: h.
+#pragma once
+
+#include "engine/autograd/ops_recurrent.hpp"
+#include "engine/base/random.hpp"
+#include "engine/layers/recurrent_layer.hpp"
+
+namespace tengen {
+
+class Gru : public RecurrentLayer {
+ public:
+  /// Parameters "weight_in" [3H, D] and "weight" [3H, H], Xavier; "bias" [3H], zero, and with
+  /// GruReset::after also "bias_n" [H], zero.
+  Gru(std::int64_t inputs, std::int64_t units, Rng& rng, GruReset reset = GruReset::before);
+
+  std::int64_t input_size() const override { return weight_in_.shape()[1]; }
+  std::int64_t output_size() const override { return weight_.shape()[1]; }
+  std::int64_t state_size() const override { return output_size(); }
+  using RecurrentLayer::forward;
+  SequenceOutput forward(const Variable& x, const Variable& state) override;
+
+ private:
+  GruReset reset_;
+  Variable weight_in_, weight_, bias_, bias_n_;
+};
+
+}  // namespace tengen

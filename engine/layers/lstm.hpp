@@ -1,0 +1,34 @@
+// Long short-term memory layer; the equations are lstm_sequence's, gates in the order i, f, g, o as
+// in PyTorch (which has two biases where there is one here: their sum). State: h and c side by
+// side.
+#pragma once
+
+#include "engine/base/random.hpp"
+#include "engine/layers/recurrent_layer.hpp"
+
+namespace tengen {
+
+struct LstmConfig {
+  bool peephole = false;
+  /// What the forget gate's bias starts from: 1 lets gradients through from the beginning
+  /// (Jozefowicz et al. 2015); PyTorch starts from about 0.
+  double forget_bias = 1;
+};
+
+class Lstm : public RecurrentLayer {
+ public:
+  /// Parameters "weight_in" [4H, D] and "weight" [4H, H], Xavier; "bias" [4H]; "peephole" [3, H],
+  /// zero, if the config has it.
+  Lstm(std::int64_t inputs, std::int64_t units, Rng& rng, const LstmConfig& config = {});
+
+  std::int64_t input_size() const override { return weight_in_.shape()[1]; }
+  std::int64_t output_size() const override { return weight_.shape()[1]; }
+  std::int64_t state_size() const override { return 2 * output_size(); }
+  using RecurrentLayer::forward;
+  SequenceOutput forward(const Variable& x, const Variable& state) override;
+
+ private:
+  Variable weight_in_, weight_, bias_, peephole_;
+};
+
+}  // namespace tengen
