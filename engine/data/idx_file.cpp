@@ -1,0 +1,78 @@
+#include "engine/data/idx_file.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <memory>
+#include <span>
+
+#include "engine/base/error.hpp"
+
+namespace tengen {
+
+namespace {
+
+constexpr int kUnsignedBytes = 0x08;
+constexpr int kMaxDims = 4;
+constexpr std::int64_t kMaxValues = std::int64_t{1}
+                                    << 32;  // a damaged size must not eat the memory
+
+/// A file read from its start; zlib reads plain files as they are.
+class Reader {
+ public:
+  explicit Reader(const std::string& path)
+      : path_(path), file_(gzopen(path.c_str(), "rb"), gzclose) {
+    if (!file_) throw Error(path, "cannot open the IDX file");
+  }
+
+  void read(std::span<std::uint8_t> out, const char* what) {
+    constexpr std::size_t kMost = 1u << 30;  // gzread takes an unsigned int
+    while (!out.empty()) {
+      const auto want = static_cast<unsigned>(std::min(out.size(), kMost));
+      const int got = gzread(file_.get(), out.data(), want);
+      if (got < 0) fail("damaged gzip data");
+      if (got == 0) fail(fmt::format("expected {}, but the file ends here", what));
+      offset_ += static_cast<std::uint64_t>(got);
+      out = out.subspan(static_cast<std::size_t>(got));
+    }
+  }
+
+  bool at_end() { return gzgetc(file_.get()) < 0; }
+
+  [[noreturn]] void fail(const std::string& message) const { throw Error(path_, offset_, message); }
+
+ private:
+  std::string path_;
+  std::unique_ptr<gzFile_s, int (*)(gzFile)> file_;
+  std::uint64_t offset_ = 0;
+};
+
+}  // namespace
+
+IdxArray read_idx(const std::string& path) {
+  Reader reader(path);
+  std::uint8_t head[4];
+  reader.read(head, "the four bytes of an IDX header");
+  if (head[0] != 0 || head[1] != 0 || head[2] != kUnsignedBytes || head[3] < 1 ||
+      head[3] > kMaxDims)
+    reader.fail(
+        fmt::format("expected an IDX file of unsigned bytes (00 00 08 01..04), got "
+                    "{:02x} {:02x} {:02x} {:02x}",
+                    head[0], head[1], head[2], head[3]));
+  IdxArray array;
+  std::int64_t total = 1;
+  for (int i = 0; i < head[3]; ++i) {
+    std::uint8_t b[4];
+    reader.read(b, "a dimension");
+    array.dims.push_back((std::int64_t{b[0]} << 24) | (b[1] << 16) | (b[2] << 8) | b[3]);
+    if (array.dims.back() > kMaxValues / std::max<std::int64_t>(total, 1))
+      reader.fail(fmt::format("expected at most {} values", kMaxValues));
+    total *= array.dims.back();
+  }
+  array.values.resize(static_cast<std::size_t>(total));
+  reader.read(array.values, "as many values as the header says");
+  if (!reader.at_end()) reader.fail("expected the end of the file, got more data");
+  return array;
+}
+
+}  // namespace tengen
