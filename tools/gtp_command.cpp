@@ -9,6 +9,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "mcts/evaluators.hpp"
+#include "selfplay/net_evaluator.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
 #include "tools/gtp/commands.hpp"
