@@ -12,10 +12,10 @@
 namespace tengen::envs::go {
 namespace {
 
-constexpr int kMaxPoints = (kMaxSide + 1) * (kMaxSide + 2) + 1;
+/// Pseudo-liberties of points without a stone: no coming and going beside them leads to 0.
+constexpr std::uint16_t kFarFromZero = 0x4000;
 
-/// Far from 0, so that the border is never counted as out of liberties.
-constexpr std::uint16_t kBorderLiberties = 0x4000;
+int reciprocal(int x) { return (65535 + x) / x; }
 
 constexpr auto kZobrist = [] {
   std::array<std::array<std::uint64_t, kMaxPoints>, 2> keys{};
@@ -32,26 +32,42 @@ std::uint64_t zobrist(Point p, Color color) { return kZobrist[player_of_color(co
 Board::Board(int width, int height) : width_(width), height_(height) {
   if (width < 1 || width > kMaxSide || height < 1 || height > kMaxSide)
     bad_argument("go::Board", "expected sides from 1 to 25, got {} x {}", width, height);
-  cells_.resize(static_cast<std::size_t>((height + 2) * stride() + 1));
-  empty_.resize(static_cast<std::size_t>(area()));
+  per_width_ = reciprocal(width);
+  per_stride_ = reciprocal(stride());
   clear();
 }
 
+Board& Board::operator=(const Board& other) {
+  width_ = other.width_;
+  height_ = other.height_;
+  per_width_ = other.per_width_;
+  per_stride_ = other.per_stride_;
+  ko_point_ = other.ko_point_;
+  hash_ = other.hash_;
+  stones_ = other.stones_;
+  num_empty_ = other.num_empty_;
+  const auto points = static_cast<std::size_t>(num_points());
+  std::copy_n(other.cells_.begin(), points, cells_.begin());
+  std::copy_n(other.chains_.begin(), points, chains_.begin());
+  std::copy_n(other.colors_.begin(), points, colors_.begin());
+  std::copy_n(other.empty_.begin(), num_empty_, empty_.begin());
+  return *this;
+}
+
 void Board::clear() {
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
-    const auto p = static_cast<Point>(i);
-    cells_[i] = {.color = Color::kBorder, .head = p, .next = p, .liberties = kBorderLiberties};
+  for (int i = 0; i < num_points(); ++i) {
+    cells_[i] = {.around = {}, .head = static_cast<Point>(i), .next = 0, .empty_index = 0};
+    chains_[i] = {.liberties = kFarFromZero, .stones = 0};
+    colors_[i] = Color::kBorder;
   }
   num_empty_ = 0;
-  for (int row = 0; row < height_; ++row)
-    for (int column = 0; column < width_; ++column) {
-      Cell& cell = cells_[point(row, column)];
-      cell.color = Color::kEmpty;
-      cell.liberties = static_cast<std::uint16_t>((row > 0) + (row < height_ - 1) + (column > 0) +
-                                                  (column < width_ - 1));
-      cell.empty_index = static_cast<std::uint16_t>(num_empty_);
-      empty_[num_empty_++] = point(row, column);
-    }
+  for (int cell = 0; cell < area(); ++cell) {
+    const Point p = point_of_cell(cell);
+    colors_[p] = Color::kEmpty;
+    cells_[p].empty_index = static_cast<std::uint16_t>(num_empty_);
+    empty_[num_empty_++] = p;
+  }
+  for (const Point p : empty_points()) surround_with_border(p);
   stones_ = {};
   hash_ = 0;
   ko_point_ = kNoPoint;
@@ -64,7 +80,7 @@ bool Board::set_stones(std::span<const Color> colors) {
     if (colors[cell] != Color::kEmpty) place(point_of_cell(cell), colors[cell]);
   for (int cell = 0; cell < area(); ++cell) {
     const Point p = point_of_cell(cell);
-    if (colors[cell] != Color::kEmpty && cells_[cells_[p].head].liberties == 0) {
+    if (colors[cell] != Color::kEmpty && chains_[cells_[p].head].liberties == 0) {
       clear();
       return false;
     }
@@ -72,18 +88,43 @@ bool Board::set_stones(std::span<const Color> colors) {
   return true;
 }
 
+void Board::surround_with_border(Point p) {
+  const auto beside = neighbours(p), diagonal = diagonals(p);
+  for (const Color color : {Color::kBlack, Color::kWhite})
+    for (int d = 0; d < 4; ++d) {
+      if (colors_[beside[d]] == Color::kBorder) cells_[p].around.toggle_beside(d, color);
+      if (colors_[diagonal[d]] == Color::kBorder) cells_[p].around.toggle_diagonal(d, color);
+    }
+}
+
+/// Tells the 8 neighbours of p that a stone came or went.
+void Board::toggle(Point p, Color color) {
+  const auto beside = neighbours(p), diagonal = diagonals(p);
+  for (int d = 0; d < 4; ++d) {
+    cells_[beside[d]].around.toggle_beside(3 - d, color);
+    cells_[diagonal[d]].around.toggle_diagonal(3 - d, color);
+  }
+}
+
 int Board::play(Point p, Color color) {
-  DCHECK(cells_[p].color == Color::kEmpty);
+  DCHECK(colors_[p] == Color::kEmpty);
   ko_point_ = kNoPoint;
   place(p, color);
+  bool dead = chains_[cells_[p].head].liberties == 0;
+  for (const Point n : neighbours(p)) dead |= chains_[cells_[n].head].liberties == 0;
+  return dead ? remove_dead(p, color) : 0;
+}
+
+/// Removes what the stone just placed on p has left without liberties.
+int Board::remove_dead(Point p, Color color) {
   int removed = 0;
   for (const Point n : neighbours(p))
-    if (cells_[n].color == opponent(color) && cells_[cells_[n].head].liberties == 0)
+    if (colors_[n] == opponent(color) && chains_[cells_[n].head].liberties == 0)
       removed += remove_chain(n);
-  const Cell& head = cells_[cells_[p].head];
-  if (removed == 0) return head.liberties == 0 ? remove_chain(p) : 0;
+  if (removed == 0) return remove_chain(p);
   // A lone stone with one empty neighbour, which it has just captured.
-  if (removed == 1 && head.stones == 1 && head.liberties == 1) ko_point_ = empty_[num_empty_ - 1];
+  const Chain& chain = chains_[cells_[p].head];
+  if (removed == 1 && chain.stones == 1 && chain.liberties == 1) ko_point_ = empty_[num_empty_ - 1];
   return removed;
 }
 
@@ -92,47 +133,67 @@ void Board::place(Point p, Color color) {
   const Point last = empty_[--num_empty_];
   empty_[cell.empty_index] = last;
   cells_[last].empty_index = cell.empty_index;
-  cell.color = color;
+  colors_[p] = color;
   ++stones_[static_cast<int>(color)];
   hash_ ^= zobrist(p, color);
-  const auto around = neighbours(p);
-  for (const Point n : around) --cells_[cells_[n].head].liberties;
-  for (const Point n : around)
-    if (cells_[n].color == color && cells_[n].head != cell.head) connect(p, n);
+  toggle(p, color);
+  for (const Point n : neighbours(p)) --chains_[cells_[n].head].liberties;
+  const Surroundings around = cell.around;
+  if (const unsigned own = around.stones(color)) {
+    join(p, own);
+  } else {
+    cell.next = p;
+    chains_[p] = {.liberties = static_cast<std::uint16_t>(around.empty_neighbours()), .stones = 1};
+  }
 }
 
-void Board::connect(Point p, Point neighbour) {
-  Point large = cells_[p].head, small = cells_[neighbour].head;
-  if (cells_[large].stones < cells_[small].stones) std::swap(large, small);
-  Point stone = small;
+/// Adds the new stone at p to the chain of one neighbour in `own` (bits by direction), and the
+/// chains of the others to that.
+void Board::join(Point p, unsigned own) {
+  const auto around = neighbours(p);
+  const Point first = around[std::countr_zero(own)];
+  Cell& cell = cells_[p];
+  cell.head = cells_[first].head;
+  cell.next = std::exchange(cells_[first].next, p);
+  Chain& chain = chains_[cell.head];
+  chain.liberties += static_cast<std::uint16_t>(cell.around.empty_neighbours());
+  ++chain.stones;
+  while (own &= own - 1) {
+    const Point other = cells_[around[std::countr_zero(own)]].head;
+    if (other != cell.head) merge(cell.head, other);
+  }
+}
+
+/// Makes one chain of two, given by their heads.
+void Board::merge(Point a, Point b) {
+  if (chains_[a].stones < chains_[b].stones) std::swap(a, b);
+  Point stone = b;
   do {
-    cells_[stone].head = large;
+    cells_[stone].head = a;
     stone = cells_[stone].next;
-  } while (stone != small);
-  std::swap(cells_[large].next, cells_[small].next);
-  cells_[large].liberties += cells_[small].liberties;
-  cells_[large].stones += cells_[small].stones;
+  } while (stone != b);
+  std::swap(cells_[a].next, cells_[b].next);
+  chains_[a].liberties += chains_[b].liberties;
+  chains_[a].stones += chains_[b].stones;
 }
 
 int Board::remove_chain(Point p) {
-  const Color color = cells_[p].color;
-  const std::size_t first = num_empty_;
+  const Color color = colors_[p];
+  const std::size_t before = num_empty_;
   Point stone = p;
   do {
     Cell& cell = cells_[stone];
-    const Point next = cell.next;
     hash_ ^= zobrist(stone, color);
-    cell = {.color = Color::kEmpty,
-            .head = stone,
-            .next = stone,
-            .empty_index = static_cast<std::uint16_t>(num_empty_)};
+    colors_[stone] = Color::kEmpty;
+    toggle(stone, color);
+    cell.head = stone;
+    chains_[stone].liberties = kFarFromZero;
+    cell.empty_index = static_cast<std::uint16_t>(num_empty_);
     empty_[num_empty_++] = stone;
-    stone = next;
+    for (const Point n : neighbours(stone)) ++chains_[cells_[n].head].liberties;
+    stone = cell.next;
   } while (stone != p);
-  // Two passes: only now do all of them count each other as empty neighbours.
-  for (std::size_t i = first; i < num_empty_; ++i)
-    for (const Point n : neighbours(empty_[i])) ++cells_[cells_[n].head].liberties;
-  const int removed = static_cast<int>(num_empty_ - first);
+  const int removed = static_cast<int>(num_empty_ - before);
   stones_[static_cast<int>(color)] -= removed;
   return removed;
 }
@@ -141,13 +202,13 @@ bool Board::loses_last_liberty(Point chain_stone, const std::array<Point, 4>& ar
   const Point head = cells_[chain_stone].head;
   int touching = 0;
   for (const Point n : around) touching += cells_[n].head == head;
-  return cells_[head].liberties == touching;
+  return chains_[head].liberties == touching;
 }
 
 bool Board::captures_or_connects(Point p, Color color) const {
   const auto around = neighbours(p);
   for (const Point n : around) {
-    const Color other = cells_[n].color;
+    const Color other = colors_[n];
     if (other == Color::kBorder || other == Color::kEmpty) continue;
     if (loses_last_liberty(n, around) == (other != color)) return true;
   }
@@ -158,7 +219,7 @@ std::uint64_t Board::chain_hash(Point p) const {
   std::uint64_t hash = 0;
   Point stone = p;
   do {
-    hash ^= zobrist(stone, cells_[p].color);
+    hash ^= zobrist(stone, colors_[p]);
     stone = cells_[stone].next;
   } while (stone != p);
   return hash;
@@ -167,15 +228,15 @@ std::uint64_t Board::chain_hash(Point p) const {
 std::uint64_t Board::hash_after(Point p, Color color) const {
   const auto around = neighbours(p);
   std::uint64_t captured = 0, own = 0;
-  bool captures = false, lives = cells_[p].liberties != 0;
+  bool captures = false, lives = !cells_[p].around.is_enclosed();
   for (int i = 0; i < 4; ++i) {
-    const Cell& cell = cells_[around[i]];
-    if (cell.color == Color::kEmpty || cell.color == Color::kBorder) continue;
+    const Color other = colors_[around[i]];
+    if (other == Color::kEmpty || other == Color::kBorder) continue;
     bool counted = false;
-    for (int j = 0; j < i; ++j) counted |= cells_[around[j]].head == cell.head;
+    for (int j = 0; j < i; ++j) counted |= cells_[around[j]].head == cells_[around[i]].head;
     if (counted) continue;
     const bool dies = loses_last_liberty(around[i], around);
-    if (cell.color == color) {
+    if (other == color) {
       lives |= !dies;
       if (!lives) own ^= chain_hash(around[i]);
     } else if (dies) {
@@ -192,25 +253,10 @@ int Board::count_liberties(Point p) const {
   Point stone = p;
   do {
     for (const Point n : neighbours(stone))
-      if (cells_[n].color == Color::kEmpty) seen.set(n);
+      if (colors_[n] == Color::kEmpty) seen.set(n);
     stone = cells_[stone].next;
   } while (stone != p);
   return static_cast<int>(seen.count());
-}
-
-bool Board::is_simple_eye(Point p, Color color) const {
-  if (cells_[p].liberties != 0) return false;
-  const Color other = opponent(color);
-  for (const Point n : neighbours(p))
-    if (cells_[n].color == other) return false;
-  int borders = 0, others = 0;
-  const int s = stride();
-  for (const int diagonal : {-s - 1, -s + 1, s - 1, s + 1}) {
-    const Color c = cells_[p + diagonal].color;
-    borders += c == Color::kBorder;
-    others += c == other;
-  }
-  return others + (borders > 0) < 2;
 }
 
 std::string Board::to_string(Point last_move) const {

@@ -1,7 +1,8 @@
 // The Go board: stones, chains and liberties, kept up to date move by move without allocation.
 //
-// Layout: one padded array of cells. Row r, column c of a width x height board is the point
-// (r + 1) * (width + 1) + c + 1, row 0 at the top; the border column between two rows is shared.
+// Layout: padded arrays of fixed size, of which a board uses and copies the front. Row r, column c
+// of a width x height board is the point (r + 1) * (width + 1) + c + 1, row 0 at the top; the
+// border column between two rows is shared.
 //
 //     # # # # #      # border, never played        neighbours of p: p - stride, p - 1,
 //     # . . . .      . first row                                    p + 1, p + stride
@@ -9,12 +10,15 @@
 //     # . . . .      ends the one above it
 //     # # # # # #
 //
-// Chains: every stone knows the head of its chain; its stones form a circular list; the head counts
-// stones and pseudo-liberties (an empty point counts once for each stone of the chain that touches
-// it, as in Lew's libego). A chain is captured when that count is 0, and a move takes away a
-// chain's last liberty exactly if the count equals the number of its stones beside the move. An
-// empty point is its own head, and its pseudo-liberties are its empty neighbours; so placing a
-// stone is four decrements without a branch.
+// Every point knows the stones on its 8 neighbours (surroundings.hpp), which tells eyes, liberties
+// of a new stone and the chains beside it without a look around.
+//
+// Chains: every stone knows the head of its chain; its stones form a circular list; for the head
+// the board counts stones and pseudo-liberties (an empty point counts once for each stone of the
+// chain that touches it, as in Lew's libego). A chain is captured when that count is 0, and a move
+// takes away a chain's last liberty exactly if the count equals the number of its stones beside the
+// move. Empty and border points are their own heads with a count far from 0; so placing a stone is
+// four decrements without a branch.
 //
 // The board knows captures, suicide and the point of a simple ko; superko needs the game's history
 // and lives in history.hpp. Limits: both sides 1 to 25. Not thread-safe for writing.
@@ -24,50 +28,56 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "envs/game.hpp"
+#include "envs/go/color.hpp"
+#include "envs/go/surroundings.hpp"
 
 namespace tengen::envs::go {
-
-enum class Color : std::uint8_t { kEmpty = 0, kBlack = 1, kWhite = 2, kBorder = 3 };
-
-constexpr Color opponent(Color color) {
-  return static_cast<Color>(3 - static_cast<std::uint8_t>(color));
-}
-/// Player 0 is Black.
-constexpr Color color_of_player(int player) { return static_cast<Color>(player + 1); }
-constexpr int player_of_color(Color color) { return static_cast<int>(color) - 1; }
 
 /// Index into the padded board.
 using Point = std::uint16_t;
 inline constexpr Point kNoPoint = 0;
 inline constexpr int kMaxSide = 25;
+/// Every Point is below this.
+inline constexpr int kMaxPoints = (kMaxSide + 1) * (kMaxSide + 2) + 1;
 
 class Board {
  public:
   /// Both sides 1 to 25, else std::invalid_argument.
   Board(int width, int height);
+  Board(const Board& other) { *this = other; }
+  Board& operator=(const Board& other);
 
   int width() const { return width_; }
   int height() const { return height_; }
   int area() const { return width_ * height_; }
   int stride() const { return width_ + 1; }
-  int num_points() const { return static_cast<int>(cells_.size()); }
+  int num_points() const { return (height_ + 2) * stride() + 1; }
 
   Point point(int row, int column) const {
     return static_cast<Point>((row + 1) * stride() + column + 1);
   }
-  /// The point of the cell row * width + column.
-  Point point_of_cell(int cell) const { return point(cell / width_, cell % width_); }
-  int cell_of_point(Point p) const { return (p / stride() - 1) * width_ + p % stride() - 1; }
+  /// The point of the cell row * width + column. Both conversions divide by multiplying with a
+  /// rounded-up reciprocal in 16 bits, exact for all cells and points of boards up to kMaxSide.
+  Point point_of_cell(int cell) const {
+    const int row = cell * per_width_ >> 16;
+    return static_cast<Point>(cell + row + stride() + 1);
+  }
+  int cell_of_point(Point p) const {
+    const int row = (p * per_stride_ >> 16) - 1;
+    return p - row - stride() - 1;
+  }
   std::array<Point, 4> neighbours(Point p) const {
     const auto s = static_cast<Point>(stride());
     return {static_cast<Point>(p - s), static_cast<Point>(p - 1), static_cast<Point>(p + 1),
             static_cast<Point>(p + s)};
   }
 
-  Color color(Point p) const { return cells_[p].color; }
+  Color color(Point p) const { return colors_[p]; }
+  /// Of a point on the board.
+  Surroundings surroundings(Point p) const { return cells_[p].around; }
   /// All empty points. play() appends the points that it empties to the end.
   std::span<const Point> empty_points() const { return {empty_.data(), num_empty_}; }
   int num_stones(Color color) const { return stones_[static_cast<int>(color)]; }
@@ -78,14 +88,14 @@ class Board {
   void set_ko_point(Point p) { ko_point_ = p; }
 
   /// Stones of the chain at p, which must hold a stone.
-  int chain_size(Point p) const { return cells_[cells_[p].head].stones; }
+  int chain_size(Point p) const { return chains_[cells_[p].head].stones; }
   /// Empty points that touch the chain at p, each counted once; walks the chain.
   int count_liberties(Point p) const;
 
   /// Whether `color` may play the empty point p as far as stones decide: it keeps a liberty or
   /// captures, or is suicide and that is allowed. The ko rules are the caller's.
   bool is_playable(Point p, Color color, bool allow_suicide) const {
-    return cells_[p].liberties != 0 || allow_suicide || captures_or_connects(p, color);
+    return !cells_[p].around.is_enclosed() || allow_suicide || captures_or_connects(p, color);
   }
   /// hash() after `color` plays the empty point p, captures and suicide included.
   std::uint64_t hash_after(Point p, Color color) const;
@@ -103,7 +113,7 @@ class Board {
 
   /// All neighbours are own stones or border, and the opponent holds at most one diagonal (none at
   /// the edge): filling it would be wasteful. p must be empty.
-  bool is_simple_eye(Point p, Color color) const;
+  bool is_simple_eye(Point p, Color color) const { return cells_[p].around.is_simple_eye(color); }
 
   /// Exchanges two entries of empty_points(), by index: random playouts set aside what they tried.
   void swap_empty(std::size_t i, std::size_t j) {
@@ -117,28 +127,43 @@ class Board {
 
  private:
   struct Cell {
-    Color color = Color::kBorder;
-    Point head = 0;                 // of its chain; itself if empty or border
-    Point next = 0;                 // circular list of the chain
-    std::uint16_t liberties = 0;    // at heads: pseudo-liberties
-    std::uint16_t stones = 1;       // at heads
-    std::uint16_t empty_index = 0;  // position in empty_, if empty
+    Surroundings around;        // of points on the board
+    Point head;                 // of its chain; itself if empty or border
+    Point next;                 // circular list of the chain; of stones
+    std::uint16_t empty_index;  // position in empty_; of empty points
+  };
+  struct Chain {
+    std::uint16_t liberties;  // pseudo-liberties; far from 0 at points without a stone
+    std::uint16_t stones;
   };
 
+  std::array<Point, 4> diagonals(Point p) const {
+    const auto s = static_cast<Point>(stride());
+    return {static_cast<Point>(p - s - 1), static_cast<Point>(p - s + 1),
+            static_cast<Point>(p + s - 1), static_cast<Point>(p + s + 1)};
+  }
   bool captures_or_connects(Point p, Color color) const;
   bool loses_last_liberty(Point chain_stone, const std::array<Point, 4>& around) const;
   std::uint64_t chain_hash(Point p) const;
+  void surround_with_border(Point p);
+  void toggle(Point p, Color color);
   void place(Point p, Color color);
-  void connect(Point p, Point neighbour);
+  void join(Point p, unsigned own);
+  void merge(Point a, Point b);
+  int remove_dead(Point p, Color color);
   int remove_chain(Point p);
 
   int width_, height_;
-  std::vector<Cell> cells_;
-  std::vector<Point> empty_;  // the first num_empty_ are the empty points, in any order
-  std::size_t num_empty_ = 0;
-  std::array<int, 3> stones_{};  // by color
-  std::uint64_t hash_ = 0;
+  int per_width_, per_stride_;  // 2^16 over it, rounded up
   Point ko_point_ = kNoPoint;
+  std::uint64_t hash_ = 0;
+  std::array<int, 3> stones_{};  // by color
+  std::size_t num_empty_ = 0;
+  // By point; the first num_points() are used.
+  std::array<Cell, kMaxPoints> cells_;
+  std::array<Chain, kMaxPoints> chains_;  // used at heads
+  std::array<Color, kMaxPoints> colors_;
+  std::array<Point, kMaxSide * kMaxSide> empty_;  // the first num_empty_, in any order
 };
 
 }  // namespace tengen::envs::go

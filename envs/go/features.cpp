@@ -9,8 +9,6 @@
 namespace tengen::envs::go {
 namespace {
 
-constexpr int kMaxPoints = (kMaxSide + 1) * (kMaxSide + 2) + 1;
-
 /// Writes channel `age` (own) and 8 + age (opponent) of every cell.
 void write_position(const Board& board, std::span<const Color> colors, Color own, int age,
                     float* out) {

@@ -3,9 +3,11 @@
 namespace tengen::envs::go {
 namespace {
 
+/// A point with an empty neighbour is neither suicide nor eye nor ko.
 bool is_candidate(const Board& board, Point p, Color color) {
-  return p != board.ko_point() && board.is_playable(p, color, false) &&
-         !board.is_simple_eye(p, color);
+  if (!board.surroundings(p).is_enclosed()) return true;
+  return !board.is_simple_eye(p, color) && p != board.ko_point() &&
+         board.is_playable(p, color, false);
 }
 
 /// A uniformly drawn candidate, or kNoPoint. Draws empty points without replacement: what is

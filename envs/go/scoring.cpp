@@ -6,8 +6,6 @@
 namespace tengen::envs::go {
 namespace {
 
-constexpr int kMaxPoints = (kMaxSide + 1) * (kMaxSide + 2) + 1;
-
 /// A connected region of empty points and the colours beside it.
 struct Region {
   std::array<Point, kMaxPoints> points;
