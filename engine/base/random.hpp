@@ -79,4 +79,31 @@ class Rng {
   std::array<std::uint64_t, 4> state_;
 };
 
+/// Many small draws out of few words of an Rng: what Lemire's multiply-shift leaves of a word as
+/// the fraction is uniform still, and serves the next draw. A new word is taken when the bounds so
+/// far multiply to 2^32 or more, so the bias of a draw is below bound / 2^32, as with Rng::below.
+class SmallDraws {
+ public:
+  /// `rng` must outlive this object.
+  explicit SmallDraws(Rng& rng) : rng_(rng), fraction_(rng()) {}
+
+  /// Uniform in [0, bound), bound > 0.
+  std::uint32_t below(std::uint32_t bound) {
+    if (spent_ >> 32 != 0) {
+      fraction_ = rng_();
+      spent_ = 1;
+    }
+    spent_ *= bound;
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(fraction_) * bound;
+    fraction_ = static_cast<std::uint64_t>(product);
+    return static_cast<std::uint32_t>(product >> 64);
+  }
+
+ private:
+  Rng& rng_;
+  std::uint64_t fraction_;
+  std::uint64_t spent_ = 1;  // product of the bounds drawn from the present word
+};
+
 }  // namespace tengen

@@ -11,19 +11,50 @@ namespace {
 
 /// Four bits in a row, `stride` bits a column: vertical, the two diagonals, horizontal.
 bool has_four(std::uint64_t discs, int stride) {
-  for (int shift : {1, stride - 1, stride, stride + 1}) {
+  std::uint64_t fours = 0;
+  for (const int shift : {1, stride - 1, stride, stride + 1}) {
     const std::uint64_t pairs = discs & (discs >> shift);
-    if (pairs & (pairs >> (2 * shift))) return true;
+    fours |= pairs & (pairs >> (2 * shift));
   }
-  return false;
+  return fours != 0;
+}
+
+/// The position of a random game, from the side of the player to move.
+struct Discs {
+  std::uint64_t mover, other;
+};
+
+/// Plays random moves until a line or `left` plies have been played; then `other` made the last
+/// one. Returns the plies that were left. The board's measures are constants, for the shifts.
+template <int kStride>
+int play_at_random(Discs& discs, const ConnectFourGame& game, int left, Rng& rng) {
+  SmallDraws draws(rng);
+  const auto width = static_cast<std::uint32_t>(game.width());
+  const auto columns = game.columns();
+  do {
+    // Adding the bottom row carries past the discs of a column to its lowest free cell.
+    const std::uint64_t landing = (discs.mover | discs.other) + game.bottom_row();
+    std::uint64_t disc;
+    do {
+      disc = landing & columns[draws.below(width)];
+    } while (disc == 0);
+    discs = {.mover = discs.other, .other = discs.mover | disc};
+    --left;
+  } while (left > 0 && !has_four(discs.other, kStride));
+  return left;
 }
 
 }  // namespace
 
 ConnectFourGame::ConnectFourGame(int width, int height) : width_(width), height_(height) {
-  if (width < 4 || width > 8 || height < 4 || height > 7)
+  if (width < 4 || width > 8 || height < kMinHeight || height > kMaxHeight)
     bad_argument("connect_four", "expected width 4 to 8 and height 4 to 7, got {} x {}", width,
                  height);
+  for (int column = 0; column < width; ++column) {
+    const int shift = column * (height + 1);
+    columns_[column] = ((std::uint64_t{1} << height) - 1) << shift;
+    bottom_row_ |= std::uint64_t{1} << shift;
+  }
 }
 
 std::shared_ptr<const Game> connect_four_from_spec(Spec& spec) {
@@ -114,15 +145,17 @@ void ConnectFourState::copy_from(const State& other) {
 }
 
 float ConnectFourState::random_playout(Rng& rng, int player, int* plies) const {
-  ConnectFourState state = *this;
-  const auto width = static_cast<std::uint32_t>(game_->width());
-  while (!state.is_terminal()) {
-    Action column = static_cast<Action>(rng.below(width));
-    while (!state.has_room(column)) column = static_cast<Action>(rng.below(width));
-    state.apply(column);
-  }
-  if (plies) *plies += state.ply_ - ply_;
-  return state.returns(player);
+  if (is_terminal()) return returns(player);
+  static_assert(ConnectFourGame::kMinHeight == 4 && ConnectFourGame::kMaxHeight == 7);
+  constexpr int (*kPlayByHeight[])(Discs&, const ConnectFourGame&, int, Rng&) = {
+      play_at_random<5>, play_at_random<6>, play_at_random<7>, play_at_random<8>};
+  Discs discs{.mover = discs_[current_player()], .other = discs_[1 - current_player()]};
+  const int left = kPlayByHeight[game_->height() - ConnectFourGame::kMinHeight](
+      discs, *game_, game_->max_plies() - ply_, rng);
+  const int end = game_->max_plies() - left;
+  if (plies) *plies += end - ply_;
+  const bool player_moved_last = end % 2 != player;
+  return !has_four(discs.other, stride()) ? 0.0f : player_moved_last ? 1.0f : -1.0f;
 }
 
 std::string ConnectFourState::to_string() const {

@@ -24,11 +24,16 @@ namespace tengen::envs {
 
 class ConnectFourGame final : public Game {
  public:
+  static constexpr int kMinHeight = 4, kMaxHeight = 7;
+
   /// Width 4 to 8, height 4 to 7; anything else throws std::invalid_argument.
   explicit ConnectFourGame(int width = 7, int height = 6);
 
   int width() const { return width_; }
   int height() const { return height_; }
+  /// The bits of each column's cells, and of the lowest row's.
+  const std::array<std::uint64_t, 8>& columns() const { return columns_; }
+  std::uint64_t bottom_row() const { return bottom_row_; }
 
   std::string spec() const override;
   std::string name() const override { return "connect_four"; }
@@ -44,6 +49,8 @@ class ConnectFourGame final : public Game {
 
  private:
   int width_, height_;
+  std::array<std::uint64_t, 8> columns_{};
+  std::uint64_t bottom_row_ = 0;
 };
 
 /// Options width and height.

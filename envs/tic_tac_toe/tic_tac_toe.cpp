@@ -1,7 +1,8 @@
 #include "envs/tic_tac_toe/tic_tac_toe.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cctype>
+#include <utility>
 
 #include "engine/base/check.hpp"
 #include "engine/base/hash.hpp"
@@ -13,10 +14,22 @@ namespace {
 constexpr Grid kGrid{3, 3};
 constexpr unsigned kLines[] = {0007, 0070, 0700, 0111, 0222, 0444, 0421, 0124};
 
-bool has_line(unsigned marks) {
-  return std::any_of(std::begin(kLines), std::end(kLines),
-                     [&](unsigned line) { return (marks & line) == line; });
-}
+/// By set of marks.
+constexpr auto kHasLine = [] {
+  std::array<bool, 512> table{};
+  for (unsigned marks = 0; marks < 512; ++marks)
+    for (const unsigned line : kLines) table[marks] |= (marks & line) == line;
+  return table;
+}();
+
+/// By set of cells: the mark of each of its cells, in increasing order.
+constexpr auto kMembers = [] {
+  std::array<std::array<std::uint16_t, 9>, 512> table{};
+  for (unsigned set = 0; set < 512; ++set)
+    for (int cell = 0, i = 0; cell < 9; ++cell)
+      if (set >> cell & 1) table[set][i++] = static_cast<std::uint16_t>(1u << cell);
+  return table;
+}();
 
 }  // namespace
 
@@ -43,12 +56,12 @@ std::optional<Action> TicTacToeGame::parse_action(std::string_view text) const {
 }
 
 bool TicTacToeState::is_terminal() const {
-  return ply_ == 9 || has_line(marks_[0]) || has_line(marks_[1]);
+  return ply_ == 9 || kHasLine[marks_[0]] || kHasLine[marks_[1]];
 }
 
 float TicTacToeState::returns(int player) const {
-  if (has_line(marks_[player])) return 1;
-  return has_line(marks_[1 - player]) ? -1 : 0;
+  if (kHasLine[marks_[player]]) return 1;
+  return kHasLine[marks_[1 - player]] ? -1 : 0;
 }
 
 void TicTacToeState::legal_actions(std::vector<Action>& out) const {
@@ -94,14 +107,18 @@ void TicTacToeState::copy_from(const State& other) {
 }
 
 float TicTacToeState::random_playout(Rng& rng, int player, int* plies) const {
-  TicTacToeState state = *this;
-  while (!state.is_terminal()) {
-    Action cell = static_cast<Action>(rng.below(9));
-    while (!(state.empty_cells() >> cell & 1)) cell = static_cast<Action>(rng.below(9));
-    state.apply(cell);
-  }
-  if (plies) *plies += state.ply_ - ply_;
-  return state.returns(player);
+  if (is_terminal()) return returns(player);
+  SmallDraws draws(rng);
+  unsigned mover = marks_[current_player()], other = marks_[1 - current_player()];
+  int left = 9 - ply_;
+  do {
+    mover |= kMembers[0x1ffu & ~(mover | other)][draws.below(static_cast<std::uint32_t>(left))];
+    --left;
+    std::swap(mover, other);
+  } while (left > 0 && !kHasLine[other]);
+  if (plies) *plies += 9 - left - ply_;
+  const bool player_moved_last = (9 - left) % 2 != player;
+  return !kHasLine[other] ? 0.0f : player_moved_last ? 1.0f : -1.0f;
 }
 
 std::string TicTacToeState::to_string() const {

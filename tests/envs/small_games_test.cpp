@@ -1,3 +1,4 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <set>
@@ -52,6 +53,21 @@ void play_columns(State& state, const char* columns) {
   for (; *columns; ++columns) {
     REQUIRE(state.is_legal(*columns - '1'));
     state.apply(*columns - '1');
+  }
+}
+
+/// Adds to `outcomes`, by result + 1 for player 0, the probabilities of uniformly random play.
+void add_outcomes(State& state, double probability, std::array<double, 3>& outcomes) {
+  if (state.is_terminal()) {
+    outcomes[static_cast<int>(state.returns(0)) + 1] += probability;
+    return;
+  }
+  std::vector<Action> actions;
+  state.legal_actions(actions);
+  for (const Action action : actions) {
+    state.apply(action);
+    add_outcomes(state, probability / static_cast<double>(actions.size()), outcomes);
+    state.undo();
   }
 }
 
@@ -146,6 +162,49 @@ TEST_CASE("Random playouts agree with random games through the State interface",
     CHECK(std::abs(fast - slow) / 4000 < 0.112);
     CHECK(fast > 0);
   }
+}
+
+TEST_CASE("Tic-tac-toe playouts end as often each way as exact enumeration says",
+          "[envs][tic_tac_toe][playout]") {
+  // 40000 games: each share is within 5 standard deviations (at most 0.0125) of its probability.
+  const TicTacToeGame game;
+  TicTacToeState state(game);
+  state.apply(1);
+  std::array<double, 3> expected{}, drawn{};  // by result + 1 for player 0
+  add_outcomes(state, 1.0, expected);
+  Rng rng(6);
+  for (int i = 0; i < 40000; ++i)
+    drawn[static_cast<int>(state.random_playout(rng, 0)) + 1] += 1.0 / 40000;
+  for (int result = 0; result < 3; ++result)
+    CHECK(std::abs(drawn[result] - expected[result]) < 0.0125);
+}
+
+TEST_CASE("Connect Four playouts agree with default ones on every height",
+          "[envs][connect_four][playout]") {
+  for (const int height : {4, 5, 6, 7}) {
+    const ConnectFourGame game(11 - height, height);
+    ConnectFourState state(game);
+    play_columns(state, "111");  // a column that fills up early
+    Rng rng(static_cast<std::uint64_t>(height));
+    int fast_plies = 0, slow_plies = 0;
+    double fast = 0, slow = 0;
+    for (int i = 0; i < 4000; ++i) {
+      fast += state.random_playout(rng, 0, &fast_plies);
+      slow += state.State::random_playout(rng, 0, &slow_plies);
+    }
+    CHECK(std::abs(fast - slow) / 4000 < 0.112);
+    CHECK(std::abs(fast_plies - slow_plies) / 4000.0 < 1.0);  // a game's length deviates by 8 or so
+  }
+}
+
+TEST_CASE("The benchmark times every call of a search", "[envs][benchmark]") {
+  Rng rng(4);
+  const CallCosts costs = measure_calls(*make_game("go:size=5"), 0.001, rng);
+  CHECK(costs.legal_actions > 0);
+  CHECK(costs.apply >= 0);
+  CHECK(costs.copy_from > 0);
+  CHECK(costs.write_observation > 0);
+  CHECK(costs.key > 0);
 }
 
 TEST_CASE("The benchmark counts whole games and their plies", "[envs][benchmark]") {

@@ -1,6 +1,7 @@
 #include "engine/base/random.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
@@ -8,6 +9,7 @@
 #include <vector>
 
 using tengen::Rng;
+using tengen::SmallDraws;
 
 namespace {
 /// Mean and variance of 200,000 draws.
@@ -62,6 +64,21 @@ TEST_CASE("Bounded draws cover their range evenly", "[engine][base][random]") {
   for (int count : counts) chi += std::pow(count - kDraws / kBound, 2) / (kDraws / kBound);
   CHECK(chi < 27.9);
   CHECK(rng.below(1) == 0);
+}
+
+TEST_CASE("Small draws are even and independent of the one before", "[engine][base][random]") {
+  // 7 * 9 pairs, 63000 of them, across many words: each count is within 6 standard deviations (190)
+  // of 1000.
+  Rng rng(12);
+  SmallDraws draws(rng);
+  std::array<int, 63> pairs{};
+  for (int i = 0; i < 63000; ++i) {
+    const std::uint32_t first = draws.below(7), second = draws.below(9);
+    REQUIRE(first < 7);
+    REQUIRE(second < 9);
+    ++pairs[first * 9 + second];
+  }
+  for (const int count : pairs) CHECK(std::abs(count - 1000) < 190);
 }
 
 TEST_CASE("Uniform and normal draws have their moments", "[engine][base][random]") {
