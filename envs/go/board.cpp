@@ -1,6 +1,7 @@
 #include "envs/go/board.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <bitset>
 
 #include "engine/base/check.hpp"
@@ -34,6 +35,7 @@ Board::Board(int width, int height) : width_(width), height_(height) {
     bad_argument("go::Board", "expected sides from 1 to 25, got {} x {}", width, height);
   per_width_ = reciprocal(width);
   per_stride_ = reciprocal(stride());
+  steps_ = {-stride(), -1, 1, stride(), 0};
   clear();
 }
 
@@ -42,6 +44,7 @@ Board& Board::operator=(const Board& other) {
   height_ = other.height_;
   per_width_ = other.per_width_;
   per_stride_ = other.per_stride_;
+  steps_ = other.steps_;
   ko_point_ = other.ko_point_;
   hash_ = other.hash_;
   stones_ = other.stones_;
@@ -56,7 +59,10 @@ Board& Board::operator=(const Board& other) {
 
 void Board::clear() {
   for (int i = 0; i < num_points(); ++i) {
-    cells_[i] = {.around = {}, .head = static_cast<Point>(i), .next = 0, .empty_index = 0};
+    cells_[i] = {.around = Surroundings::empty(),
+                 .head = static_cast<Point>(i),
+                 .next = static_cast<Point>(i),
+                 .empty_index = 0};
     chains_[i] = {.liberties = kFarFromZero, .stones = 0};
     colors_[i] = Color::kBorder;
   }
@@ -98,7 +104,7 @@ void Board::surround_with_border(Point p) {
 }
 
 /// Tells the 8 neighbours of p that a stone came or went.
-void Board::toggle(Point p, Color color) {
+[[gnu::always_inline]] inline void Board::toggle(Point p, Color color) {
   const auto beside = neighbours(p), diagonal = diagonals(p);
   for (int d = 0; d < 4; ++d) {
     cells_[beside[d]].around.toggle_beside(3 - d, color);
@@ -107,28 +113,37 @@ void Board::toggle(Point p, Color color) {
 }
 
 int Board::play(Point p, Color color) {
-  DCHECK(colors_[p] == Color::kEmpty);
-  ko_point_ = kNoPoint;
-  place(p, color);
-  bool dead = chains_[cells_[p].head].liberties == 0;
-  for (const Point n : neighbours(p)) dead |= chains_[cells_[n].head].liberties == 0;
-  return dead ? remove_dead(p, color) : 0;
+  // Twice, so that the colour is a constant in each.
+  return color == Color::kBlack ? play_as(p, Color::kBlack) : play_as(p, Color::kWhite);
 }
 
-/// Removes what the stone just placed on p has left without liberties.
-int Board::remove_dead(Point p, Color color) {
+[[gnu::always_inline]] inline int Board::play_as(Point p, Color color) {
+  DCHECK(colors_[p] == Color::kEmpty);
+  ko_point_ = kNoPoint;
+  const unsigned captured = place(p, color) & cells_[p].around.stones(opponent(color));
+  const bool alive = chains_[cells_[p].head].liberties != 0;
+  return captured == 0 && alive ? 0 : remove_dead(p, captured);
+}
+
+/// Removes the chains of the neighbours `captured` (bits by direction), or the one at p.
+int Board::remove_dead(Point p, unsigned captured) {
+  if (captured == 0) return remove_chain(p);
+  const auto around = neighbours(p);
   int removed = 0;
-  for (const Point n : neighbours(p))
-    if (colors_[n] == opponent(color) && chains_[cells_[n].head].liberties == 0)
-      removed += remove_chain(n);
-  if (removed == 0) return remove_chain(p);
+  for (; captured != 0; captured &= captured - 1) {
+    const Point n = around[std::countr_zero(captured)];
+    if (colors_[n] != Color::kEmpty) removed += remove_chain(n);
+  }
   // A lone stone with one empty neighbour, which it has just captured.
   const Chain& chain = chains_[cells_[p].head];
   if (removed == 1 && chain.stones == 1 && chain.liberties == 1) ko_point_ = empty_[num_empty_ - 1];
   return removed;
 }
 
-void Board::place(Point p, Color color) {
+/// Puts a stone on p and joins it to its chain, without regard to captures. Returns which
+/// neighbours' chains (bits by direction) it left without liberties; own ones may have got some
+/// by joining.
+[[gnu::always_inline]] inline unsigned Board::place(Point p, Color color) {
   Cell& cell = cells_[p];
   const Point last = empty_[--num_empty_];
   empty_[cell.empty_index] = last;
@@ -137,29 +152,31 @@ void Board::place(Point p, Color color) {
   ++stones_[static_cast<int>(color)];
   hash_ ^= zobrist(p, color);
   toggle(p, color);
-  for (const Point n : neighbours(p)) --chains_[cells_[n].head].liberties;
-  const Surroundings around = cell.around;
-  if (const unsigned own = around.stones(color)) {
-    join(p, own);
-  } else {
-    cell.next = p;
-    chains_[p] = {.liberties = static_cast<std::uint16_t>(around.empty_neighbours()), .stones = 1};
+  const auto around = neighbours(p);
+  unsigned without_liberty = 0;
+  for (int d = 0; d < 4; ++d) {
+    const bool none = --chains_[cells_[around[d]].head].liberties == 0;
+    without_liberty |= static_cast<unsigned>(none) << d;
   }
+  join(p, color);
+  return without_liberty;
 }
 
-/// Adds the new stone at p to the chain of one neighbour in `own` (bits by direction), and the
+/// Adds the new stone at p to the chain of one own neighbour, or of itself if it has none, and the
 /// chains of the others to that.
-void Board::join(Point p, unsigned own) {
-  const auto around = neighbours(p);
-  const Point first = around[std::countr_zero(own)];
+[[gnu::always_inline]] inline void Board::join(Point p, Color color) {
   Cell& cell = cells_[p];
+  constexpr unsigned kSelf = 1 << 4;  // a fifth direction, so that a lone stone needs no branch
+  unsigned own = cell.around.stones(color) | kSelf;
+  const auto first = static_cast<Point>(p + steps_[std::countr_zero(own)]);
   cell.head = cells_[first].head;
-  cell.next = std::exchange(cells_[first].next, p);
+  cell.next = std::exchange(cells_[first].next, cell.next);
+  chains_[p] = {.liberties = 0, .stones = 0};
   Chain& chain = chains_[cell.head];
   chain.liberties += static_cast<std::uint16_t>(cell.around.empty_neighbours());
   ++chain.stones;
-  while (own &= own - 1) {
-    const Point other = cells_[around[std::countr_zero(own)]].head;
+  while ((own &= own - 1) & ~kSelf) {
+    const Point other = cells_[p + steps_[std::countr_zero(own)]].head;
     if (other != cell.head) merge(cell.head, other);
   }
 }
@@ -191,28 +208,28 @@ int Board::remove_chain(Point p) {
     cell.empty_index = static_cast<std::uint16_t>(num_empty_);
     empty_[num_empty_++] = stone;
     for (const Point n : neighbours(stone)) ++chains_[cells_[n].head].liberties;
-    stone = cell.next;
+    stone = std::exchange(cell.next, stone);
   } while (stone != p);
   const int removed = static_cast<int>(num_empty_ - before);
   stones_[static_cast<int>(color)] -= removed;
   return removed;
 }
 
-bool Board::loses_last_liberty(Point chain_stone, const std::array<Point, 4>& around) const {
-  const Point head = cells_[chain_stone].head;
-  int touching = 0;
-  for (const Point n : around) touching += cells_[n].head == head;
-  return chains_[head].liberties == touching;
-}
-
-bool Board::captures_or_connects(Point p, Color color) const {
+unsigned Board::dying(Point p) const {
   const auto around = neighbours(p);
-  for (const Point n : around) {
-    const Color other = colors_[n];
-    if (other == Color::kBorder || other == Color::kEmpty) continue;
-    if (loses_last_liberty(n, around) == (other != color)) return true;
-  }
-  return false;
+  std::array<Point, 4> heads;
+  for (int d = 0; d < 4; ++d) heads[d] = cells_[around[d]].head;
+  std::array<int, 4> touching = {1, 1, 1, 1};  // neighbours of the same chain
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < i; ++j) {
+      const bool same = heads[i] == heads[j];
+      touching[i] += same;
+      touching[j] += same;
+    }
+  unsigned dying = 0;
+  for (int d = 0; d < 4; ++d)
+    dying |= static_cast<unsigned>(chains_[heads[d]].liberties == touching[d]) << d;
+  return dying;
 }
 
 std::uint64_t Board::chain_hash(Point p) const {
@@ -225,27 +242,28 @@ std::uint64_t Board::chain_hash(Point p) const {
   return hash;
 }
 
-std::uint64_t Board::hash_after(Point p, Color color) const {
+/// Hash of the stones in the chains of p's neighbours `which` (bits by direction).
+std::uint64_t Board::chains_hash(Point p, unsigned which) const {
   const auto around = neighbours(p);
-  std::uint64_t captured = 0, own = 0;
-  bool captures = false, lives = !cells_[p].around.is_enclosed();
-  for (int i = 0; i < 4; ++i) {
-    const Color other = colors_[around[i]];
-    if (other == Color::kEmpty || other == Color::kBorder) continue;
-    bool counted = false;
-    for (int j = 0; j < i; ++j) counted |= cells_[around[j]].head == cells_[around[i]].head;
-    if (counted) continue;
-    const bool dies = loses_last_liberty(around[i], around);
-    if (other == color) {
-      lives |= !dies;
-      if (!lives) own ^= chain_hash(around[i]);
-    } else if (dies) {
-      captures = true;
-      captured ^= chain_hash(around[i]);
-    }
+  std::array<Point, 4> heads{};
+  std::uint64_t hash = 0;
+  for (int found = 0; which != 0; which &= which - 1, ++found) {
+    const Point n = around[std::countr_zero(which)];
+    heads[found] = cells_[n].head;
+    if (std::find(heads.begin(), heads.begin() + found, heads[found]) == heads.begin() + found)
+      hash ^= chain_hash(n);
   }
-  if (captures || lives) return hash_ ^ captured ^ zobrist(p, color);
-  return hash_ ^ own;  // suicide: the stone and its chains vanish
+  return hash;
+}
+
+std::uint64_t Board::hash_after(Point p, Color color) const {
+  const Surroundings around = cells_[p].around;
+  const unsigned own = around.stones(color), theirs = around.stones(opponent(color));
+  if (theirs == 0 && !around.is_enclosed()) return hash_ ^ zobrist(p, color);
+  const unsigned dying = this->dying(p);
+  const bool suicide = around.is_enclosed() && ((dying & theirs) | (own & ~dying)) == 0;
+  if (suicide) return hash_ ^ chains_hash(p, own);  // the stone vanishes with its chains
+  return hash_ ^ chains_hash(p, dying & theirs) ^ zobrist(p, color);
 }
 
 int Board::count_liberties(Point p) const {

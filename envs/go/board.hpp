@@ -95,7 +95,10 @@ class Board {
   /// Whether `color` may play the empty point p as far as stones decide: it keeps a liberty or
   /// captures, or is suicide and that is allowed. The ko rules are the caller's.
   bool is_playable(Point p, Color color, bool allow_suicide) const {
-    return !cells_[p].around.is_enclosed() || allow_suicide || captures_or_connects(p, color);
+    const Surroundings around = cells_[p].around;
+    if (!around.is_enclosed() || allow_suicide) return true;
+    const unsigned dying = this->dying(p);
+    return ((dying & around.stones(opponent(color))) | (around.stones(color) & ~dying)) != 0;
   }
   /// hash() after `color` plays the empty point p, captures and suicide included.
   std::uint64_t hash_after(Point p, Color color) const;
@@ -129,7 +132,7 @@ class Board {
   struct Cell {
     Surroundings around;        // of points on the board
     Point head;                 // of its chain; itself if empty or border
-    Point next;                 // circular list of the chain; of stones
+    Point next;                 // circular list of the chain; itself if empty or border
     std::uint16_t empty_index;  // position in empty_; of empty points
   };
   struct Chain {
@@ -142,19 +145,22 @@ class Board {
     return {static_cast<Point>(p - s - 1), static_cast<Point>(p - s + 1),
             static_cast<Point>(p + s - 1), static_cast<Point>(p + s + 1)};
   }
-  bool captures_or_connects(Point p, Color color) const;
-  bool loses_last_liberty(Point chain_stone, const std::array<Point, 4>& around) const;
+  /// Which neighbours' chains (bits by direction) would have no liberty left after a stone on p.
+  unsigned dying(Point p) const;
   std::uint64_t chain_hash(Point p) const;
+  std::uint64_t chains_hash(Point p, unsigned which) const;
   void surround_with_border(Point p);
   void toggle(Point p, Color color);
-  void place(Point p, Color color);
-  void join(Point p, unsigned own);
+  int play_as(Point p, Color color);
+  unsigned place(Point p, Color color);
+  void join(Point p, Color color);
   void merge(Point a, Point b);
-  int remove_dead(Point p, Color color);
+  int remove_dead(Point p, unsigned captured);
   int remove_chain(Point p);
 
   int width_, height_;
   int per_width_, per_stride_;  // 2^16 over it, rounded up
+  std::array<int, 5> steps_;    // to the neighbours, by direction, and to the point itself
   Point ko_point_ = kNoPoint;
   std::uint64_t hash_ = 0;
   std::array<int, 3> stones_{};  // by color

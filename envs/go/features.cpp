@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "engine/base/check.hpp"
 #include "envs/go/go_state.hpp"
@@ -9,16 +10,33 @@
 namespace tengen::envs::go {
 namespace {
 
-/// Writes channel `age` (own) and 8 + age (opponent) of every cell.
-void write_position(const Board& board, std::span<const Color> colors, Color own, int age,
-                    float* out) {
-  float* cell = out + age;
-  for (int row = 0; row < board.height(); ++row) {
-    const Color* color = &colors[board.point(row, 0)];
-    for (int column = 0; column < board.width(); ++column, ++color, cell += kNumPlanes) {
-      cell[0] = *color == own ? 1.0f : 0.0f;
-      cell[kHistoryPositions] = *color == opponent(own) ? 1.0f : 0.0f;
-    }
+/// Four bits as floats, the lowest first.
+constexpr auto kNibbles = [] {
+  std::array<std::array<float, 4>, 16> table{};
+  for (int bits = 0; bits < 16; ++bits)
+    for (int i = 0; i < 4; ++i) table[bits][i] = static_cast<float>(bits >> i & 1);
+  return table;
+}();
+
+/// By Point: bit `age` if the mover has a stone there `age` plies ago, bit 8 + age if the opponent.
+using Presence = std::array<std::uint16_t, kMaxPoints>;
+
+/// From the present position back through the last plies: each changes a few points for all ages
+/// beyond it. Ages before the start of the game stay set; the caller masks them.
+void find_presence(const GoState& state, Presence& presence) {
+  const Board& board = state.board();
+  std::array<std::uint16_t, 4> all_ages{};  // by colour
+  all_ages[static_cast<int>(state.color_to_move())] = 0x00ff;
+  all_ages[static_cast<int>(opponent(state.color_to_move()))] = 0xff00;
+  for (int p = 0; p < board.num_points(); ++p)
+    presence[p] = all_ages[static_cast<int>(board.color(static_cast<Point>(p)))];
+  Journal::Walker walker(state.journal());
+  for (int age = 1; age < kHistoryPositions && !walker.at_start(); ++age) {
+    const Journal::Change change = walker.step_back();
+    const unsigned older = (0xffu << age & 0xffu) * 0x0101u;
+    for (const Point p : change.removed)
+      presence[p] |= older & all_ages[static_cast<int>(change.removed_color)];
+    presence[change.point] &= static_cast<std::uint16_t>(~older);
   }
 }
 
@@ -27,17 +45,18 @@ void write_position(const Board& board, std::span<const Color> colors, Color own
 void write_zero_planes(const GoState& state, std::span<float> out) {
   const Board& board = state.board();
   CHECK_INVARIANT(static_cast<int>(out.size()) == board.area() * kNumPlanes);
-  std::fill(out.begin(), out.end(), 0.0f);
-  if (state.current_player() == 0)
-    for (int cell = 0; cell < board.area(); ++cell) out[cell * kNumPlanes + kNumPlanes - 1] = 1.0f;
-  std::array<Color, kMaxPoints> colors;
-  for (int p = 0; p < board.num_points(); ++p) colors[p] = board.color(static_cast<Point>(p));
-  Journal::Walker walker(state.journal());
-  for (int age = 0; age < kHistoryPositions; ++age) {
-    write_position(board, colors, state.color_to_move(), age, out.data());
-    if (walker.at_start()) break;
-    walker.step_back(colors);
-  }
+  Presence presence;
+  find_presence(state, presence);
+  const int known = std::min(kHistoryPositions, state.ply() + 1);
+  const unsigned mask = ((1u << known) - 1) * 0x0101u;
+  const float black_to_move = state.current_player() == 0 ? 1.0f : 0.0f;
+  float* cell = out.data();
+  for (int row = 0; row < board.height(); ++row)
+    for (int column = 0; column < board.width(); ++column, cell += kNumPlanes) {
+      const unsigned bits = presence[board.point(row, column)] & mask;
+      for (int i = 0; i < 4; ++i) std::copy_n(kNibbles[bits >> 4 * i & 15].data(), 4, cell + 4 * i);
+      cell[2 * kHistoryPositions] = black_to_move;
+    }
 }
 
 }  // namespace tengen::envs::go

@@ -34,6 +34,7 @@ void GoState::restart(std::shared_ptr<const Setup> setup) {
   CHECK_INVARIANT(board_.set_stones(setup_->stones));
   to_move_ = setup_->to_move;
   passes_ = 0;
+  most_stones_ = {board_.num_stones(Color::kBlack), board_.num_stones(Color::kWhite)};
   journal_.clear();
   history_.clear();
   history_.push(situation(board_.hash(), to_move_));
@@ -46,33 +47,59 @@ std::uint64_t GoState::situation(std::uint64_t hash, int to_move) const {
 
 bool GoState::is_terminal() const { return passes_ >= 2 || ply() >= setup_->max_plies; }
 
-double GoState::score() const {
+double GoState::score_of(int area) const {
   const int bonus = game_->rules().handicap_bonus ? setup_->handicap : 0;
-  return area_score(board_) - bonus - komi();
+  return area - bonus - komi();
 }
+
+double GoState::score() const { return score_of(area_score(board_)); }
 
 float GoState::returns(int player) const { return player == 0 ? sign(score()) : -sign(score()); }
 
+/// Whether a move of `color` that keeps its stone can repeat a position: not if it makes more of
+/// them than there ever were.
+bool GoState::may_repeat(Color color) const {
+  return uses_superko() && board_.num_stones(color) < most_stones_[player_of_color(color)];
+}
+
+bool GoState::repeats(Point p, Color color) const {
+  return history_.contains(situation(board_.hash_after(p, color), 1 - to_move_));
+}
+
 bool GoState::is_legal_point(Point p, Color color) const {
-  const Rules& rules = game_->rules();
-  if (!board_.is_playable(p, color, rules.suicide)) return false;
+  if (!board_.surroundings(p).is_enclosed()) return !may_repeat(color) || !repeats(p, color);
+  const bool suicide = game_->rules().suicide;
+  if (!board_.is_playable(p, color, suicide)) return false;
   if (!uses_superko()) return p != board_.ko_point();
-  // While nothing was ever removed every move makes a position with more stones than any before.
-  if (journal_.num_removed() == 0 && !rules.suicide) return true;
-  return !history_.contains(situation(board_.hash_after(p, color), 1 - to_move_));
+  return !(suicide || may_repeat(color)) || !repeats(p, color);
 }
 
 void GoState::legal_actions(std::vector<Action>& out) const {
   out.clear();
   if (is_terminal()) return;
-  const Color color = color_to_move();
-  Action action = 0;
-  for (int row = 0; row < board_.height(); ++row)
-    for (int column = 0; column < board_.width(); ++column, ++action) {
-      const Point p = board_.point(row, column);
-      if (board_.color(p) == Color::kEmpty && is_legal_point(p, color)) out.push_back(action);
+  out.resize(static_cast<std::size_t>(board_.area()) + 1);
+  // Two passes that write every candidate and step on by 0 or 1: which points are empty cannot be
+  // predicted, and a branch on it would cost more than all the rest.
+  std::size_t num_empty = 0;
+  for (Action row = 0, cell = 0; row < board_.height(); ++row) {
+    Point p = board_.point(row, 0);
+    for (const Action end = cell + board_.width(); cell < end; ++cell, ++p) {
+      out[num_empty] = cell;
+      num_empty += board_.color(p) == Color::kEmpty;
     }
-  out.push_back(game_->pass_action());
+  }
+  const Color color = color_to_move();
+  const bool look_closer = may_repeat(color);
+  std::size_t num_legal = 0;
+  for (std::size_t i = 0; i < num_empty; ++i) {
+    const Action action = out[i];
+    const Point p = board_.point_of_cell(action);
+    const bool hard = look_closer || board_.surroundings(p).is_enclosed();
+    out[num_legal] = action;
+    num_legal += !hard || is_legal_point(p, color);
+  }
+  out[num_legal++] = game_->pass_action();
+  out.resize(num_legal);
 }
 
 bool GoState::is_legal(Action action) const {
@@ -84,9 +111,11 @@ bool GoState::is_legal(Action action) const {
 
 void GoState::apply(Action action) {
   DCHECK(is_legal(action));
+  int& most = most_stones_[to_move_];
   Journal::Ply ply{.ko_before = board_.ko_point(),
                    .color = color_to_move(),
-                   .passes_before = static_cast<std::uint8_t>(passes_)};
+                   .passes_before = static_cast<std::uint8_t>(passes_),
+                   .most_before = static_cast<std::uint16_t>(most)};
   std::size_t removed = 0;
   if (action == game_->pass_action()) {
     board_.pass();
@@ -97,6 +126,7 @@ void GoState::apply(Action action) {
     ply.suicide = board_.color(ply.point) == Color::kEmpty;
     passes_ = 0;
   }
+  most = std::max(most, board_.num_stones(ply.color));
   journal_.push(ply, board_.empty_points().last(removed));
   to_move_ = 1 - to_move_;
   history_.push(situation(board_.hash(), to_move_));
@@ -105,7 +135,9 @@ void GoState::apply(Action action) {
 void GoState::undo() {
   std::vector<Color> points(static_cast<std::size_t>(board_.num_points()));
   for (int p = 0; p < board_.num_points(); ++p) points[p] = board_.color(static_cast<Point>(p));
-  Journal::Walker(journal_).step_back(points);
+  const Journal::Change change = Journal::Walker(journal_).step_back();
+  for (const Point p : change.removed) points[p] = change.removed_color;
+  if (change.point != kNoPoint) points[change.point] = Color::kEmpty;
   std::vector<Color> cells;
   for (int cell = 0; cell < board_.area(); ++cell)
     cells.push_back(points[board_.point_of_cell(cell)]);
@@ -114,6 +146,7 @@ void GoState::undo() {
   board_.set_ko_point(ply.ko_before);
   passes_ = ply.passes_before;
   to_move_ = player_of_color(ply.color);
+  most_stones_[to_move_] = ply.most_before;
   history_.pop();
 }
 
@@ -134,7 +167,18 @@ void GoState::write_observation(std::span<float> out) const { write_zero_planes(
 
 std::unique_ptr<State> GoState::clone() const { return std::make_unique<GoState>(*this); }
 
-void GoState::copy_from(const State& other) { *this = static_cast<const GoState&>(other); }
+void GoState::copy_from(const State& other) {
+  const auto& from = static_cast<const GoState&>(other);
+  // Copies of one game share its set-up: threads would contend for a counter that need not move.
+  if (setup_ != from.setup_) setup_ = from.setup_;
+  game_ = from.game_;
+  board_ = from.board_;
+  history_ = from.history_;
+  journal_ = from.journal_;
+  to_move_ = from.to_move_;
+  passes_ = from.passes_;
+  most_stones_ = from.most_stones_;
+}
 
 float GoState::random_playout(Rng& rng, int player, int* plies) const {
   if (is_terminal()) return returns(player);
@@ -142,7 +186,7 @@ float GoState::random_playout(Rng& rng, int player, int* plies) const {
   const int limit = std::min(setup_->max_plies - ply(), game_->max_plies());
   const int played = play_random_game(board, color_to_move(), passes_, limit, rng);
   if (plies) *plies += played;
-  const double score = area_score(board) + this->score() - area_score(board_);
+  const double score = score_of(area_score(board));
   return player == 0 ? sign(score) : -sign(score);
 }
 

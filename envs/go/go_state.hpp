@@ -6,6 +6,7 @@
 // undo() costs a walk over the board; apply() and copy_from() allocate nothing once warm.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 
@@ -86,6 +87,10 @@ class GoState final : public State {
 
   void restart(std::shared_ptr<const Setup> setup);
   bool is_legal_point(Point p, Color color) const;
+  bool may_repeat(Color color) const;
+  bool repeats(Point p, Color color) const;
+  /// Points of Black less points of White: `area` less komi and handicap bonus.
+  double score_of(int area) const;
   /// `hash` of the stones with `to_move` next, as the ko rule compares positions.
   std::uint64_t situation(std::uint64_t hash, int to_move) const;
   bool uses_superko() const { return game_->rules().ko != KoRule::kSimple; }
@@ -96,7 +101,8 @@ class GoState final : public State {
   PositionHistory history_;  // every position so far, this one included
   Journal journal_;
   int to_move_ = 0;
-  int passes_ = 0;  // consecutive, up to now
+  int passes_ = 0;                    // consecutive, up to now
+  std::array<int, 2> most_stones_{};  // by player, the most in any position so far
 };
 
 /// The state as Go, or nullptr if it is of another game.

@@ -16,7 +16,7 @@ PositionHistory::PositionHistory(int area) {
 
 void PositionHistory::push(std::uint64_t hash) {
   if (!contains(hash)) set_hash_ ^= mix64(hash);
-  filter_[(hash >> 6) & word_mask_] |= std::uint64_t{1} << (hash & 63);
+  filter_[word_of(hash)] |= bits_of(hash);
   hashes_.push_back(hash);
 }
 
@@ -26,8 +26,7 @@ void PositionHistory::pop() {
   hashes_.pop_back();
   if (!scan(hash)) set_hash_ ^= mix64(hash);
   std::fill(filter_.begin(), filter_.end(), 0);
-  for (const std::uint64_t h : hashes_)
-    filter_[(h >> 6) & word_mask_] |= std::uint64_t{1} << (h & 63);
+  for (const std::uint64_t h : hashes_) filter_[word_of(h)] |= bits_of(h);
 }
 
 void PositionHistory::clear() {

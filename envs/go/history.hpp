@@ -2,14 +2,15 @@
 //
 // A position may recur after a capture, and the move that repeats it need not be a capture itself
 // (sending two, returning one, begun from the position with two stones). So every move is checked
-// against the whole history: by the hash after it, first in a Bloom filter (one bit per position;
-// some 16 bits per point of the board keep false alarms rare), then by scanning the hashes. Before
-// the first capture nothing can recur, and callers skip the check.
+// against the whole history: by the hash after it, first in a Bloom filter (two bits of one word
+// per position; some 16 bits per point of the board keep false alarms rare), then by scanning the
+// hashes. Before the first capture nothing can recur, and callers skip the check.
 //
 // Entries are 64-bit hashes: two different positions are taken for equal with probability 2^-64.
 // Copying costs two flat copies and allocates nothing once capacity is there.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -33,8 +34,12 @@ class PositionHistory {
   std::uint64_t set_hash() const { return set_hash_; }
 
  private:
+  static std::uint64_t bits_of(std::uint64_t hash) {
+    return std::uint64_t{1} << (hash & 63) | std::uint64_t{1} << (hash >> 6 & 63);
+  }
+  std::size_t word_of(std::uint64_t hash) const { return (hash >> 12) & word_mask_; }
   bool maybe_contains(std::uint64_t hash) const {
-    return filter_[(hash >> 6) & word_mask_] >> (hash & 63) & 1;
+    return (~filter_[word_of(hash)] & bits_of(hash)) == 0;
   }
   bool scan(std::uint64_t hash) const;
 

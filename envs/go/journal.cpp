@@ -7,7 +7,7 @@ namespace tengen::envs::go {
 void Journal::push(Ply ply, std::span<const Point> removed) {
   ply.removed = static_cast<std::uint16_t>(removed.size());
   plies_.push_back(ply);
-  removed_.insert(removed_.end(), removed.begin(), removed.end());
+  if (!removed.empty()) removed_.insert(removed_.end(), removed.begin(), removed.end());
 }
 
 Journal::Ply Journal::pop() {
@@ -23,12 +23,14 @@ void Journal::clear() {
   removed_.clear();
 }
 
-void Journal::Walker::step_back(std::span<Color> colors) {
+Journal::Change Journal::Walker::step_back() {
   CHECK_INVARIANT(ply_ > 0);
   const Ply& ply = journal_.plies_[--ply_];
-  const Color removed_color = ply.suicide ? ply.color : opponent(ply.color);
-  for (int i = 0; i < ply.removed; ++i) colors[journal_.removed_[--removed_end_]] = removed_color;
-  if (ply.point != kNoPoint) colors[ply.point] = Color::kEmpty;
+  removed_end_ -= ply.removed;
+  return {.point = ply.point,
+          .color = ply.color,
+          .removed = {journal_.removed_.data() + removed_end_, ply.removed},
+          .removed_color = ply.suicide ? ply.color : opponent(ply.color)};
 }
 
 }  // namespace tengen::envs::go

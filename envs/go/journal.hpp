@@ -19,6 +19,7 @@ class Journal {
     Color color = Color::kEmpty;
     bool suicide = false;            // the removed stones were its own
     std::uint8_t passes_before = 0;  // consecutive passes before it
+    std::uint16_t most_before = 0;   // most stones of this colour in any position before it
   };
 
   /// `removed`: the points of the stones that the ply took off; fills in Ply::removed.
@@ -31,14 +32,22 @@ class Journal {
   std::size_t num_removed() const { return removed_.size(); }
   void clear();
 
-  /// Goes back through the game, from the newest ply, on a copy of the colours.
+  /// What a ply put on the board and took off it.
+  struct Change {
+    Point point;  // kNoPoint: a pass
+    Color color;
+    std::span<const Point> removed;
+    Color removed_color;
+  };
+
+  /// Goes back through the game, from the newest ply.
   class Walker {
    public:
     explicit Walker(const Journal& journal)
         : journal_(journal), ply_(journal.size()), removed_end_(journal.removed_.size()) {}
     bool at_start() const { return ply_ == 0; }
-    /// Takes back one ply on `colors`, indexed by Point.
-    void step_back(std::span<Color> colors);
+    /// Goes back one ply and says what it changed.
+    Change step_back();
 
    private:
     const Journal& journal_;

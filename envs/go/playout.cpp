@@ -12,10 +12,10 @@ bool is_candidate(const Board& board, Point p, Color color) {
 
 /// A uniformly drawn candidate, or kNoPoint. Draws empty points without replacement: what is
 /// rejected moves behind the ones still to be tried.
-Point draw_move(Board& board, Color color, Rng& rng) {
+Point draw_move(Board& board, Color color, SmallDraws& draws) {
   std::size_t untried = board.empty_points().size();
   while (untried > 0) {
-    const std::size_t i = rng.below(static_cast<std::uint32_t>(untried));
+    const std::size_t i = draws.below(static_cast<std::uint32_t>(untried));
     const Point p = board.empty_points()[i];
     if (is_candidate(board, p, color)) return p;
     board.swap_empty(i, --untried);
@@ -26,9 +26,10 @@ Point draw_move(Board& board, Color color, Rng& rng) {
 }  // namespace
 
 int play_random_game(Board& board, Color to_move, int passes, int max_plies, Rng& rng) {
+  SmallDraws draws(rng);
   int plies = 0;
   for (; plies < max_plies && passes < 2; ++plies, to_move = opponent(to_move)) {
-    const Point p = draw_move(board, to_move, rng);
+    const Point p = draw_move(board, to_move, draws);
     if (p == kNoPoint) {
       board.pass();
       ++passes;

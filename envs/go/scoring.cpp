@@ -1,6 +1,7 @@
 #include "envs/go/scoring.hpp"
 
 #include <array>
+#include <bit>
 #include <bitset>
 
 namespace tengen::envs::go {
@@ -24,15 +25,18 @@ void flood(const Board& board, Point start, std::bitset<kMaxPoints>& seen, Regio
   region.touches_black = region.touches_white = false;
   region.points[region.size++] = start;
   seen.set(start);
-  for (int i = 0; i < region.size; ++i)
-    for (const Point n : board.neighbours(region.points[i])) {
-      const Color color = board.color(n);
-      region.touches_black |= color == Color::kBlack;
-      region.touches_white |= color == Color::kWhite;
-      if (color != Color::kEmpty || seen[n]) continue;
+  for (int i = 0; i < region.size; ++i) {
+    const Surroundings around = board.surroundings(region.points[i]);
+    region.touches_black |= around.stones(Color::kBlack) != 0;
+    region.touches_white |= around.stones(Color::kWhite) != 0;
+    const auto neighbours = board.neighbours(region.points[i]);
+    for (unsigned open = 15 & ~around.taken(); open != 0; open &= open - 1) {
+      const Point n = neighbours[std::countr_zero(open)];
+      if (seen[n]) continue;
       seen.set(n);
       region.points[region.size++] = n;
     }
+  }
 }
 
 /// Calls visit(region) for every region of empty points.

@@ -17,14 +17,19 @@ namespace tengen::envs::go {
 
 class Surroundings {
  public:
+  /// Nothing around. (Not by default, for arrays that are filled later.)
+  static Surroundings empty() {
+    Surroundings none;
+    none.bits_ = 0;
+    return none;
+  }
+
   /// A stone of `color` (or border, for both colours in turn) came or went in direction d.
   void toggle_beside(int d, Color color) { bits_ ^= first_bit(color) << d; }
   void toggle_diagonal(int d, Color color) { bits_ ^= first_bit(color) << (8 + d); }
 
   /// Bits n w e s where there is a stone of `color`.
-  unsigned stones(Color color) const {
-    return beside(color) & ~beside(opponent(color));
-  }
+  unsigned stones(Color color) const { return beside(color) & ~beside(opponent(color)); }
   /// Bits n w e s where the point is not empty.
   unsigned taken() const { return (bits_ | bits_ >> 4) & 15; }
   bool is_enclosed() const { return taken() == 15; }
@@ -52,7 +57,7 @@ class Surroundings {
     return table;
   }();
 
-  std::uint16_t bits_ = 0;
+  std::uint16_t bits_;
 };
 
 }  // namespace tengen::envs::go

@@ -1,5 +1,6 @@
 #include "envs/go/board.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "engine/base/random.hpp"
@@ -44,6 +45,43 @@ bool all_breathe(unsigned stones, unsigned empty) {
     const unsigned more = stones & spread(alive);
     if ((more | alive) == alive) return alive == stones;
     alive |= more;
+  }
+}
+
+void play_random_action(GoState& state, Rng& rng) {
+  std::vector<Action> actions;
+  state.legal_actions(actions);
+  state.apply(actions[rng.below(static_cast<std::uint32_t>(actions.size()))]);
+  if (state.is_terminal()) state.set_to_move(rng.below(2));
+}
+
+Color color_at(const Board& board, int row, int column) {
+  const bool inside = row >= 0 && row < board.height() && column >= 0 && column < board.width();
+  return inside ? board.color(board.point(row, column)) : Color::kBorder;
+}
+
+void check_surroundings(const Board& board, int cell) {
+  const int row = cell / board.width(), column = cell % board.width();
+  const Color beside[] = {color_at(board, row - 1, column), color_at(board, row, column - 1),
+                          color_at(board, row, column + 1), color_at(board, row + 1, column)};
+  const Color diagonal[] = {
+      color_at(board, row - 1, column - 1), color_at(board, row - 1, column + 1),
+      color_at(board, row + 1, column - 1), color_at(board, row + 1, column + 1)};
+  const Surroundings around = board.surroundings(board.point_of_cell(cell));
+  unsigned taken = 0;
+  for (int d = 0; d < 4; ++d) taken |= static_cast<unsigned>(beside[d] != Color::kEmpty) << d;
+  REQUIRE(around.taken() == taken);
+  REQUIRE(around.empty_neighbours() == std::count(beside, beside + 4, Color::kEmpty));
+  REQUIRE(around.is_enclosed() == (taken == 15));
+  for (const Color color : {Color::kBlack, Color::kWhite}) {
+    unsigned stones = 0;
+    for (int d = 0; d < 4; ++d) stones |= static_cast<unsigned>(beside[d] == color) << d;
+    REQUIRE(around.stones(color) == stones);
+    const bool own =
+        std::all_of(beside, beside + 4, [&](Color c) { return c == color || c == Color::kBorder; });
+    const auto hostile = std::count(diagonal, diagonal + 4, opponent(color));
+    const bool edge = std::count(diagonal, diagonal + 4, Color::kBorder) > 0;
+    REQUIRE(around.is_simple_eye(color) == (own && hostile <= (edge ? 0 : 1)));
   }
 }
 
@@ -176,6 +214,46 @@ TEST_CASE("Simple eyes are told from false ones", "[envs][go]") {
   CHECK_FALSE(board.is_simple_eye(board.point(1, 3), Color::kBlack));  // a white neighbour
   CHECK_FALSE(board.is_simple_eye(board.point(3, 1), Color::kBlack));  // two white diagonals
   CHECK_FALSE(board.is_simple_eye(board.point(4, 4), Color::kBlack));
+}
+
+TEST_CASE("Surroundings agree with a look at the board", "[envs][go]") {
+  const GoGame game = game_of(5, 4, true);
+  Rng rng(21);
+  for (int i = 0; i < 20; ++i) {
+    GoState state(game);
+    for (int ply = 0; ply < 100; ++ply) {
+      play_random_action(state, rng);
+      for (int cell = 0; cell < 20; ++cell) check_surroundings(state.board(), cell);
+    }
+  }
+}
+
+TEST_CASE("The hash after a move is foretold", "[envs][go]") {
+  const GoGame game = game_of(4, 5, true);
+  Rng rng(22);
+  for (int i = 0; i < 30; ++i) {
+    GoState state(game);
+    for (int ply = 0; ply < 100; ++ply) {
+      play_random_action(state, rng);
+      for (const Point p : state.board().empty_points()) {
+        Board after = state.board();
+        after.play(p, state.color_to_move());
+        REQUIRE(state.board().hash_after(p, state.color_to_move()) == after.hash());
+      }
+    }
+  }
+}
+
+TEST_CASE("Cells and points convert both ways on every board", "[envs][go]") {
+  for (int width = 1; width <= kMaxSide; ++width)
+    for (int height = 1; height <= kMaxSide; ++height) {
+      const Board board(width, height);
+      for (int cell = 0; cell < board.area(); ++cell) {
+        const Point p = board.point_of_cell(cell);
+        if (p != board.point(cell / width, cell % width) || board.cell_of_point(p) != cell)
+          FAIL("cell " << cell << " of " << width << " x " << height);
+      }
+    }
 }
 
 TEST_CASE("The board draws itself with star points and the last move", "[envs][go]") {
