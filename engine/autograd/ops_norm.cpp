@@ -57,8 +57,7 @@ Variable batch_norm_eval(const Variable& x, const Variable& gamma, const Variabl
         if (need_gamma) {
           const Tensor ones = Tensor::full(gamma.shape(), 1.0, gamma.dtype());
           const Tensor normal = backend.batch_norm_eval(x, ones, zeros, mean, variance, epsilon);
-          dgamma =
-              sum_of_rows(backend.binary(kernels::Binary::multiply, dy, normal), gamma);
+          dgamma = sum_of_rows(backend.binary(kernels::Binary::multiply, dy, normal), gamma);
         }
         if (need_beta) dbeta = sum_of_rows(dy, gamma);
         return std::vector<Tensor>{dx, dgamma, dbeta};

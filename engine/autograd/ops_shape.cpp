@@ -14,10 +14,9 @@ Variable reshape(const Variable& x, const Shape& shape) {
 }
 
 Variable cast(const Variable& x, DType dtype) {
-  return Variable::make(kernels::cast(x.value(), dtype), {x},
-                        [from = x.dtype()](const Tensor& dy) {
-                          return std::vector<Tensor>{kernels::cast(dy, from)};
-                        });
+  return Variable::make(kernels::cast(x.value(), dtype), {x}, [from = x.dtype()](const Tensor& dy) {
+    return std::vector<Tensor>{kernels::cast(dy, from)};
+  });
 }
 
 Variable full_precision(const Variable& x) {
