@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "engine/base/error.hpp"
+#include "selfplay/file_descriptor.hpp"
 
 namespace tengen::selfplay {
 
@@ -15,12 +16,9 @@ namespace fs = std::filesystem;
 namespace {
 
 void sync_path(const fs::path& path, int flags) {
-  const int file = ::open(path.c_str(), flags | O_CLOEXEC);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (!synced)
-    throw Error(path.string(), std::string("cannot flush to disk: ") + std::strerror(error));
+  const FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC));
+  if (!file.valid() || ::fsync(file.number()) != 0)
+    throw Error(path.string(), std::string("cannot flush to disk: ") + std::strerror(errno));
 }
 
 }  // namespace

@@ -83,23 +83,20 @@ std::ifstream open_shard(const std::filesystem::path& path) {
 }  // namespace
 
 ShardWriter::ShardWriter(const std::filesystem::path& path, std::uint64_t committed_size)
-    : path_(path) {
-  file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-  if (file_ < 0) fail_errno(path, "cannot open the replay shard");
+    : path_(path),
+      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)),
+      size_(std::max<std::uint64_t>(committed_size, kMagic.size())) {
+  if (!file_.valid()) fail_errno(path, "cannot open the replay shard");
+  const int file = file_.number();
   struct stat info {};
-  if (::fstat(file_, &info) != 0) fail_errno(path, "cannot read its size");
-  size_ = std::max<std::uint64_t>(committed_size, kMagic.size());
-  if (static_cast<std::uint64_t>(info.st_size) < committed_size) {
-    ::close(file_);
+  if (::fstat(file, &info) != 0) fail_errno(path, "cannot read its size");
+  if (static_cast<std::uint64_t>(info.st_size) < committed_size)
     throw Error(path.string(), fmt::format("the shard was cut: run.db knows {} bytes, found {}",
                                            committed_size, info.st_size));
-  }
-  if (::ftruncate(file_, static_cast<off_t>(committed_size)) != 0) fail_errno(path, "cannot cut");
-  if (::lseek(file_, 0, SEEK_END) < 0) fail_errno(path, "cannot seek");
-  if (committed_size == 0) write_all(file_, kMagic, path);
+  if (::ftruncate(file, static_cast<off_t>(committed_size)) != 0) fail_errno(path, "cannot cut");
+  if (::lseek(file, 0, SEEK_END) < 0) fail_errno(path, "cannot seek");
+  if (committed_size == 0) write_all(file, kMagic, path);
 }
-
-ShardWriter::~ShardWriter() { ::close(file_); }
 
 std::vector<std::uint64_t> ShardWriter::append(std::span<const GameRecord> records) {
   std::vector<std::uint64_t> offsets;
@@ -108,8 +105,8 @@ std::vector<std::uint64_t> ShardWriter::append(std::span<const GameRecord> recor
     offsets.push_back(size_ + bytes.size());
     bytes += frame(record);
   }
-  write_all(file_, bytes, path_);
-  if (::fsync(file_) != 0) fail_errno(path_, "cannot flush to disk");
+  write_all(file_.number(), bytes, path_);
+  if (::fsync(file_.number()) != 0) fail_errno(path_, "cannot flush to disk");
   size_ += bytes.size();
   return offsets;
 }

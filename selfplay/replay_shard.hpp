@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "selfplay/file_descriptor.hpp"
 #include "selfplay/game_record.hpp"
 
 namespace tengen::selfplay {
@@ -22,9 +23,6 @@ class ShardWriter {
   /// Opens or creates `path`, cutting it to `committed_size` bytes (0: only the header). Throws
   /// Error if the file is shorter than that.
   ShardWriter(const std::filesystem::path& path, std::uint64_t committed_size);
-  ~ShardWriter();
-  ShardWriter(const ShardWriter&) = delete;
-  ShardWriter& operator=(const ShardWriter&) = delete;
 
   /// Appends the records and fsyncs; returns the offset of each. Throws Error (disk full, ...).
   std::vector<std::uint64_t> append(std::span<const GameRecord> records);
@@ -32,7 +30,7 @@ class ShardWriter {
 
  private:
   const std::filesystem::path path_;
-  int file_ = -1;
+  FileDescriptor file_;
   std::uint64_t size_ = 0;
 };
 

@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kNetFile = "net.safetensors";
+
 constexpr const char* kGameColumns =
     "SELECT game, iteration, result, plies, positions, ending, resign_disabled, offset, moves FROM "
     "games ";
@@ -63,6 +65,12 @@ bool is_unfinished_run(const fs::path& path) {
   return true;
 }
 
+/// Removes from an older checkpoint what only going on with training needs.
+void keep_net_alone(const fs::path& checkpoint) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(checkpoint))
+    if (entry.path().filename() != kNetFile) fs::remove(entry.path());
+}
+
 }  // namespace
 
 struct RunDirectory::Impl {
@@ -73,7 +81,7 @@ struct RunDirectory::Impl {
   int shard_iteration = -1;
 
   ShardWriter& shard_of(int iteration, const fs::path& file);
-  void remove_unlisted();
+  void remove_unneeded();
 };
 
 // The shard is cut to what the database lists, so a tail left by a kill never gets a reader.
@@ -89,13 +97,17 @@ ShardWriter& RunDirectory::Impl::shard_of(int iteration, const fs::path& file) {
   return *shard;
 }
 
-void RunDirectory::Impl::remove_unlisted() {
-  std::vector<std::string> listed;
-  Statement query = database->prepare("SELECT number FROM checkpoints");
+void RunDirectory::Impl::remove_unneeded() {
+  std::vector<std::string> listed;  // the newest last
+  Statement query = database->prepare("SELECT number FROM checkpoints ORDER BY number");
   while (query.step()) listed.push_back(std::to_string(query.integer(0)));
-  for (const fs::directory_entry& entry : fs::directory_iterator(path / "checkpoints"))
-    if (std::find(listed.begin(), listed.end(), entry.path().filename().string()) == listed.end())
+  for (const fs::directory_entry& entry : fs::directory_iterator(path / "checkpoints")) {
+    const std::string name = entry.path().filename().string();
+    if (std::find(listed.begin(), listed.end(), name) == listed.end())
       fs::remove_all(entry.path());
+    else if (name != listed.back())
+      keep_net_alone(entry.path());
+  }
 }
 
 RunDirectory::RunDirectory(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -126,7 +138,9 @@ RunDirectory RunDirectory::create(const fs::path& path,
   fs::remove(aside);
   {
     Database database(aside, Database::Mode::create);
-    database.execute("PRAGMA synchronous = FULL");
+    // WAL from the start: a kill amid a later change of mode would leave a journal that readers
+    // cannot roll back.
+    database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     Transaction transaction(database);
     create_schema(database);
     Statement insert = database.prepare("INSERT INTO config VALUES(?, ?)");
@@ -152,7 +166,7 @@ RunDirectory RunDirectory::open(const fs::path& path, Access access) {
     impl->database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     fs::create_directories(path / "checkpoints");
     fs::create_directories(path / "replay");
-    impl->remove_unlisted();
+    impl->remove_unneeded();
   }
   return RunDirectory(std::move(impl));
 }
@@ -163,9 +177,7 @@ fs::path RunDirectory::checkpoint_path(int number) const {
   return impl_->path / "checkpoints" / std::to_string(number);
 }
 
-fs::path RunDirectory::net_path(int number) const {
-  return checkpoint_path(number) / "net.safetensors";
-}
+fs::path RunDirectory::net_path(int number) const { return checkpoint_path(number) / kNetFile; }
 
 fs::path RunDirectory::shard_path(int iteration) const {
   return impl_->path / "replay" / fmt::format("{:06}.shard", iteration);
@@ -387,6 +399,8 @@ void RunDirectory::add_iteration(const IterationRecord& record,
   Statement state = database.prepare("INSERT OR REPLACE INTO state VALUES(?, ?)");
   for (const auto& [key, value] : record.state) state.bind(key).bind(value).run();
   transaction.commit();
+  if (const fs::path older = checkpoint_path(record.iteration - 1); fs::exists(older))
+    keep_net_alone(older);
 }
 
 }  // namespace tengen::selfplay

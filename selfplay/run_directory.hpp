@@ -2,14 +2,16 @@
 //
 //   run.db            SQLite in WAL mode: config, state, games, metrics, checkpoints, matches,
 //                     ratings
-//   checkpoints/N/    net.safetensors (the net that plays), training_net.safetensors (the one
-//                     being trained), optimizer.safetensors, state.json of iteration N
+//   checkpoints/N/    net.safetensors (the net that plays); in the newest, all that resuming needs
+//                     as well: training_net.safetensors, optimizer.safetensors, state.json
 //   replay/N.shard    the games of iteration N (replay_shard.hpp)
 //   lock              held (flock) by the process that writes
 //
 // What the database lists is durable: files are written aside, fsynced and renamed before the
 // transaction that names them, and the database commits with synchronous=FULL. Opening for writing
 // removes what an interrupted process left unlisted (shard tails, unnamed checkpoints).
+// A run goes on from its newest checkpoint, so older ones keep their net alone: a night of training
+// then costs a third of the disk.
 // Thread safety: one thread at a time.
 #pragma once
 

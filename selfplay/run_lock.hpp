@@ -4,18 +4,17 @@
 
 #include <filesystem>
 
+#include "selfplay/file_descriptor.hpp"
+
 namespace tengen::selfplay {
 
 class RunLock {
  public:
   /// Throws Error if another process holds the lock, or the file cannot be opened.
   explicit RunLock(const std::filesystem::path& run);
-  ~RunLock();
-  RunLock(const RunLock&) = delete;
-  RunLock& operator=(const RunLock&) = delete;
 
  private:
-  int file_;
+  FileDescriptor file_;
 };
 
 }  // namespace tengen::selfplay

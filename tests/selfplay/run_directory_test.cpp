@@ -6,6 +6,7 @@
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/database.hpp"
+#include "selfplay/replay_shard.hpp"
 #include "tests/support/random_games.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -145,6 +146,44 @@ TEST_CASE("Opening for writing removes what was never listed", "[selfplay][run]"
   CHECK(run.load_iteration(1).size() == 2);
   run.add_games(*game, std::span(records).subspan(2));
   CHECK(run.load_iteration(1) == records);
+}
+
+TEST_CASE("Checkpoints before the newest keep their net alone", "[selfplay][run]") {
+  const test::TempDir dir;
+  RunDirectory run = RunDirectory::create(dir / "run", {});
+  const auto has = [&](int number, const char* file) {
+    return std::filesystem::exists(run.checkpoint_path(number) / file);
+  };
+  for (int k = 0; k < 2; ++k) {
+    IterationRecord iteration;
+    iteration.iteration = k;
+    run.add_iteration(iteration, [](const std::filesystem::path& aside) {
+      for (const char* file : {"net.safetensors", "optimizer.safetensors"})
+        std::ofstream(aside / file) << file;
+    });
+    CHECK(has(k, "optimizer.safetensors"));
+  }
+  CHECK(has(0, "net.safetensors"));
+  CHECK_FALSE(has(0, "optimizer.safetensors"));
+
+  std::ofstream(run.checkpoint_path(0) / "optimizer.safetensors") << "a kill came first";
+  run = RunDirectory::create(dir / "other", {});
+  run = RunDirectory::open(dir / "run", Access::write);
+  CHECK_FALSE(has(0, "optimizer.safetensors"));
+  CHECK(has(1, "optimizer.safetensors"));
+}
+
+TEST_CASE("A shard that cannot be opened leaves no descriptor open", "[selfplay][run]") {
+  const test::TempDir dir;
+  const auto open_descriptors = [] {
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return std::distance(begin(all), end(all));
+  };
+  std::ofstream(dir / "1.shard") << "short";
+  const auto before = open_descriptors();
+  CHECK_THROWS_AS(ShardWriter(dir / "1.shard", 1000), Error);
+  CHECK_THROWS_AS(ShardWriter(dir.path(), 0), Error);
+  CHECK(open_descriptors() == before);
 }
 
 TEST_CASE("A game that is listed twice is refused and changes nothing", "[selfplay][run]") {
