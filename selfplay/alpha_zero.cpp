@@ -13,6 +13,7 @@
 #include "nets/checkpoint.hpp"
 #include "selfplay/batch_loader.hpp"
 #include "selfplay/net_match.hpp"
+#include "selfplay/net_plan.hpp"
 #include "selfplay/replay_window.hpp"
 
 namespace tengen::selfplay {
@@ -264,8 +265,7 @@ class TrainingRun {
     return plan_of_checkpoint(progression_.best);
   }
   Plan plan_of(const nets::PolicyValueNet& net) const {
-    return std::make_shared<nets::InferencePlan>(net.graph(), precision_,
-                                                 config_.self_play.games_per_thread);
+    return make_plan(net.graph(), *game_, precision_, config_.self_play.games_per_thread);
   }
   Plan plan_of_checkpoint(int number) const {
     return plan_of(*nets::load_net_file(run_.net_path(number).string()).net);

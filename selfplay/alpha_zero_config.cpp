@@ -25,8 +25,8 @@ std::vector<ConfigField> run_fields(AlphaZeroConfig& c) {
       {"minutes", "run", "time limit of this call; no iteration begins that would end later",
        &c.minutes, 0, 1e6},
       {"threads", "run", "threads of every phase; 0: one per core", &c.threads, 0, 1024},
-      {"precision", "run", "of self-play's net: fp32, bf16 or auto (bf16 where the CPU has it)",
-       &c.precision},
+      {"precision", "run",
+       "of self-play's net: fp32, bf16, int8 or auto (bf16 where the CPU has it)", &c.precision},
   };
 }
 
@@ -219,9 +219,10 @@ void validate(const AlphaZeroConfig& config) {
   for (const ConfigField& field : config_fields(copy)) check_bounds(field);
   envs::make_game(config.game);
   nets::canonical_net_spec(config.net);
-  if (!nets::is_supported(nets::parse_precision(config.precision)))
-    bad_argument("config", "precision {} needs AVX-512, which this CPU lacks; use fp32",
-                 config.precision);
+  const nets::Precision precision = nets::parse_precision(config.precision);
+  if (!nets::is_supported(precision))
+    bad_argument("config", "precision {} needs {}, which this CPU lacks; use fp32",
+                 config.precision, nets::requirement(precision));
   check_choice("train_precision", config.trainer.precision, {"auto", "bf16", "fp32"});
   check_choice("optimizer", config.trainer.optimizer, {"adam", "sgd"});
   if (config.replay_max < config.replay_min)

@@ -129,7 +129,7 @@ void add_sampling_options(Command& command, SamplePlan& plan) {
 }
 
 constexpr const char* kNetHelp = "architecture (random weights), net file or run directory";
-constexpr const char* kPrecisionHelp = "fp32, bf16 or auto";
+constexpr const char* kPrecisionHelp = "fp32, bf16, int8 or auto";
 
 void add_net_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
   Command command =

@@ -131,7 +131,7 @@ void add_gtp_command(Command& root) {
   command.option("--net", &options->net, "a net file or a run directory (its best net)")
       .type("PATH");
   command.option("--game", &options->game, "default: the net's own, or go:size=9").type("GAME");
-  command.option("--precision", &options->precision, "of the net: fp32, bf16 or auto");
+  command.option("--precision", &options->precision, "of the net: fp32, bf16, int8 or auto");
   command.option("--cache-mb", &options->cache_mb, "evaluation cache of each thread")
       .range(0, 1 << 20);
   add_limit_options(command, *options);

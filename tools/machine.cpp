@@ -134,16 +134,27 @@ std::string onednn_isa_limit() {
 }
 
 std::string how_computed(Precision precision) {
-  if (!nets::is_supported(precision)) return "not possible: there is no AVX-512" + or_limit();
+  if (!nets::is_supported(precision))
+    return fmt::format("not possible: there is no {}{}", nets::requirement(precision), or_limit());
+  const bool native = is_native(precision);
   if (precision == Precision::fp32) return "native, " + onednn_isa();
-  if (uses(dnnl::cpu_isa::avx512_core_amx)) return "native, AMX tiles";
-  if (uses(dnnl::cpu_isa::avx512_core_bf16)) return "native, AVX512_BF16";
-  return "emulated and slow: there is neither AVX512_BF16 nor AMX" + or_limit();
+  if (native && uses(dnnl::cpu_isa::avx512_core_amx)) return "native, AMX tiles";
+  if (precision == Precision::int8)
+    return native ? "native, VNNI" : "emulated: there is neither VNNI nor AMX" + or_limit();
+  return native ? "native, AVX512_BF16"
+                : "emulated and slow: there is neither AVX512_BF16 nor AMX" + or_limit();
 }
 
 bool is_native(Precision precision) {
-  return precision == Precision::fp32 ||
-         (precision == Precision::bf16 && uses(dnnl::cpu_isa::avx512_core_bf16));
+  switch (precision) {
+    case Precision::fp32:
+      return true;
+    case Precision::bf16:
+      return uses(dnnl::cpu_isa::avx512_core_bf16);
+    case Precision::int8:
+      return nets::has_exact_int8();
+  }
+  return false;
 }
 
 std::vector<Precision> native_precisions() {

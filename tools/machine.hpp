@@ -38,7 +38,8 @@ std::string onednn_version();
 std::string onednn_isa_limit();
 
 /// Every precision, the most exact first.
-inline constexpr nets::Precision kPrecisions[] = {nets::Precision::fp32, nets::Precision::bf16};
+inline constexpr nets::Precision kPrecisions[] = {nets::Precision::fp32, nets::Precision::bf16,
+                                                  nets::Precision::int8};
 
 /// How a net of this precision is computed here, and why: "native, AMX tiles",
 /// "emulated: this CPU has neither AVX512_BF16 nor AMX", "not possible: ...".

@@ -5,6 +5,7 @@
 // vectors [N, C]; a dense op on an image flattens it in that order (channels fastest).
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -42,5 +43,12 @@ struct PlanGraph {
   int policy_logits = -1;                   // value number, [N, A]
   int value = -1;                           // value number, [N, 1], in [-1, 1]
 };
+
+/// Values are numbered from 0 to one less than this.
+inline int count_values(const PlanGraph& graph) {
+  int count = 1;
+  for (const PlanOp& op : graph.ops) count = std::max(count, op.output + 1);
+  return count;
+}
 
 }  // namespace tengen::nets

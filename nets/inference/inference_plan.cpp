@@ -1,14 +1,13 @@
 #include "nets/inference/inference_plan.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 #include <map>
 #include <mutex>
 #include <new>
 
 #include "engine/base/error.hpp"
 #include "nets/inference/compiled_batch.hpp"
+#include "nets/inference/int8_graph.hpp"
 
 namespace tengen::nets {
 
@@ -34,12 +33,6 @@ Arena make_arena(std::size_t bytes) {
   return Arena(static_cast<std::byte*>(::operator new[](bytes, std::align_val_t(64))));
 }
 
-/// Instruction sets are bit masks, each containing those that it extends.
-bool has_isa(dnnl::cpu_isa isa) {
-  const auto have = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-  return (have & static_cast<unsigned>(isa)) == static_cast<unsigned>(isa);
-}
-
 const PlanOp& op_making(const PlanGraph& graph, int value, const char* what) {
   for (const PlanOp& op : graph.ops)
     if (op.output == value) return op;
@@ -48,29 +41,11 @@ const PlanOp& op_making(const PlanGraph& graph, int value, const char* what) {
 
 }  // namespace
 
-Precision default_precision() {
-  return has_isa(dnnl::cpu_isa::avx512_core_bf16) ? Precision::bf16 : Precision::fp32;
-}
-
-bool is_supported(Precision precision) {
-  return precision == Precision::fp32 || has_isa(dnnl::cpu_isa::avx512_core);
-}
-
-Precision parse_precision(const std::string& text) {
-  if (text == "auto") return default_precision();
-  if (text == "fp32") return Precision::fp32;
-  if (text == "bf16") return Precision::bf16;
-  bad_argument("precision", "expected fp32, bf16 or auto, got '{}'", text);
-}
-
-std::string to_string(Precision precision) {
-  return precision == Precision::bf16 ? "bf16" : "fp32";
-}
-
 struct InferencePlan::Impl {
-  Impl(const PlanGraph& net, Precision p, int max_batch)
-      : graph(net),
+  Impl(const PlanGraph& net, Precision p, int max_batch, const Calibration& calibration)
+      : graph(p == Precision::int8 ? int8_graph(net) : net),
         precision(p),
+        formats(value_formats(graph, precision, calibration)),
         sizes(bucket_sizes(max_batch)),
         compiled(sizes.size()),
         weights(engine),
@@ -83,13 +58,14 @@ struct InferencePlan::Impl {
     std::lock_guard lock(mutex);
     if (!compiled[index])
       compiled[index] =
-          std::make_unique<CompiledBatch>(graph, precision, sizes[index], engine, weights);
+          std::make_unique<CompiledBatch>(graph, formats, sizes[index], engine, weights);
     return *compiled[index];
   }
 
   const PlanGraph graph;
   const Precision precision;
-  const std::vector<int> sizes;  // of the buckets, increasing
+  const std::vector<ValueFormat> formats;  // by value number
+  const std::vector<int> sizes;            // of the buckets, increasing
   const dnnl::engine engine{dnnl::engine::kind::cpu, 0};
   mutable std::mutex mutex;  // guards compiled and weights
   mutable std::vector<std::unique_ptr<CompiledBatch>> compiled;
@@ -123,12 +99,13 @@ struct InferencePlan::Scratch::Impl {
 InferencePlan::Scratch::Scratch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 InferencePlan::Scratch::~Scratch() = default;
 
-InferencePlan::InferencePlan(const PlanGraph& graph, Precision precision, int max_batch) {
+InferencePlan::InferencePlan(const PlanGraph& graph, Precision precision, int max_batch,
+                             const Calibration& calibration) {
   if (max_batch < 1) bad_argument("inference_plan", "expected max_batch >= 1, got {}", max_batch);
   if (!is_supported(precision))
-    bad_argument("inference_plan", "{} needs AVX-512, which this CPU lacks; use fp32",
-                 to_string(precision));
-  impl_ = std::make_unique<Impl>(graph, precision, max_batch);
+    bad_argument("inference_plan", "{} needs {}, which this CPU lacks; use fp32",
+                 to_string(precision), requirement(precision));
+  impl_ = std::make_unique<Impl>(graph, precision, max_batch, calibration);
 }
 InferencePlan::~InferencePlan() = default;
 InferencePlan::InferencePlan(InferencePlan&&) noexcept = default;
@@ -159,10 +136,7 @@ void InferencePlan::evaluate(int batch, std::span<const float> observations,
   const auto size = std::lower_bound(impl_->sizes.begin(), impl_->sizes.end(), batch);
   CompiledBatch::Bound& bound =
       scratch.impl_->bound(static_cast<std::size_t>(size - impl_->sizes.begin()), *impl_);
-  const std::size_t floats = n * static_cast<std::size_t>(observation_size());
-  const std::size_t room = static_cast<std::size_t>(*size * observation_size());
-  std::copy_n(observations.begin(), floats, bound.input());
-  std::fill_n(bound.input() + floats, room - floats, 0.0f);
+  bound.write_input(observations.first(n * static_cast<std::size_t>(observation_size())));
   bound.run(scratch.impl_->stream);
   std::copy_n(bound.policy_logits(), n * static_cast<std::size_t>(num_actions()),
               policy_logits.begin());

@@ -10,26 +10,19 @@
 
 #include <memory>
 #include <span>
-#include <string>
 
+#include "nets/inference/calibration.hpp"
 #include "nets/inference/graph.hpp"
+#include "nets/inference/precision.hpp"
 
 namespace tengen::nets {
 
-enum class Precision { fp32, bf16 };
-
-/// bf16 where the CPU computes it natively (AVX512_BF16 or AMX), else fp32.
-Precision default_precision();
-/// fp32 always; bf16 from AVX-512 on (emulated, and slow, without AVX512_BF16).
-bool is_supported(Precision precision);
-/// "fp32", "bf16" or "auto"; anything else throws std::invalid_argument.
-Precision parse_precision(const std::string& text);
-std::string to_string(Precision precision);
-
 class InferencePlan {
  public:
-  /// Batches are at most `max_batch`. Throws std::invalid_argument if the CPU lacks the precision.
-  InferencePlan(const PlanGraph& graph, Precision precision, int max_batch);
+  /// Batches are at most `max_batch`. int8 needs a `calibration` of this graph; the others ignore
+  /// it. Throws std::invalid_argument if that is missing or if the CPU lacks the precision.
+  InferencePlan(const PlanGraph& graph, Precision precision, int max_batch,
+                const Calibration& calibration = {});
   ~InferencePlan();
   InferencePlan(InferencePlan&&) noexcept;
   InferencePlan& operator=(InferencePlan&&) noexcept;

@@ -11,8 +11,7 @@ namespace {
 using kernels::Binary;
 using kernels::Unary;
 
-Tensor activate(Activation activation, Tensor x) {
-  const kernels::Backend& backend = kernels::reference();
+Tensor activate(const kernels::Backend& backend, Activation activation, Tensor x) {
   switch (activation) {
     case Activation::none:
       return x;
@@ -25,8 +24,7 @@ Tensor activate(Activation activation, Tensor x) {
 }
 
 /// The op without its residual and activation.
-Tensor apply(const PlanOp& op, const Tensor& x) {
-  const kernels::Backend& backend = kernels::reference();
+Tensor apply(const kernels::Backend& backend, const PlanOp& op, const Tensor& x) {
   switch (op.kind) {
     case PlanOp::Kind::conv:
       return backend.conv2d(x, op.weight, op.bias, op.conv);
@@ -44,17 +42,22 @@ Tensor apply(const PlanOp& op, const Tensor& x) {
 
 }  // namespace
 
-ReferenceEvaluation evaluate_reference(const PlanGraph& graph, const Tensor& observations) {
+ReferenceEvaluation evaluate_reference(const PlanGraph& graph, const Tensor& observations,
+                                       const kernels::Backend& backend, const OnValue& on_value) {
   const std::int64_t batch = observations.shape().rank() == 4 ? observations.dim(0) : 0;
   const Shape expected{batch, graph.height, graph.width, graph.channels};
   if (observations.shape() != expected)
     bad_argument("evaluate_reference", "expected observations [N, {}, {}, {}], got {}",
                  graph.height, graph.width, graph.channels, to_string(observations.shape()));
-  std::vector<Tensor> values{observations};  // by value number
+  std::vector<Tensor> values(static_cast<std::size_t>(count_values(graph)));  // by number
+  values[0] = observations;
+  if (on_value) on_value(0, observations);
   for (const PlanOp& op : graph.ops) {
-    Tensor y = apply(op, values.at(op.input));
-    if (op.residual >= 0) y = kernels::reference().binary(Binary::add, y, values.at(op.residual));
-    values.push_back(activate(op.activation, std::move(y)));
+    Tensor y = apply(backend, op, values.at(op.input));
+    if (op.residual >= 0) y = backend.binary(Binary::add, y, values.at(op.residual));
+    Tensor& result = values.at(op.output);
+    result = activate(backend, op.activation, std::move(y));
+    if (on_value) on_value(op.output, result);
   }
   return {values.at(graph.policy_logits), values.at(graph.value).reshape({batch})};
 }

@@ -7,6 +7,7 @@
 #include "mcts/evaluators.hpp"
 #include "nets/checkpoint.hpp"
 #include "selfplay/net_evaluator.hpp"
+#include "selfplay/net_plan.hpp"
 #include "selfplay/run_directory.hpp"
 
 namespace tengen::selfplay {
@@ -24,11 +25,6 @@ std::pair<std::string, std::string> split_description(const std::string& descrip
   if (path.empty() || path.find('=') != std::string::npos)
     bad_argument("player", "'{}': expected net:FILE_OR_RUN_DIRECTORY[,sims=100,...]", description);
   return {std::move(path), comma == std::string::npos ? "net" : "net:" + rest.substr(comma + 1)};
-}
-
-std::string shown(const nets::Metadata& metadata, const std::string& key) {
-  const auto it = metadata.find(key);
-  return it == metadata.end() ? "?" : it->second;
 }
 
 }  // namespace
@@ -60,17 +56,16 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const fs::path& path, const
   if (trained_for != loaded.metadata.end() && trained_for->second != game.spec())
     throw Error(file.string(), fmt::format("this net was trained for {}, not for {}",
                                            trained_for->second, game.spec()));
-  auto plan = std::make_shared<nets::InferencePlan>(loaded.net->graph(), precision, max_batch);
   const envs::ObservationShape shape = game.observation_shape();
-  if (plan->observation_size() != shape.size() || plan->num_actions() != game.num_actions())
-    throw Error(
-        file.string(),
-        fmt::format("expected a net for {} ({}x{}x{} inputs, {} actions), this one has "
-                    "{}x{}x{} inputs and {} actions",
-                    game.spec(), shape.height, shape.width, shape.channels, game.num_actions(),
-                    shown(loaded.metadata, "height"), shown(loaded.metadata, "width"),
-                    shown(loaded.metadata, "channels"), plan->num_actions()));
-  return plan;
+  const nets::NetIo& io = loaded.net->io();
+  if (io.height != shape.height || io.width != shape.width || io.channels != shape.channels ||
+      io.actions != game.num_actions())
+    throw Error(file.string(),
+                fmt::format("expected a net for {} ({}x{}x{} inputs, {} actions), this one has "
+                            "{}x{}x{} inputs and {} actions",
+                            game.spec(), shape.height, shape.width, shape.channels,
+                            game.num_actions(), io.height, io.width, io.channels, io.actions));
+  return make_plan(loaded.net->graph(), game, precision, max_batch);
 }
 
 std::unique_ptr<Player> make_net_player(const std::string& description,

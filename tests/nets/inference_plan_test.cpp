@@ -1,5 +1,6 @@
 #include "nets/inference/inference_plan.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -96,11 +97,44 @@ TEST_CASE("The fp32 plan agrees with the reference for every architecture and ba
   }
 }
 
-TEST_CASE("The bf16 plan stays within 0.02 of policy probability and value", "[nets][inference]") {
-  if (!is_supported(Precision::bf16)) {
-    WARN("SKIPPED: this CPU has no AVX-512, so oneDNN offers no bf16");
-    return;
+TEST_CASE("The fp32 plan agrees with the reference for Go nets of six blocks and 96 channels",
+          "[nets][inference]") {
+  Rng rng(6);
+  for (const int size : {9, 19}) {  // Winograd tiles of three and of four
+    INFO(size);
+    const NetIo io{size, size, 17, size * size + 1};
+    const PlanGraph graph = make_graph("resnet:blocks=6,channels=96", io, rng);
+    const InferencePlan plan(graph, Precision::fp32, 2);
+    const auto scratch = plan.make_scratch();
+    const auto x = random_floats(static_cast<std::size_t>(2 * plan.observation_size()), rng);
+    const Answers got = evaluate(plan, 2, x, *scratch), want = reference(graph, 2, x);
+    // Activations grow from block to block of a random net: logits reach 50 to 110.
+    const float largest =
+        std::abs(*std::ranges::max_element(want.logits, {}, [](float x) { return std::abs(x); }));
+    CHECK(largest_difference(got.logits, want.logits) < 1e-5 * largest);
+    CHECK(largest_difference(got.values, want.values) < 1e-4);
   }
+}
+
+double largest_probability_difference(const Answers& got, const Answers& want, std::size_t count) {
+  double largest = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto p = softmax(std::span(got.logits).subspan(i * 43, 43));
+    const auto q = softmax(std::span(want.logits).subspan(i * 43, 43));
+    for (std::size_t a = 0; a < 43; ++a) largest = std::max(largest, std::abs(p[a] - q[a]));
+  }
+  return largest;
+}
+
+bool skip(Precision precision) {
+  if (is_supported(precision)) return false;
+  WARN("SKIPPED: this CPU has no " << requirement(precision) << ", so oneDNN offers no "
+                                   << to_string(precision));
+  return true;
+}
+
+TEST_CASE("The bf16 plan stays within 0.02 of policy probability and value", "[nets][inference]") {
+  if (skip(Precision::bf16)) return;
   Rng rng(2);
   for (const char* spec : kSpecs) {
     INFO(spec);
@@ -110,24 +144,67 @@ TEST_CASE("The bf16 plan stays within 0.02 of policy probability and value", "[n
     const auto x = random_floats(static_cast<std::size_t>(5 * plan.observation_size()), rng);
     const Answers got = evaluate(plan, 5, x, *scratch), want = reference(graph, 5, x);
     CHECK(largest_difference(got.values, want.values) < 0.02);
-    for (std::size_t i = 0; i < 5; ++i) {
-      const auto p = softmax(std::span(got.logits).subspan(i * 43, 43));
-      const auto q = softmax(std::span(want.logits).subspan(i * 43, 43));
-      for (std::size_t a = 0; a < 43; ++a) CHECK(std::abs(p[a] - q[a]) < 0.02);
+    CHECK(largest_probability_difference(got, want, 5) < 0.02);
+  }
+}
+
+TEST_CASE("The int8 plan stays within 0.05 of policy probability and value", "[nets][inference]") {
+  if (skip(Precision::int8)) return;
+  Rng rng(6);
+  for (const char* spec : kSpecs) {
+    for (const bool planes : {true, false}) {  // observations of zeros and ones, or of any sign
+      INFO(spec << (planes ? " planes" : " any numbers"));
+      const PlanGraph graph = make_graph(spec, kIo, rng);
+      const auto size = static_cast<std::size_t>(graph.height * graph.width * graph.channels);
+      auto x = random_floats(45 * size, rng);
+      if (planes)
+        for (float& number : x) number = number > 0;
+      const Calibration calibration = calibrate(graph, std::span(x).subspan(5 * size), 40);
+      const InferencePlan plan(graph, Precision::int8, 8, calibration);
+      const auto scratch = plan.make_scratch();
+      const Answers got = evaluate(plan, 5, x, *scratch);
+      const Answers want = reference(graph, 5, std::span(x).first(5 * size));
+      CHECK(largest_difference(got.values, want.values) < 0.05);
+      CHECK(largest_probability_difference(got, want, 5) < 0.05);
     }
   }
 }
 
-TEST_CASE("A position's answer does not depend on its batch", "[nets][inference]") {
+TEST_CASE("An int8 plan needs a calibration of its net", "[nets][inference]") {
+  if (skip(Precision::int8)) return;
+  Rng rng(7);
+  const PlanGraph graph = make_graph(kSpecs[0], kIo, rng);
+  CHECK_THROWS_AS(InferencePlan(graph, Precision::int8, 8), std::invalid_argument);
+  Calibration of_another;
+  of_another.ranges.resize(3);
+  CHECK_THROWS_AS(InferencePlan(graph, Precision::int8, 8, of_another), std::invalid_argument);
+}
+
+TEST_CASE("A position's answer does not depend on the others in its batch", "[nets][inference]") {
   Rng rng(3);
-  const InferencePlan plan(make_graph(kSpecs[0], kIo, rng), Precision::fp32, 8);
-  const auto scratch = plan.make_scratch();
-  const std::size_t size = static_cast<std::size_t>(plan.observation_size());
-  const auto x = random_floats(8 * size, rng);
-  const Answers all = evaluate(plan, 8, x, *scratch);
-  for (std::size_t i = 0; i < 8; ++i) {
-    const Answers one = evaluate(plan, 1, std::span(x).subspan(i * size, size), *scratch);
-    CHECK(std::abs(one.values[0] - all.values[i]) < 1e-5);
+  const PlanGraph graph = make_graph(kSpecs[0], kIo, rng);
+  const auto size = static_cast<std::size_t>(graph.height * graph.width * graph.channels);
+  const auto x = random_floats(8 * size, rng), others = random_floats(8 * size, rng);
+  const Calibration calibration = calibrate(graph, x, 8);
+  for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
+    if (skip(precision)) continue;
+    INFO(to_string(precision));
+    const InferencePlan plan(graph, precision, 8, calibration);
+    const auto scratch = plan.make_scratch();
+    const Answers all = evaluate(plan, 8, x, *scratch);
+    for (std::size_t i = 0; i < 8; ++i) {
+      auto batch = others;
+      std::copy_n(x.begin() + static_cast<std::ptrdiff_t>(i * size), size,
+                  batch.begin() + static_cast<std::ptrdiff_t>(i * size));
+      const Answers among_others = evaluate(plan, 8, batch, *scratch);
+      CHECK(among_others.values[i] == all.values[i]);
+      CHECK(std::equal(all.logits.begin() + static_cast<std::ptrdiff_t>(i * 43),
+                       all.logits.begin() + static_cast<std::ptrdiff_t>(i * 43 + 43),
+                       among_others.logits.begin() + static_cast<std::ptrdiff_t>(i * 43)));
+      const Answers alone = evaluate(plan, 1, std::span(x).subspan(i * size, size), *scratch);
+      CHECK(std::abs(alone.values[0] - all.values[i]) <
+            (precision == Precision::fp32 ? 1e-5 : 0.01));
+    }
   }
 }
 

@@ -27,6 +27,7 @@ struct Types {
 
 Types types_of(Precision precision) {
   if (precision == Precision::bf16) return {Type::bf16, Type::bf16};
+  if (precision == Precision::int8) return {Type::u8, Type::s8};
   return {Type::f32, Type::f32};
 }
 

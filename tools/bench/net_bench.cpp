@@ -6,8 +6,10 @@
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
 #include "envs/registry.hpp"
+#include "selfplay/net_plan.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
 #include "tools/bench/fixtures.hpp"
+#include "tools/bench/precision_error.hpp"
 #include "tools/machine.hpp"
 
 namespace tengen::tools {
@@ -90,6 +92,18 @@ std::vector<std::string> fastest_notes(const std::vector<BenchRow>& rows) {
   return notes;
 }
 
+/// How far the plan's answers are from those in fp32, for people.
+std::string error_note(const Subject& subject, const InferencePlan& plan) {
+  constexpr int kPositions = 500;
+  const auto positions = random_positions(*subject.game, kPositions, Rng(1));
+  const auto fp32 = selfplay::make_plan(subject.graph, *subject.game, Precision::fp32, 1);
+  const PrecisionError error = precision_error(positions, *fp32, plan);
+  return fmt::format(
+      "{} for {} against fp32, 99th percentile over {} positions of random games: value {:.4f}, "
+      "KL of the policy {:.5f}",
+      nets::to_string(plan.precision()), subject.name, kPositions, error.value, error.policy_kl);
+}
+
 }  // namespace
 
 BenchReport bench_net(const NetBenchConfig& config) {
@@ -107,14 +121,15 @@ BenchReport bench_net(const NetBenchConfig& config) {
                      {}};
   for (const Subject& subject : subjects)
     for (const Precision precision : precisions) {
-      const auto plan = std::make_shared<const InferencePlan>(subject.graph, precision, max_batch);
+      const auto plan = selfplay::make_plan(subject.graph, *subject.game, precision, max_batch);
       for (const int count : threads)
         for (const int batch : config.batches) {
           report.rows.push_back(bench_row(subject, plan, count, batch, config.plan));
           progress.advance();
         }
+      if (precision != Precision::fp32) report.notes.push_back(error_note(subject, *plan));
     }
-  report.notes = fastest_notes(report.rows);
+  for (std::string& note : fastest_notes(report.rows)) report.notes.push_back(std::move(note));
   return report;
 }
 

@@ -8,6 +8,7 @@
 #include "envs/registry.hpp"
 #include "mcts/bench.hpp"
 #include "mcts/parallel_search.hpp"
+#include "selfplay/net_plan.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
 #include "tools/bench/fixtures.hpp"
 #include "tools/machine.hpp"
@@ -76,7 +77,7 @@ BenchReport bench_tree(const TreeBenchConfig& config) {
   const int threads = config.threads > 0 ? config.threads : read_machine().threads;
   const nets::PlanGraph graph = net_for(config.net, *game)->graph();
   const nets::Precision precision = supported_precision(config.precision);
-  const auto plan = std::make_shared<const nets::InferencePlan>(graph, precision, config.batch);
+  const auto plan = selfplay::make_plan(graph, *game, precision, config.batch);
   const auto root = game->new_initial_state();
   Rng rng(1);
   Progress progress("bench search", "rows", 1);

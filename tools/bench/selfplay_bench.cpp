@@ -10,6 +10,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
 #include "envs/registry.hpp"
+#include "selfplay/net_plan.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
 #include "tools/bench/fixtures.hpp"
 #include "tools/machine.hpp"
@@ -95,7 +96,7 @@ BenchReport bench_selfplay(const SelfPlayBenchConfig& config) {
   self_play.search.noise_fraction = 0.25f;
   selfplay::SelfPlayJob job;
   job.game = game;
-  job.plan = std::make_shared<const nets::InferencePlan>(graph, precision, config.games_per_thread);
+  job.plan = selfplay::make_plan(graph, *game, precision, config.games_per_thread);
   job.indices = indices;
   job.threads = config.threads > 0 ? config.threads : read_machine().threads;
 

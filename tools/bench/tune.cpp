@@ -10,6 +10,7 @@
 #include "engine/base/progress.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/alpha_zero_config.hpp"
+#include "selfplay/net_plan.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/bench/fixtures.hpp"
 #include "tools/bench/selfplay_bench.hpp"
@@ -94,8 +95,7 @@ class Tuner {
     self_play.cache_mb = 0;
     selfplay::SelfPlayJob job;
     job.game = game_;
-    job.plan = std::make_shared<const nets::InferencePlan>(graph_, candidate.precision,
-                                                           candidate.games_per_thread);
+    job.plan = selfplay::make_plan(graph_, *game_, candidate.precision, candidate.games_per_thread);
     job.indices = indices_;
     job.threads = candidate.threads;
     const auto slices = play_slices(self_play, job, seconds, 1);

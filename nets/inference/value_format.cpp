@@ -1,0 +1,90 @@
+#include "nets/inference/value_format.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "engine/base/error.hpp"
+#include "engine/kernels/onednn/vectorised.hpp"
+
+namespace tengen::nets {
+
+using Type = dnnl::memory::data_type;
+
+namespace {
+
+ValueFormat integer_format(const ValueRange& range) {
+  const bool is_signed = range.low < 0;
+  const float magnitude = std::max(-range.low, range.high);
+  // A value that was always zero gets some step.
+  return {is_signed ? Type::s8 : Type::u8,
+          magnitude > 0 ? magnitude / (is_signed ? 127.0f : 255.0f) : 1.0f};
+}
+
+/// By value number: whether convolutions between the first and those of the heads, and nothing
+/// else, read it.
+std::vector<bool> read_by_inner_convolutions(const PlanGraph& graph, std::size_t values) {
+  std::vector<bool> inner(values, true), flattened(values, false);
+  const auto exclude = [&](int value) {
+    if (value >= 0) inner[static_cast<std::size_t>(value)] = false;
+  };
+  for (const int outermost : {0, graph.policy_logits, graph.value}) exclude(outermost);
+  for (const PlanOp& op : graph.ops) {
+    if (op.kind == PlanOp::Kind::conv) continue;
+    exclude(op.input);
+    exclude(op.residual);
+    if (op.kind == PlanOp::Kind::dense) flattened[static_cast<std::size_t>(op.input)] = true;
+  }
+  for (const PlanOp& op : graph.ops)  // the convolutions of the heads
+    if (op.kind == PlanOp::Kind::conv && flattened[static_cast<std::size_t>(op.output)])
+      exclude(op.input);
+  return inner;
+}
+
+/// The output is scaled to its steps before the activation, which must not mind.
+bool can_write_integers(const PlanOp& op, const std::vector<ValueFormat>& formats) {
+  if (op.activation == Activation::tanh) return false;
+  if (op.kind == PlanOp::Kind::affine) return true;
+  return op.kind == PlanOp::Kind::conv && formats[static_cast<std::size_t>(op.input)].is_integer();
+}
+
+std::vector<ValueFormat> int8_formats(const PlanGraph& graph, std::size_t values,
+                                      const Calibration& calibration) {
+  if (calibration.ranges.size() != values)
+    bad_argument("inference_plan", "expected int8 calibrated for the {} values of this net, got {}",
+                 values, calibration.ranges.size());
+  const std::vector<bool> inner = read_by_inner_convolutions(graph, values);
+  std::vector<ValueFormat> formats(values);
+  for (const PlanOp& op : graph.ops) {
+    const auto out = static_cast<std::size_t>(op.output);
+    if (inner[out] && can_write_integers(op, formats))
+      formats[out] = integer_format(calibration.ranges[out]);
+  }
+  return formats;
+}
+
+}  // namespace
+
+std::vector<ValueFormat> value_formats(const PlanGraph& graph, Precision precision,
+                                       const Calibration& calibration) {
+  const auto count = static_cast<std::size_t>(count_values(graph));
+  if (precision == Precision::int8) return int8_formats(graph, count, calibration);
+  std::vector<ValueFormat> formats(count,
+                                   {precision == Precision::bf16 ? Type::bf16 : Type::f32, 1});
+  for (const int result : {graph.policy_logits, graph.value})
+    formats[static_cast<std::size_t>(result)] = {};
+  return formats;
+}
+
+void store_values(const float* in, std::size_t count, Type type, void* out) {
+  if (type != Type::bf16) {
+    std::memcpy(out, in, count * sizeof(float));
+    return;
+  }
+  kernels::dnn::vectorised([=, to = static_cast<BFloat16*>(out)] {
+#pragma omp simd
+    for (std::size_t i = 0; i < count; ++i) kernels::dnn::store(in[i], to[i]);
+  });
+}
+
+}  // namespace tengen::nets
