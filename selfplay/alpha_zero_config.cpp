@@ -1,9 +1,5 @@
 #include "selfplay/alpha_zero_config.hpp"
 
-#include <charconv>
-#include <set>
-#include <type_traits>
-
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "nets/inference/inference_plan.hpp"
@@ -137,43 +133,6 @@ std::vector<ConfigField> evaluation_fields(AlphaZeroConfig& c) {
   };
 }
 
-template <typename T>
-T parse_number(const ConfigField& field, const std::string& text) {
-  T number{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end)
-    bad_argument("config", "{} must be a number from {:g} to {:g}, got '{}'", field.name, field.low,
-                 field.high, text);
-  return number;
-}
-
-bool parse_bool(const ConfigField& field, const std::string& text) {
-  if (text == "true" || text == "1" || text == "yes") return true;
-  if (text == "false" || text == "0" || text == "no") return false;
-  bad_argument("config", "{} must be true or false, got '{}'", field.name, text);
-}
-
-void check_bounds(const ConfigField& field) {
-  std::visit(
-      [&](auto* value) {
-        using T = std::remove_pointer_t<decltype(value)>;
-        if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
-          const double x = static_cast<double>(*value);
-          if (!(x >= field.low && x <= field.high))
-            bad_argument("config", "{} must be from {:g} to {:g}, got {}", field.name, field.low,
-                         field.high, *value);
-        }
-      },
-      field.value);
-}
-
-void check_choice(const char* name, const std::string& value,
-                  const std::set<std::string>& allowed) {
-  if (allowed.count(value)) return;
-  bad_argument("config", "{} must be one of {}, got '{}'", name, fmt::join(allowed, ", "), value);
-}
-
 }  // namespace
 
 AlphaZeroConfig::AlphaZeroConfig() {
@@ -187,31 +146,6 @@ std::vector<ConfigField> config_fields(AlphaZeroConfig& config) {
        {run_fields, self_play_fields, search_fields, training_fields, evaluation_fields})
     for (ConfigField& field : group(config)) all.push_back(std::move(field));
   return all;
-}
-
-void set_field(const ConfigField& field, const std::string& text) {
-  std::visit(
-      [&](auto* value) {
-        using T = std::remove_pointer_t<decltype(value)>;
-        const T before = *value;
-        if constexpr (std::is_same_v<T, std::string>)
-          *value = text;
-        else if constexpr (std::is_same_v<T, bool>)
-          *value = parse_bool(field, text);
-        else
-          *value = parse_number<T>(field, text);
-        try {
-          check_bounds(field);
-        } catch (...) {
-          *value = before;
-          throw;
-        }
-      },
-      field.value);
-}
-
-std::string field_to_string(const ConfigField& field) {
-  return std::visit([](const auto* value) { return fmt::format("{}", *value); }, field.value);
 }
 
 void validate(const AlphaZeroConfig& config) {
@@ -236,24 +170,12 @@ std::map<std::string, std::string> to_map(const AlphaZeroConfig& config) {
   AlphaZeroConfig copy = config;
   copy.game = envs::make_game(config.game)->spec();
   copy.net = nets::canonical_net_spec(config.net);
-  std::map<std::string, std::string> values;
-  for (const ConfigField& field : config_fields(copy)) values[field.name] = field_to_string(field);
-  return values;
+  return to_map(config_fields(copy));
 }
 
 AlphaZeroConfig config_from_map(const std::map<std::string, std::string>& values) {
   AlphaZeroConfig config;
-  std::map<std::string, ConfigField> fields;
-  for (ConfigField& field : config_fields(config)) fields.emplace(field.name, std::move(field));
-  for (const auto& [name, text] : values) {
-    const auto it = fields.find(name);
-    if (it == fields.end()) throw Error("config: unknown key '" + name + "'");
-    try {
-      set_field(it->second, text);
-    } catch (const std::invalid_argument& error) {
-      throw Error(error.what());
-    }
-  }
+  set_from_map(config_fields(config), values);
   return config;
 }
 

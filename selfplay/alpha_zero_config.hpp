@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "selfplay/config_field.hpp"
 #include "selfplay/resign.hpp"
 #include "selfplay/self_play.hpp"
 #include "selfplay/trainer.hpp"
@@ -51,14 +51,7 @@ struct AlphaZeroConfig {
   double gate_threshold = 0.55;
 };
 
-/// One knob. `value` points into the AlphaZeroConfig that config_fields() was given.
-struct ConfigField {
-  std::string name;   // "learning_rate"; unique; as a flag: "--learning-rate"
-  std::string group;  // "run", "self-play", "search", "training", "evaluation"
-  std::string help;   // meaning, with units
-  std::variant<int*, std::int64_t*, std::uint64_t*, float*, double*, bool*, std::string*> value;
-  double low = 0, high = 0;  // of numbers, inclusive
-};
+/// Every knob; the fields point into `config`.
 std::vector<ConfigField> config_fields(AlphaZeroConfig& config);
 
 /// Throws std::invalid_argument that names the first bad knob and what it may be. Makes the game to
@@ -69,10 +62,5 @@ void validate(const AlphaZeroConfig& config);
 std::map<std::string, std::string> to_map(const AlphaZeroConfig& config);
 /// Inverse; absent knobs keep their default. Throws Error on an unknown name or a bad value.
 AlphaZeroConfig config_from_map(const std::map<std::string, std::string>& values);
-
-/// Sets a knob from text. Throws std::invalid_argument if the text is no such value or out of
-/// bounds.
-void set_field(const ConfigField& field, const std::string& text);
-std::string field_to_string(const ConfigField& field);
 
 }  // namespace tengen::selfplay

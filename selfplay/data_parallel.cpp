@@ -5,7 +5,9 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "engine/base/check.hpp"
 #include "engine/kernels/backend.hpp"
 
 namespace tengen::selfplay {
@@ -24,14 +26,12 @@ void scale(Tensor& tensor, float factor) {
 
 }  // namespace
 
-DataParallel::DataParallel(nets::PolicyValueNet& net, int threads) : net_(net) {
-  Rng unused(0);  // the replicas' own weights are never used
-  for (int i = 1; i < threads; ++i)
-    replicas_.push_back(nets::make_net(net.spec(), net.io(), unused));
+DataParallel::DataParallel(std::vector<Module*> workers) : workers_(std::move(workers)) {
+  CHECK_INVARIANT(!workers_.empty());
 }
 
 int DataParallel::shares(int rows) const {
-  return std::clamp(rows / kMinRows, 1, static_cast<int>(replicas_.size()) + 1);
+  return std::clamp(rows / kMinRows, 1, static_cast<int>(workers_.size()));
 }
 
 DataParallel::Share DataParallel::share(int index, int rows, int shares) const {
@@ -39,12 +39,7 @@ DataParallel::Share DataParallel::share(int index, int rows, int shares) const {
   return {index, first, rows * (index + 1) / shares - first};
 }
 
-nets::PolicyValueNet& DataParallel::worker(int index) {
-  return index == 0 ? net_ : *replicas_[static_cast<std::size_t>(index) - 1];
-}
-
-void DataParallel::run(int rows,
-                       const std::function<void(nets::PolicyValueNet&, const Share&)>& pass) {
+void DataParallel::run(int rows, const std::function<void(const Share&)>& pass) {
   const int count = shares(rows);
   share_state(count);
   // More threads than cores are allowed, if that is what was asked for.
@@ -56,7 +51,7 @@ void DataParallel::run(int rows,
         0, count,
         [&](int index) {
           const kernels::ScopedThreads one_thread(1);
-          pass(worker(index), share(index, rows, count));
+          pass(share(index, rows, count));
         },
         tbb::static_partitioner());
   });
@@ -65,12 +60,13 @@ void DataParallel::run(int rows,
 
 /// Before a pass: no gradients, and the replicas see the net's weights, buffers and mode.
 void DataParallel::share_state(int shares) {
-  net_.zero_grad();
-  const auto parameters = net_.parameters();
-  const auto buffers = net_.buffers();
+  Module& net = worker(0);
+  net.zero_grad();
+  const auto parameters = net.parameters();
+  const auto buffers = net.buffers();
   for (int i = 1; i < shares; ++i) {
-    nets::PolicyValueNet& replica = worker(i);
-    replica.train(net_.training());
+    Module& replica = worker(i);
+    replica.train(net.training());
     replica.zero_grad();
     auto own = replica.parameters();
     for (std::size_t p = 0; p < own.size(); ++p)
@@ -84,8 +80,8 @@ void DataParallel::share_state(int shares) {
 /// After the passes: sums of gradients and means of buffers, into the net, in the order of the
 /// shares.
 void DataParallel::gather(int rows, int shares) {
-  auto parameters = net_.parameters();
-  auto buffers = net_.buffers();
+  auto parameters = worker(0).parameters();
+  auto buffers = worker(0).buffers();
   const auto part = [&](int i) {
     return static_cast<float>(share(i, rows, shares).count) / static_cast<float>(rows);
   };

@@ -10,10 +10,9 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <vector>
 
-#include "nets/policy_value_net.hpp"
+#include "engine/layers/module.hpp"
 
 namespace tengen::selfplay {
 
@@ -22,30 +21,30 @@ class DataParallel {
   /// No share is smaller: below it batch statistics would be too noisy.
   static constexpr int kMinRows = 16;
 
-  /// The net must outlive this object. `threads` >= 1.
-  DataParallel(nets::PolicyValueNet& net, int threads);
+  /// workers[0] is the net that is trained, the others (perhaps none) are replicas of it: modules
+  /// of the same architecture, whose own weights are never used. All must outlive this object.
+  explicit DataParallel(std::vector<Module*> workers);
 
-  /// Rows [first, first + count) of the batch, on share number `index`.
+  /// Rows [first, first + count) of the batch, on worker number `index`.
   struct Share {
     int index = 0, first = 0, count = 0;
   };
-  /// Calls pass(net or replica, share), which runs forward and backward, for every share of a batch
-  /// of `rows`, each in kernels::ScopedThreads(1). Afterwards the net's gradients (cleared at the
-  /// start) are the sums over the shares. A pass must weigh its loss by count / rows. The first
-  /// exception of a pass is thrown on.
-  void run(int rows, const std::function<void(nets::PolicyValueNet&, const Share&)>& pass);
+  /// Calls pass(share), which runs forward and backward on the worker of that number, for every
+  /// share of a batch of `rows`, each in kernels::ScopedThreads(1). Afterwards the net's gradients
+  /// (cleared at the start) are the sums over the shares. A pass must weigh its loss by count /
+  /// rows. The first exception of a pass is thrown on.
+  void run(int rows, const std::function<void(const Share&)>& pass);
 
-  /// Shares that a batch of `rows` is cut into; at most the number of threads.
+  /// Shares that a batch of `rows` is cut into; at most the number of workers.
   int shares(int rows) const;
 
  private:
-  nets::PolicyValueNet& worker(int index);
+  Module& worker(int index) { return *workers_[static_cast<std::size_t>(index)]; }
   void share_state(int shares);
   void gather(int rows, int shares);
   Share share(int index, int rows, int shares) const;
 
-  nets::PolicyValueNet& net_;
-  std::vector<std::unique_ptr<nets::PolicyValueNet>> replicas_;  // for shares 1, 2, ...
+  const std::vector<Module*> workers_;
 };
 
 }  // namespace tengen::selfplay

@@ -44,6 +44,22 @@ DType activation_type(const std::string& precision) {
   return nets::parse_precision(precision) == nets::Precision::bf16 ? DType::bf16 : DType::f32;
 }
 
+/// The replicas' own weights are never used.
+std::vector<std::unique_ptr<nets::PolicyValueNet>> make_replicas(const nets::PolicyValueNet& net,
+                                                                 int count) {
+  Rng unused(0);
+  std::vector<std::unique_ptr<nets::PolicyValueNet>> replicas;
+  for (int i = 0; i < count; ++i) replicas.push_back(nets::make_net(net.spec(), net.io(), unused));
+  return replicas;
+}
+
+std::vector<Module*> workers(nets::PolicyValueNet& net,
+                             const std::vector<std::unique_ptr<nets::PolicyValueNet>>& replicas) {
+  std::vector<Module*> all{&net};
+  for (const auto& replica : replicas) all.push_back(replica.get());
+  return all;
+}
+
 /// Mean entropy of the rows, in nats.
 double mean_entropy(const Tensor& policy) {
   double sum = 0;
@@ -86,7 +102,8 @@ Trainer::Trainer(nets::PolicyValueNet& net, const TrainerConfig& config, int thr
       activations_(activation_type(config.precision)),
       threads_(threads),
       optimizer_(make_optimizer(config, net.parameters())),
-      data_parallel_(net, threads) {}
+      replicas_(make_replicas(net, threads - 1)),
+      data_parallel_(workers(net, replicas_)) {}
 
 std::int64_t Trainer::steps() const { return optimizer_->steps(); }
 
@@ -102,7 +119,9 @@ double Trainer::learning_rate_at(std::int64_t step) const {
 Losses Trainer::backward(const TrainingBatch& batch) {
   const int rows = static_cast<int>(batch.observations.dim(0));
   std::vector<Losses> of_share(static_cast<std::size_t>(data_parallel_.shares(rows)));
-  data_parallel_.run(rows, [&](nets::PolicyValueNet& net, const DataParallel::Share& share) {
+  data_parallel_.run(rows, [&](const DataParallel::Share& share) {
+    nets::PolicyValueNet& net =
+        share.index == 0 ? net_ : *replicas_[static_cast<std::size_t>(share.index) - 1];
     const double part = static_cast<double>(share.count) / rows;
     const Tensor observations = rows_of(batch.observations, share.first, share.count);
     const nets::PolicyValue output =

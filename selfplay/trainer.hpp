@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/optim/optimizer.hpp"
 #include "nets/policy_value_net.hpp"
@@ -78,6 +79,7 @@ class Trainer {
   const DType activations_;  // f32 or bf16
   const int threads_;
   std::unique_ptr<Optimizer> optimizer_;
+  const std::vector<std::unique_ptr<nets::PolicyValueNet>> replicas_;  // for threads 1, 2, ...
   DataParallel data_parallel_;
 };
 

@@ -1,5 +1,4 @@
 // tengen train: AlphaZero in a run directory.
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,7 +8,7 @@
 #include "selfplay/alpha_zero.hpp"
 #include "selfplay/progress_observer.hpp"
 #include "tools/commands.hpp"
-#include "tools/config_file.hpp"
+#include "tools/config_options.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/options.hpp"
 
@@ -17,7 +16,6 @@ namespace tengen::tools {
 namespace {
 
 using selfplay::AlphaZeroConfig;
-using selfplay::ConfigField;
 
 constexpr const char* kFooter =
     "The same command goes on with a run that was stopped or killed; Ctrl-C saves and ends.\n"
@@ -33,44 +31,21 @@ struct TrainOptions {
   AlphaZeroConfig config;
 };
 
-std::string flag_of(std::string name) {
-  std::replace(name.begin(), name.end(), '_', '-');
-  return "--" + name;
-}
-
-std::string type_of(const ConfigField& field) {
-  if (std::holds_alternative<bool*>(field.value)) return "BOOL";
-  if (std::holds_alternative<std::string*>(field.value)) return "TEXT";
-  const bool real =
-      std::holds_alternative<float*>(field.value) || std::holds_alternative<double*>(field.value);
-  return real ? "NUMBER" : "INT";
-}
-
 /// An existing run's own options are the defaults; what the user gives then replaces them.
 void start_from_run(AlphaZeroConfig& config, const std::string& directory) {
   using selfplay::RunDirectory;
   if (!RunDirectory::exists(directory)) return;
   const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
-  config = selfplay::config_from_map(run.config());
-}
-
-void add_field(Command& command, const ConfigField& field) {
-  command
-      .option(
-          flag_of(field.name), [field](const std::string& text) { set_field(field, text); },
-          field.help)
-      .group(field.group)
-      .type(type_of(field))
-      .shown_default(field_to_string(field));
+  const auto values = run.config();
+  if (!values.contains("game"))
+    throw Error(directory, "expected a run of tengen train, this one was made by another command");
+  config = selfplay::config_from_map(values);
 }
 
 int print_config(AlphaZeroConfig& config) {
   selfplay::validate(config);
-  std::vector<ConfigLine> lines;
-  for (const ConfigField& field : config_fields(config))
-    lines.push_back({field.group, field.name, field_to_string(field), field.help,
-                     std::holds_alternative<std::string*>(field.value)});
-  std::cout << write_config("Options of tengen train; use: tengen train DIR --config FILE", lines);
+  std::cout << config_text("Options of tengen train; use: tengen train DIR --config FILE",
+                           config_fields(config));
   return 0;
 }
 
@@ -127,7 +102,7 @@ void add_train_command(Command& root) {
       .option("--print-config", &options->print_config,
               "print the options as a commented config file and end")
       .not_in_config();
-  for (const ConfigField& field : config_fields(options->config)) add_field(command, field);
+  add_config_fields(command, config_fields(options->config));
   command.action([options] { return train(*options); });
 }
 

@@ -30,6 +30,30 @@ void value_pass(nets::PolicyValueNet& net, const DataParallel::Share& share) {
   scale(loss, static_cast<double>(share.count) / kRows).backward();
 }
 
+/// A net with replicas, sharing out the rows of value_pass.
+class Team {
+ public:
+  Team(int threads, const std::string& spec) {
+    for (int i = 0; i < threads; ++i)
+      nets_.push_back(test::tiny_net(*envs::make_game("tic_tac_toe"), 1, spec));
+    net().train();
+    std::vector<Module*> workers;
+    for (const auto& net : nets_) workers.push_back(net.get());
+    shared_ = std::make_unique<DataParallel>(std::move(workers));
+  }
+  nets::PolicyValueNet& net() { return *nets_[0]; }
+  DataParallel& shared() { return *shared_; }
+  void run() {
+    shared_->run(kRows, [&](const DataParallel::Share& share) {
+      value_pass(*nets_[static_cast<std::size_t>(share.index)], share);
+    });
+  }
+
+ private:
+  std::vector<std::unique_ptr<nets::PolicyValueNet>> nets_;
+  std::unique_ptr<DataParallel> shared_;
+};
+
 std::vector<float> gradients(const nets::PolicyValueNet& net) {
   std::vector<float> all;
   for (const NamedParameter& p : net.parameters())
@@ -41,18 +65,16 @@ std::vector<float> gradients(const nets::PolicyValueNet& net) {
 }  // namespace
 
 TEST_CASE("Shares add up to the gradient of the whole batch", "[selfplay][data_parallel]") {
-  const auto game = envs::make_game("tic_tac_toe");
-  const auto net = test::tiny_net(*game);  // no batch norm: the gradients are the same
-  net->train();
-  DataParallel whole(*net, 1);
-  whole.run(kRows, value_pass);
-  const std::vector<float> expected = gradients(*net);
+  const std::string no_batch_norm = "mlp:layers=1,hidden=16";  // so the gradients are the same
+  Team whole(1, no_batch_norm);
+  whole.run();
+  const std::vector<float> expected = gradients(whole.net());
   REQUIRE(!expected.empty());
   for (int threads : {2, 3}) {
-    DataParallel shared(*net, threads);
-    CHECK(shared.shares(kRows) == threads);
-    shared.run(kRows, value_pass);
-    const std::vector<float> got = gradients(*net);
+    Team team(threads, no_batch_norm);
+    CHECK(team.shared().shares(kRows) == threads);
+    team.run();
+    const std::vector<float> got = gradients(team.net());
     REQUIRE(got.size() == expected.size());
     for (std::size_t i = 0; i < got.size(); ++i)
       CHECK(got[i] == Approx(expected[i]).margin(1e-6).epsilon(1e-4));
@@ -60,15 +82,12 @@ TEST_CASE("Shares add up to the gradient of the whole batch", "[selfplay][data_p
 }
 
 TEST_CASE("Shares average running statistics and repeat to the bit", "[selfplay][data_parallel]") {
-  const auto game = envs::make_game("tic_tac_toe");
   std::vector<std::vector<float>> runs;
   for (int repeat = 0; repeat < 2; ++repeat) {
-    const auto net = test::tiny_net(*game, 1, "resnet:blocks=1,channels=8");
-    net->train();
-    DataParallel shared(*net, 3);
-    for (int i = 0; i < 3; ++i) shared.run(kRows, value_pass);
-    std::vector<float> state = gradients(*net);
-    for (const NamedBuffer& b : net->buffers())
+    Team team(3, "resnet:blocks=1,channels=8");
+    for (int i = 0; i < 3; ++i) team.run();
+    std::vector<float> state = gradients(team.net());
+    for (const NamedBuffer& b : team.net().buffers())
       for (float x : b.tensor.values<float>()) state.push_back(x);
     runs.push_back(std::move(state));
   }
@@ -76,13 +95,13 @@ TEST_CASE("Shares average running statistics and repeat to the bit", "[selfplay]
 }
 
 TEST_CASE("Small batches are not cut and errors come through", "[selfplay][data_parallel]") {
-  const auto net = test::tiny_net(*envs::make_game("tic_tac_toe"));
-  DataParallel shared(*net, 4);
-  CHECK(shared.shares(1) == 1);
-  CHECK(shared.shares(2 * DataParallel::kMinRows) == 2);
-  CHECK_THROWS_AS(shared.run(64,
-                             [](nets::PolicyValueNet&, const DataParallel::Share& share) {
-                               if (share.index == 1) throw std::runtime_error("share 1 failed");
-                             }),
+  Team team(4, "mlp:layers=1,hidden=16");
+  CHECK(team.shared().shares(1) == 1);
+  CHECK(team.shared().shares(2 * DataParallel::kMinRows) == 2);
+  CHECK_THROWS_AS(team.shared().run(64,
+                                    [](const DataParallel::Share& share) {
+                                      if (share.index == 1)
+                                        throw std::runtime_error("share 1 failed");
+                                    }),
                   std::runtime_error);
 }
