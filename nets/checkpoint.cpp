@@ -12,7 +12,7 @@ namespace tengen::nets {
 namespace {
 
 /// Handles to everything that a net saves, by name.
-std::vector<io::NamedTensor> tensors_of(const PolicyValueNet& net) {
+std::vector<io::NamedTensor> tensors_of(const Module& net) {
   std::vector<io::NamedTensor> result;
   for (const NamedParameter& parameter : net.parameters())
     result.push_back({parameter.name, parameter.variable.value()});
@@ -42,7 +42,7 @@ void check_same_tensors(const std::string& path, const io::Safetensors& file,
       throw Error(path, fmt::format("expected no tensor '{}', got {}", name, describe(tensor)));
 }
 
-void copy_into(const std::string& path, const io::Safetensors& file, PolicyValueNet& net) {
+void copy_into(const std::string& path, const io::Safetensors& file, Module& net) {
   std::vector<io::NamedTensor> targets = tensors_of(net);
   check_same_tensors(path, file, targets);
   for (auto& [name, tensor] : targets) tensor.copy_from(*file.find(name));
@@ -71,6 +71,16 @@ int dimension_of(const std::string& path, const Metadata& metadata, const std::s
 
 }  // namespace
 
+void save_module(const std::string& path, const Module& module, const Metadata& metadata) {
+  io::save_safetensors(path, tensors_of(module), metadata);
+}
+
+Metadata load_module(const std::string& path, Module& module) {
+  io::Safetensors file = io::load_safetensors(path);
+  copy_into(path, file, module);
+  return std::move(file.metadata);
+}
+
 void save_net(const std::string& path, const PolicyValueNet& net, const Metadata& extra) {
   const NetIo& io = net.io();
   Metadata metadata{{"net", net.spec()},
@@ -81,13 +91,7 @@ void save_net(const std::string& path, const PolicyValueNet& net, const Metadata
   for (const auto& [key, value] : extra)
     if (!metadata.emplace(key, value).second)
       bad_argument("save_net", "expected metadata of the caller's own, got \"{}\"", key);
-  io::save_safetensors(path, tensors_of(net), metadata);
-}
-
-Metadata load_into_net(const std::string& path, PolicyValueNet& net) {
-  io::Safetensors file = io::load_safetensors(path);
-  copy_into(path, file, net);
-  return std::move(file.metadata);
+  save_module(path, net, metadata);
 }
 
 LoadedNet load_net_file(const std::string& path) {

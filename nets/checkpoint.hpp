@@ -1,7 +1,8 @@
 // A net in a safetensors file: every parameter and buffer by its path name, and string metadata
 // that says how to build the net again.
 //
-// The metadata always hold "net" (canonical spec), "height", "width", "channels" and "actions";
+// Any module can be saved and loaded into one of the same architecture. For a policy/value net the
+// metadata always hold "net" (canonical spec), "height", "width", "channels" and "actions";
 // callers add others, such as "game" or "step". Reading is strict: a missing or extra tensor, a
 // wrong shape or dtype is a tengen::Error that names the file, the tensor, the expected and the
 // found.
@@ -17,13 +18,15 @@ namespace tengen::nets {
 
 using Metadata = std::map<std::string, std::string>;
 
-/// Writes `net`, replacing a file of that name only once the new one is complete. `extra` is added
-/// to the metadata and may not name one of the keys above.
-void save_net(const std::string& path, const PolicyValueNet& net, const Metadata& extra = {});
+/// Writes `module`, replacing a file of that name only once the new one is complete.
+void save_module(const std::string& path, const Module& module, const Metadata& metadata);
 
-/// Overwrites the weights of `net` with those of the file and returns its metadata. On an error the
-/// net is unchanged.
-Metadata load_into_net(const std::string& path, PolicyValueNet& net);
+/// Overwrites the weights of `module` with those of the file and returns its metadata. On an error
+/// the module is unchanged.
+Metadata load_module(const std::string& path, Module& module);
+
+/// save_module(), with the metadata above; `extra` is added and may not name one of their keys.
+void save_net(const std::string& path, const PolicyValueNet& net, const Metadata& extra = {});
 
 struct LoadedNet {
   std::unique_ptr<PolicyValueNet> net;  // in eval mode

@@ -160,8 +160,8 @@ class TrainingRun {
     const fs::path checkpoint = run_.checkpoint_path(*latest);
     progression_ = read_progression(checkpoint / "state.json");
     resign_.restore(progression_.resign);
-    nets::load_into_net(run_.net_path(*latest).string(), *average_);
-    nets::load_into_net((checkpoint / kTrainingNet).string(), *net_);
+    nets::load_module(run_.net_path(*latest).string(), *average_);
+    nets::load_module((checkpoint / kTrainingNet).string(), *net_);
     trainer_.load_optimizer(checkpoint / "optimizer.safetensors");
     load_window();
   }

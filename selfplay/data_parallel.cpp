@@ -41,6 +41,11 @@ DataParallel::Share DataParallel::share(int index, int rows, int shares) const {
 
 void DataParallel::run(int rows, const std::function<void(const Share&)>& pass) {
   const int count = shares(rows);
+  worker(0).zero_grad();
+  if (count == 1) {
+    const kernels::ScopedThreads one_thread(1);
+    return pass(share(0, rows, 1));
+  }
   share_state(count);
   // More threads than cores are allowed, if that is what was asked for.
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
@@ -55,13 +60,12 @@ void DataParallel::run(int rows, const std::function<void(const Share&)>& pass) 
         },
         tbb::static_partitioner());
   });
-  if (count > 1) gather(rows, count);
+  gather(rows, count);
 }
 
-/// Before a pass: no gradients, and the replicas see the net's weights, buffers and mode.
+/// The replicas see the net's weights, buffers and mode, and have no gradients.
 void DataParallel::share_state(int shares) {
   Module& net = worker(0);
-  net.zero_grad();
   const auto parameters = net.parameters();
   const auto buffers = net.buffers();
   for (int i = 1; i < shares; ++i) {

@@ -398,7 +398,10 @@ void RunDirectory::add_iteration(const IterationRecord& record,
         .run();
   Statement state = database.prepare("INSERT OR REPLACE INTO state VALUES(?, ?)");
   for (const auto& [key, value] : record.state) state.bind(key).bind(value).run();
+  Statement drop = database.prepare("DELETE FROM checkpoints WHERE number = ?");
+  for (const int number : record.superseded) drop.bind(number).run();
   transaction.commit();
+  for (const int number : record.superseded) fs::remove_all(checkpoint_path(number));
   if (const fs::path older = checkpoint_path(record.iteration - 1); fs::exists(older))
     keep_net_alone(older);
 }

@@ -77,6 +77,7 @@ struct IterationRecord {
   std::optional<MatchRow> match;
   std::optional<RatingRow> rating;
   std::map<std::string, std::string> state;  // keys to set in the state table
+  std::vector<int> superseded;               // checkpoints that are no longer needed
 };
 
 struct GameCounts {
@@ -134,7 +135,8 @@ class RunDirectory {
   /// Appends finished games, all of one iteration, durably: on return they are reported for good.
   std::vector<GameRow> add_games(const envs::Game& game, std::span<const GameRecord> records);
   /// Makes checkpoints/<record.iteration>: `write_files` fills a temporary directory, which is then
-  /// fsynced and renamed; then one transaction writes all of `record`.
+  /// fsynced and renamed; then one transaction writes all of `record`. Superseded checkpoints are
+  /// removed after it.
   void add_iteration(const IterationRecord& record,
                      const std::function<void(const std::filesystem::path&)>& write_files);
 

@@ -105,6 +105,7 @@ void set_up(CLI::App& app, Action& action, bool& verbose, bool& quiet) {
   app.footer(kFooter);
   Command root(app, action);
   add_train_command(root);
+  add_fit_command(root);
   add_match_command(root);
   add_gtp_command(root);
   add_gtp_test_command(root);

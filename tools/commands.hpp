@@ -7,6 +7,7 @@ namespace tengen::tools {
 class Command;
 
 void add_train_command(Command& root);
+void add_fit_command(Command& root);
 void add_match_command(Command& root);
 void add_gtp_command(Command& root);
 void add_gtp_test_command(Command& root);

@@ -141,6 +141,13 @@ void Variable::backward() const {
   }
 }
 
+std::vector<Variable> Variable::parents() const {
+  CHECK_INVARIANT(defined());
+  std::vector<Variable> result(node_->parents.size());
+  for (std::size_t i = 0; i < result.size(); ++i) result[i].node_ = node_->parents[i];
+  return result;
+}
+
 NoGrad::NoGrad() : previous_(std::exchange(recording, false)) {}
 NoGrad::~NoGrad() { recording = previous_; }
 

@@ -47,6 +47,11 @@ class Variable {
   /// *this must have one element; its gradient is 1.
   void backward() const;
 
+  /// For looking at a graph: what this was computed from (none: a leaf; some may be undefined), and
+  /// what tells one node from another.
+  std::vector<Variable> parents() const;
+  const void* id() const { return node_.get(); }
+
  private:
   struct Node;
   std::shared_ptr<Node> node_;

@@ -2,21 +2,33 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "engine/base/error.hpp"
 #include "engine/base/random.hpp"
 
 namespace tengen {
 
-Epoch::Epoch(std::int64_t size, std::int64_t batch, std::uint64_t seed, std::uint64_t number)
-    : batch_(batch) {
-  if (size < 1 || batch < 1)
-    bad_argument("Epoch", "expected examples and a batch of at least 1, got {} and {}", size,
-                 batch);
-  order_.resize(static_cast<std::size_t>(size));
-  std::iota(order_.begin(), order_.end(), 0u);
+namespace {
+
+std::vector<std::uint32_t> shuffled(std::int64_t size, std::uint64_t seed, std::uint64_t number) {
+  std::vector<std::uint32_t> order(static_cast<std::size_t>(std::max<std::int64_t>(size, 0)));
+  std::iota(order.begin(), order.end(), 0u);
   Rng rng = Rng(seed).split(number);
-  rng.shuffle(std::span(order_));
+  rng.shuffle(std::span(order));
+  return order;
+}
+
+}  // namespace
+
+Epoch::Epoch(std::int64_t size, std::int64_t batch, std::uint64_t seed, std::uint64_t number)
+    : Epoch(shuffled(size, seed, number), batch) {}
+
+Epoch::Epoch(std::vector<std::uint32_t> order, std::int64_t batch)
+    : order_(std::move(order)), batch_(batch) {
+  if (order_.empty() || batch < 1)
+    bad_argument("Epoch", "expected examples and a batch of at least 1, got {} and {}",
+                 order_.size(), batch);
 }
 
 std::int64_t Epoch::batches() const {

@@ -14,6 +14,9 @@ class Epoch {
   /// std::invalid_argument without examples or with an empty batch.
   Epoch(std::int64_t size, std::int64_t batch, std::uint64_t seed, std::uint64_t number);
 
+  /// Examples in a given order, for those that follow one another. Throws likewise.
+  Epoch(std::vector<std::uint32_t> order, std::int64_t batch);
+
   std::int64_t batches() const;
   /// The examples of batch `index`.
   std::span<const std::uint32_t> indices(std::int64_t index) const;

@@ -1,11 +1,32 @@
 #include "engine/data/sequence_tasks.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "engine/base/error.hpp"
 
 namespace tengen {
+
+namespace {
+
+/// x [T, N, D] -> [T, count, D].
+Tensor gather_columns(const Tensor& x, std::span<const std::uint32_t> indices) {
+  const auto count = static_cast<std::int64_t>(indices.size());
+  const std::int64_t steps = x.dim(0), sequences = x.dim(1), width = x.dim(2);
+  Tensor picked({steps, count, width});
+  float* to = picked.values<float>().data();
+  for (std::int64_t t = 0; t < steps; ++t)
+    for (const std::uint32_t index : indices)
+      to = std::copy_n(x.values<float>().data() + (t * sequences + index) * width, width, to);
+  return picked;
+}
+
+}  // namespace
+
+SequenceBatch gather(const SequenceBatch& data, std::span<const std::uint32_t> indices) {
+  return {gather_columns(data.inputs, indices), gather_columns(data.targets, indices)};
+}
 
 SequenceBatch binary_addition(int bits, std::int64_t batch, Rng& rng) {
   if (bits < 2 || bits > 31 || batch < 1)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/base/random.hpp"
@@ -13,6 +14,9 @@ struct SequenceBatch {
   Tensor inputs;   // [T, N, D]
   Tensor targets;  // [T, N, K]
 };
+
+/// The sequences of these indices, in their order.
+SequenceBatch gather(const SequenceBatch& data, std::span<const std::uint32_t> indices);
 
 /// Adding two numbers of `bits` - 1 bits, the lowest bit first: at each step a bit of each number
 /// [T, N, 2] -> a bit of the sum [T, N, 1]. The net has to carry. Numbers are drawn uniformly.

@@ -19,6 +19,9 @@ class DropConnect : public Layer {
   /// x [N, in] -> [N, out].
   Variable forward(const Variable& x) override;
 
+ protected:
+  void on_reseed(const Rng& rng) override { rng_ = rng; }
+
  private:
   const double drop_;
   Variable weight_, bias_;

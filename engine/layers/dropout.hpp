@@ -2,8 +2,8 @@
 // probability p and otherwise divided by 1 - p, so that its expectation is the input and evaluation
 // is the identity.
 //
-// The masks follow from the generator that the layer is given and the number of calls; they are not
-// part of a checkpoint, so a resumed run draws others.
+// The masks follow from the generator that the layer is given and the number of calls since; it is
+// not part of a checkpoint: a trainer that resumes to the bit uses Module::reseed().
 #pragma once
 
 #include "engine/base/random.hpp"
@@ -20,6 +20,9 @@ class Dropout : public Layer {
   Dropout(double drop, Rng rng);
 
   Variable forward(const Variable& x) override;
+
+ protected:
+  void on_reseed(const Rng& rng) override { rng_ = rng; }
 
  private:
   const double drop_;

@@ -36,6 +36,11 @@ void Module::zero_grad() {
   for (const auto& [name, child] : children_) child->zero_grad();
 }
 
+void Module::reseed(const Rng& rng) {
+  on_reseed(rng);
+  for (std::size_t i = 0; i < children_.size(); ++i) children_[i].second->reseed(rng.split(i));
+}
+
 void Module::to(DType dtype) {
   for (const auto& [name, parameter] : parameters_) {
     parameter->zero_grad();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/autograd/variable.hpp"
+#include "engine/base/random.hpp"
 
 namespace tengen {
 
@@ -40,6 +41,12 @@ class Module {
   bool training() const { return training_; }
   void zero_grad();
 
+  /// Starts every random generator below this module (dropout masks and the like) afresh from
+  /// `rng`, each from a stream of its own: what a module draws next then depends on `rng` alone,
+  /// not on what it drew before. A trainer that calls it before each step can be resumed to the
+  /// bit.
+  void reseed(const Rng& rng);
+
   /// Converts every parameter and buffer (gradient checks run in f64).
   void to(DType dtype);
 
@@ -47,6 +54,9 @@ class Module {
   Variable& register_parameter(std::string name, Variable& parameter);
   Tensor& register_buffer(std::string name, Tensor& buffer);
   void register_child(std::string name, Module& child);
+
+  /// A module that draws random numbers takes `rng` as its generator.
+  virtual void on_reseed(const Rng& /*rng*/) {}
 
  private:
   std::vector<std::pair<std::string, Variable*>> parameters_;

@@ -35,6 +35,9 @@ class RandomizedRelu : public Layer {
   explicit RandomizedRelu(Rng rng, double low = 1.0 / 8, double high = 1.0 / 3);
   Variable forward(const Variable& x) override;
 
+ protected:
+  void on_reseed(const Rng& rng) override { rng_ = rng; }
+
  private:
   Rng rng_;
   const double low_, high_;

@@ -80,7 +80,7 @@ TEST_CASE("Loading into a net overwrites its weights in place", "[nets][checkpoi
   save_net(path, *saved, {{"step", "3"}});
   const NamedParameter handle = net->parameters()[0];
   CHECK_FALSE(same_values(handle.variable.value(), saved->parameters()[0].variable.value()));
-  CHECK(load_into_net(path, *net).at("step") == "3");
+  CHECK(load_module(path, *net).at("step") == "3");
   CHECK(same_values(handle.variable.value(), saved->parameters()[0].variable.value()));
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("A net is unchanged by a file that does not fit", "[nets][checkpoint]"
   const std::string path =
       spoiled_file(dir, [](io::Safetensors& file) { file.tensors.pop_back(); });
   const auto net = example(2), before = example(2);
-  CHECK_THROWS_AS(load_into_net(path, *net), Error);
+  CHECK_THROWS_AS(load_module(path, *net), Error);
   for (std::size_t i = 0; i < net->parameters().size(); ++i)
     CHECK(same_values(net->parameters()[i].variable.value(),
                       before->parameters()[i].variable.value()));

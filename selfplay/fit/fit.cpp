@@ -1,0 +1,229 @@
+#include "selfplay/fit/fit.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+#include <utility>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
+#include "nets/checkpoint.hpp"
+
+namespace tengen::selfplay {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kBest = "best_checkpoint";
+constexpr const char* kBestQuality = "best_quality";
+constexpr const char* kBestLoss = "best_loss";
+
+int thread_count(int wanted) {
+  if (wanted > 0) return wanted;
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+double parse_double(const std::string& text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+class FitRun {
+ public:
+  FitRun(const FitConfig& config, const FitTask& task, const fs::path& directory,
+         FitObserver& observer, const std::atomic<bool>* stop)
+      : config_(resolved(config, task)),
+        observer_(observer),
+        stop_(stop),
+        size_(task.size()),
+        threads_(thread_count(config.threads)),
+        trainer_(task, config_, threads_),
+        run_(open_run(directory)) {}
+
+  FitSummary execute() {
+    restore();
+    observer_.on_start(epoch_ + 1, config_, trainer_.model().net().num_parameters());
+    FitSummary summary;
+    summary.reason = FitEnd::epochs;
+    while (epoch_ < config_.epochs) {
+      if (exhausted()) summary.reason = FitEnd::patience;
+      if (time_is_up()) summary.reason = FitEnd::time;
+      if (summary.reason != FitEnd::epochs) break;
+      train_to_checkpoint();
+      if (stopped()) {
+        summary.reason = FitEnd::requested;
+        break;
+      }
+    }
+    summary.epochs = epoch_;
+    summary.best = best_;
+    return summary;
+  }
+
+ private:
+  bool stopped() const { return stop_ && *stop_; }
+  bool exhausted() const { return config_.patience > 0 && epoch_ - best_ >= config_.patience; }
+  /// Judged by the last epochs of this call; at least some are done.
+  bool time_is_up() const {
+    return config_.minutes > 0 && last_seconds_ > 0 &&
+           watch_.seconds() + last_seconds_ > config_.minutes * 60;
+  }
+
+  RunDirectory open_run(const fs::path& directory) const {
+    const auto wanted = to_map(config_);
+    if (!RunDirectory::exists(directory)) return RunDirectory::create(directory, wanted);
+    RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::write);
+    auto stored = to_map(fit_config_of(run));
+    for (const char* key : {"task", "net"})
+      if (stored[key] != wanted.at(key))
+        throw Error(directory.string(), fmt::format("this run's {} is {}, but {} was asked for; "
+                                                    "use another run directory",
+                                                    key, stored[key], wanted.at(key)));
+    for (const auto& [key, value] : wanted)
+      if (stored[key] != value) observer_.on_config_change(key, stored[key], value);
+    run.set_config(wanted);
+    return run;
+  }
+
+  void restore() {
+    const auto latest = run_.latest_checkpoint();
+    if (!latest) return;
+    epoch_ = *latest;
+    best_ = run_.best_checkpoint().value_or(epoch_);
+    best_quality_ = parse_double(run_.state(kBestQuality).value_or("0"));
+    best_loss_ = parse_double(run_.state(kBestLoss).value_or("0"));
+    trainer_.load(run_.checkpoint_path(epoch_));
+  }
+
+  /// The epochs up to the next checkpoint.
+  void train_to_checkpoint() {
+    const Stopwatch watch;
+    EpochReport report;
+    const int first = epoch_ + 1;
+    const int last = std::min(epoch_ + config_.checkpoint_every, config_.epochs);
+    const std::int64_t examples = size_ * (last - first + 1);
+    observer_.on_epochs_start(first, last, examples);
+    for (int epoch = first; epoch <= last && !stopped(); ++epoch) {
+      const std::int64_t before = size_ * (epoch - first);
+      const auto on_step = [&](std::int64_t done, double loss) {
+        observer_.on_step(before + done, loss);
+      };
+      report.training = trainer_.train_epoch(epoch, on_step, stop_);
+    }
+    if (stopped()) return;
+    report.epoch = last;
+    report.epochs = config_.epochs;
+    report.train_seconds = watch.seconds();
+    report.examples_per_second = static_cast<double>(examples) / report.train_seconds;
+    evaluate(report);
+    finish(report);
+    last_seconds_ = watch.seconds();
+  }
+
+  void evaluate(EpochReport& report) {
+    const Stopwatch watch;
+    const kernels::ScopedThreads all_threads(threads_);
+    report.held_out = trainer_.model().evaluate(Part::validation);
+    report.evaluation_seconds = watch.seconds();
+    report.best = best_ == 0 || is_better(report.held_out);
+    report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /
+                               (report.epoch - epoch_) * (config_.epochs - report.epoch);
+  }
+
+  /// The loss decides between equal qualities.
+  bool is_better(const FitScores& scores) const {
+    return scores.quality > best_quality_ ||
+           (scores.quality == best_quality_ && scores.loss < best_loss_);
+  }
+
+  void finish(const EpochReport& report) {
+    IterationRecord record;
+    const int previous = epoch_, previous_best = best_;
+    epoch_ = report.epoch;
+    if (report.best) {
+      best_ = epoch_;
+      best_quality_ = report.held_out.quality;
+      best_loss_ = report.held_out.loss;
+    }
+    record.iteration = epoch_;
+    record.train_steps = trainer_.steps();
+    record.metrics = metrics_of(report);
+    record.state = {{kBest, std::to_string(best_)},
+                    {kBestQuality, fmt::format("{}", best_quality_)},
+                    {kBestLoss, fmt::format("{}", best_loss_)}};
+    for (const int number : {previous, previous_best})
+      if (number > 0 && number != best_ && !std::ranges::count(record.superseded, number))
+        record.superseded.push_back(number);
+    run_.add_iteration(record, [&](const fs::path& directory) {
+      trainer_.save(directory, {{"task", config_.task},
+                                {"net", config_.net},
+                                {"epoch", std::to_string(epoch_)},
+                                {"train_steps", std::to_string(trainer_.steps())}});
+    });
+    observer_.on_epoch(report);
+  }
+
+  static std::vector<std::pair<std::string, double>> metrics_of(const EpochReport& report) {
+    std::vector<std::pair<std::string, double>> metrics{
+        {"loss", report.training.loss},
+        {"held_out_loss", report.held_out.loss},
+        {"gradient_norm", report.training.gradient_norm},
+        {"learning_rate", report.training.learning_rate},
+        {"examples_per_second", report.examples_per_second}};
+    for (const auto& [name, value] : report.held_out.metrics) metrics.emplace_back(name, value);
+    return metrics;
+  }
+
+  const FitConfig config_;
+  FitObserver& observer_;
+  const std::atomic<bool>* stop_;
+  const std::int64_t size_;
+  const int threads_;
+  FitTrainer trainer_;
+  RunDirectory run_;
+  int epoch_ = 0;  // the last whole one
+  int best_ = 0;   // 0: none yet
+  double best_quality_ = 0, best_loss_ = 0;
+  Stopwatch watch_;
+  double last_seconds_ = 0;  // from one checkpoint to the next in this call; 0: none yet
+};
+
+}  // namespace
+
+std::string summary_line(const EpochReport& report) {
+  std::string line = fmt::format("epoch {}/{}  loss {:.4g}  held-out {:.4g}", report.epoch,
+                                 report.epochs, report.training.loss, report.held_out.loss);
+  for (const auto& [name, value] : report.held_out.metrics)
+    line += fmt::format("  {} {:.4g}", name, value);
+  line += fmt::format("{}  {:.0f} examples/s", report.best ? " (best)" : "",
+                      report.examples_per_second);
+  if (report.epoch < report.epochs) line += "  ETA " + format_duration(report.remaining_seconds);
+  return line;
+}
+
+FitSummary fit(const FitConfig& config, const FitTask& task, const fs::path& directory,
+               FitObserver& observer, const std::atomic<bool>* stop) {
+  return FitRun(config, task, directory, observer, stop).execute();
+}
+
+std::unique_ptr<FitModel> load_fitted(const FitTask& task, const RunDirectory& run,
+                                      int checkpoint) {
+  Rng overwritten(0);
+  auto model = task.make_model(fit_config_of(run).net, overwritten);
+  nets::load_module(run.net_path(checkpoint).string(), model->net());
+  model->net().eval();
+  return model;
+}
+
+FitConfig fit_config_of(const RunDirectory& run) {
+  const auto values = run.config();
+  if (!values.contains("task"))
+    throw Error(run.path().string(),
+                "expected a run of tengen fit, this one was made by another command");
+  return fit_config_from_map(values);
+}
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,94 @@
+#include "selfplay/fit/fit_config.hpp"
+
+#include "selfplay/fit/optimizers.hpp"
+
+namespace tengen::selfplay {
+
+namespace {
+
+constexpr double kMany = 2e9;
+
+std::vector<ConfigField> run_fields(FitConfig& c) {
+  return {
+      {"task", "run", "what to learn, with its options; cannot change within a run", &c.task},
+      {"data", "run", "folder or file of its examples", &c.data},
+      {"net", "run", "architecture; default: the task's; cannot change within a run", &c.net},
+      {"seed", "run", "root of all randomness", &c.seed, 0, 9e18},
+      {"epochs", "run", "passes over the examples in all, earlier calls included; 0: the task's",
+       &c.epochs, 0, kMany},
+      {"minutes", "run", "time limit of this call; 0: none", &c.minutes, 0, 1e6},
+      {"threads", "run", "0: one per core", &c.threads, 0, 1024},
+      {"patience", "run", "end after so many epochs without a better one; 0: never", &c.patience, 0,
+       kMany},
+      {"checkpoint_every", "run", "epochs between checkpoints, where the net is measured",
+       &c.checkpoint_every, 1, kMany},
+  };
+}
+
+std::vector<ConfigField> training_fields(FitConfig& c) {
+  return {
+      {"batch", "training", "examples per step; 0: the task's", &c.batch, 0, 1e6},
+      {"optimizer", "training",
+       "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw; default: the task's",
+       &c.optimizer},
+      {"learning_rate", "training",
+       "after the warm-up; 0: the task's, or the optimizer's usual one", &c.learning_rate, 0, 1000},
+      {"momentum", "training", "of momentum and nesterov", &c.momentum, 0, 0.9999},
+      {"schedule", "training", "of the learning rate: constant, cosine, linear or step",
+       &c.schedule},
+      {"final_learning_rate", "training", "at the end of cosine and linear", &c.final_learning_rate,
+       0, 1000},
+      {"decay_epochs", "training", "epochs of a step", &c.decay_epochs, 1, kMany},
+      {"decay_factor", "training", "of a step", &c.decay_factor, 0, 1},
+      {"warmup_steps", "training", "steps of linear warm-up", &c.warmup_steps, 0, kMany},
+      {"weight_decay", "training",
+       "ridge: half of it times the squared weights is added to the loss (adamw: decoupled)",
+       &c.weight_decay, 0, 1},
+      {"l1", "training", "lasso: this times the absolute weights is added to the loss", &c.l1, 0,
+       1},
+      {"gradient_clip", "training", "largest norm of the gradient; 0: no clipping",
+       &c.gradient_clip, 0, 1e9},
+      {"weight_average", "training",
+       "decay a step of the moving average of the weights, which is then what counts; 0: none",
+       &c.weight_average, 0, 0.99999},
+  };
+}
+
+}  // namespace
+
+std::vector<ConfigField> fit_fields(FitConfig& config) {
+  std::vector<ConfigField> all = run_fields(config);
+  for (ConfigField& field : training_fields(config)) all.push_back(std::move(field));
+  return all;
+}
+
+FitConfig resolved(const FitConfig& config, const FitTask& task) {
+  FitConfig result = config;
+  for (const ConfigField& field : fit_fields(result)) check_bounds(field);
+  const FitDefaults defaults = task.defaults();
+  if (result.optimizer.empty()) result.optimizer = defaults.optimizer;
+  if (result.learning_rate == 0)
+    result.learning_rate = result.optimizer == defaults.optimizer
+                               ? defaults.learning_rate
+                               : usual_learning_rate(result.optimizer);
+  if (result.batch == 0) result.batch = defaults.batch;
+  if (result.epochs == 0) result.epochs = defaults.epochs;
+  result.task = task.spec();
+  result.net = task.canonical_net(config.net.empty() ? defaults.net : config.net);
+  check_choice("optimizer", result.optimizer, optimizer_names());
+  check_choice("schedule", result.schedule, {"constant", "cosine", "linear", "step"});
+  return result;
+}
+
+std::map<std::string, std::string> to_map(const FitConfig& config) {
+  FitConfig copy = config;
+  return to_map(fit_fields(copy));
+}
+
+FitConfig fit_config_from_map(const std::map<std::string, std::string>& values) {
+  FitConfig config;
+  set_from_map(fit_fields(config), values);
+  return config;
+}
+
+}  // namespace tengen::selfplay

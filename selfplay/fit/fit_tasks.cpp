@@ -1,0 +1,45 @@
+// The one table of the tasks that `tengen fit` knows.
+#include <array>
+#include <string_view>
+
+#include "engine/base/error.hpp"
+#include "engine/base/spec.hpp"
+#include "selfplay/fit/binary_addition_task.hpp"
+#include "selfplay/fit/fit_task.hpp"
+#include "selfplay/fit/image_task.hpp"
+#include "selfplay/fit/sine_task.hpp"
+
+namespace tengen::selfplay {
+
+namespace {
+
+struct TaskKind {
+  std::string_view name, help;
+  std::unique_ptr<FitTask> (*make)(Spec& spec, const std::string& data);
+};
+
+constexpr std::array kTasks{
+    TaskKind{"mnist", kMnistHelp, make_mnist_task},
+    TaskKind{"binary_addition", kBinaryAdditionHelp, make_binary_addition_task},
+    TaskKind{"sine", kSineHelp, make_sine_task},
+};
+
+}  // namespace
+
+std::unique_ptr<FitTask> make_fit_task(const std::string& spec, const std::string& data) {
+  Spec parsed(spec);
+  std::string known;
+  for (const TaskKind& task : kTasks) {
+    if (parsed.name() == task.name) return task.make(parsed, data);
+    known += (known.empty() ? "" : ", ") + std::string(task.name);
+  }
+  bad_argument("fit", "expected a task of {}, got \"{}\"", known, parsed.name());
+}
+
+std::string fit_tasks_help() {
+  std::string text = "Tasks, with their options:\n";
+  for (const TaskKind& task : kTasks) text += fmt::format("  {:<17}{}\n", task.name, task.help);
+  return text;
+}
+
+}  // namespace tengen::selfplay

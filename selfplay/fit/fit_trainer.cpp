@@ -1,0 +1,194 @@
+#include "selfplay/fit/fit_trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/autograd/ops_elementwise.hpp"
+#include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
+#include "engine/layers/first_non_finite.hpp"
+#include "engine/losses/penalties.hpp"
+#include "engine/optim/clip_gradient.hpp"
+#include "engine/optim/schedules.hpp"
+#include "engine/optim/weight_average.hpp"
+#include "nets/checkpoint.hpp"
+#include "selfplay/fit/optimizers.hpp"
+#include "selfplay/optimizer_file.hpp"
+
+namespace tengen::selfplay {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kNet = "net.safetensors";
+constexpr const char* kTrainingNet = "training_net.safetensors";
+constexpr const char* kOptimizer = "optimizer.safetensors";
+constexpr std::size_t kIndicesShown = 8;  // of a batch, in messages
+
+/// Streams of the run's root seed, one per purpose.
+enum Stream : std::uint64_t { kNetStream, kOrderStream, kStepStream };
+/// Streams of one share of a step.
+enum ShareStream : std::uint64_t { kLayerStream, kAugmentationStream };
+
+std::unique_ptr<FitModel> make_model(const FitTask& task, const FitConfig& config) {
+  Rng rng = Rng(config.seed).split(kNetStream);
+  return task.make_model(config.net, rng);
+}
+
+std::vector<std::unique_ptr<FitModel>> make_models(const FitTask& task, const FitConfig& config,
+                                                   int threads) {
+  std::vector<std::unique_ptr<FitModel>> models;
+  for (int i = 0; i < threads; ++i) models.push_back(make_model(task, config));
+  return models;
+}
+
+std::vector<Module*> nets_of(const std::vector<std::unique_ptr<FitModel>>& models) {
+  std::vector<Module*> nets;
+  for (const auto& model : models) nets.push_back(&model->net());
+  return nets;
+}
+
+OptimizerOptions optimizer_options(const FitConfig& config) {
+  return {.name = config.optimizer,
+          .learning_rate = config.learning_rate,
+          .momentum = config.momentum,
+          .weight_decay = config.weight_decay};
+}
+
+}  // namespace
+
+FitTrainer::FitTrainer(const FitTask& task, const FitConfig& config, int threads)
+    : task_(task),
+      config_(config),
+      threads_(threads),
+      models_(make_models(task, config, threads)),
+      average_(config.weight_average > 0 ? make_model(task, config) : nullptr),
+      optimizer_(make_optimizer(optimizer_options(config), models_[0]->net().parameters())),
+      data_parallel_(nets_of(models_)) {}
+
+FitModel& FitTrainer::model() {
+  FitModel& result = average_ ? *average_ : *models_[0];
+  result.net().eval();
+  return result;
+}
+
+double FitTrainer::learning_rate_at(std::int64_t step) const {
+  const std::int64_t per_epoch = (task_.size() + config_.batch - 1) / config_.batch;
+  const std::int64_t total = per_epoch * config_.epochs;
+  const double base = config_.learning_rate, last = config_.final_learning_rate;
+  double rate = base;
+  if (config_.schedule == "cosine") rate = cosine_rate(base, last, total, step);
+  if (config_.schedule == "linear") rate = polynomial_rate(base, last, 1, total, step);
+  if (config_.schedule == "step")
+    rate = step_rate(base, config_.decay_factor, config_.decay_epochs * per_epoch, step);
+  return rate * linear_warm_up(config_.warmup_steps, step);
+}
+
+EpochLosses FitTrainer::train_epoch(int number, const OnStep& on_step,
+                                    const std::atomic<bool>* stop) {
+  const std::uint64_t order_seed = Rng(config_.seed).split(kOrderStream)();
+  const Epoch epoch = task_.epoch(config_.batch, order_seed, static_cast<std::uint64_t>(number));
+  for (const auto& model : models_) model->begin_epoch();
+  EpochLosses sum;
+  std::int64_t examples = 0, steps = 0;
+  epoch_ = number;
+  for (batch_ = 0; batch_ < epoch.batches() && !(stop && *stop); ++batch_, ++steps) {
+    const double loss = step(epoch.indices(batch_), sum);
+    examples += static_cast<std::int64_t>(epoch.indices(batch_).size());
+    on_step(examples, loss);
+  }
+  const double count = static_cast<double>(std::max<std::int64_t>(steps, 1));
+  return {sum.loss / count, sum.gradient_norm / count, sum.learning_rate / count};
+}
+
+/// Returns the loss and adds to `sum`.
+double FitTrainer::step(std::span<const std::uint32_t> examples, EpochLosses& sum) {
+  models_[0]->net().train();
+  const int rows = static_cast<int>(examples.size());
+  std::vector<Variable> losses(static_cast<std::size_t>(data_parallel_.shares(rows)));
+  data_parallel_.run(rows, [&](const DataParallel::Share& share) {
+    const Variable loss = share_loss(share, examples);
+    losses[static_cast<std::size_t>(share.index)] = loss;
+    if (is_finite(loss.value())) loss.backward();
+  });
+  double loss = 0;
+  for (const Variable& part : losses) loss += part.value().item();
+  const kernels::ScopedThreads all_threads(threads_);
+  const auto& parameters = optimizer_->parameters();
+  const double norm = config_.gradient_clip > 0
+                          ? clip_gradient_norm(parameters, config_.gradient_clip)
+                          : gradient_norm(parameters);
+  if (!std::isfinite(loss) || !std::isfinite(norm)) check_finite(losses, examples);
+  losses.clear();
+  optimizer_->set_learning_rate(learning_rate_at(steps()));
+  optimizer_->step();
+  if (average_)
+    average_weights(average_->net(), models_[0]->net(), config_.weight_average, steps());
+  sum.loss += loss;
+  sum.gradient_norm += norm;
+  sum.learning_rate += optimizer_->learning_rate();
+  return loss;
+}
+
+/// Weighed by the share's part of the batch; penalties come with the first share.
+Variable FitTrainer::share_loss(const DataParallel::Share& share,
+                                std::span<const std::uint32_t> examples) {
+  FitModel& model = *models_[static_cast<std::size_t>(share.index)];
+  const Rng rng = Rng(config_.seed)
+                      .split(kStepStream)
+                      .split(static_cast<std::uint64_t>(steps()))
+                      .split(static_cast<std::uint64_t>(share.index));
+  model.net().reseed(rng.split(kLayerStream));
+  Rng augmentation = rng.split(kAugmentationStream);
+  const auto own = examples.subspan(static_cast<std::size_t>(share.first),
+                                    static_cast<std::size_t>(share.count));
+  Variable loss = model.loss(own, augmentation);
+  if (own.size() < examples.size())
+    loss = scale(loss, static_cast<double>(own.size()) / static_cast<double>(examples.size()));
+  return share.index == 0 && config_.l1 > 0 ? add(loss, penalty()) : loss;
+}
+
+Variable FitTrainer::penalty() { return l1_penalty(optimizer_->parameters(), config_.l1); }
+
+/// Throws; the graphs of `losses` are still there.
+void FitTrainer::check_finite(std::span<const Variable> losses,
+                              std::span<const std::uint32_t> examples) const {
+  std::string origin;
+  for (std::size_t i = 0; i < losses.size() && origin.empty(); ++i)
+    origin = first_non_finite(losses[i], models_[i]->net().parameters());
+  const auto& parameters = optimizer_->parameters();
+  // backward() goes from the last layer to the first: the last one is where it began.
+  for (std::size_t i = parameters.size(); i-- > 0 && origin.empty();)
+    if (parameters[i].variable.grad().defined() && !is_finite(parameters[i].variable.grad()))
+      origin = "the gradient of " + parameters[i].name;
+  double loss = 0;
+  for (const Variable& part : losses) loss += part.value().item();
+  const auto shown = examples.first(std::min(examples.size(), kIndicesShown));
+  throw Error(fmt::format(
+      "training diverged at step {} (epoch {}, batch {}: examples {}{}): loss {}, first not finite "
+      "in {}; the last checkpoint is kept, go on from it with a lower learning_rate (now {})",
+      steps(), epoch_, batch_, fmt::join(shown, ", "),
+      shown.size() < examples.size() ? ", ..." : "", loss, origin.empty() ? "the sum" : origin,
+      learning_rate_at(steps())));
+}
+
+void FitTrainer::save(const fs::path& directory,
+                      const std::map<std::string, std::string>& metadata) const {
+  nets::save_module((directory / kNet).string(), (average_ ? average_ : models_[0])->net(),
+                    metadata);
+  if (average_) nets::save_module((directory / kTrainingNet).string(), models_[0]->net(), metadata);
+  write_optimizer(directory / kOptimizer, config_.optimizer, *optimizer_);
+}
+
+void FitTrainer::load(const fs::path& directory) {
+  // Without a file of its own the training net is the one that counts, and the other way round.
+  const fs::path training = directory / kTrainingNet;
+  const fs::path net = directory / kNet;
+  nets::load_module((fs::exists(training) ? training : net).string(), models_[0]->net());
+  if (average_) nets::load_module(net.string(), average_->net());
+  read_optimizer(directory / kOptimizer, config_.optimizer, *optimizer_);
+}
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,72 @@
+// Supervised training, epoch by epoch: batches, threads, optimizer, learning rate, penalties,
+// moving average. Knows no files but its own state's.
+//
+// All that is drawn follows from the seed and the number of the step, so from a checkpoint at the
+// end of an epoch training goes on to the bit, for a given number of threads (data_parallel.hpp).
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/optim/optimizer.hpp"
+#include "selfplay/data_parallel.hpp"
+#include "selfplay/fit/fit_config.hpp"
+#include "selfplay/fit/fit_task.hpp"
+
+namespace tengen::selfplay {
+
+/// Means over the steps of an epoch.
+struct EpochLosses {
+  double loss = 0;           // with penalties
+  double gradient_norm = 0;  // before clipping
+  double learning_rate = 0;
+};
+
+class FitTrainer {
+ public:
+  /// `config` is resolved(); `task` must outlive the trainer.
+  FitTrainer(const FitTask& task, const FitConfig& config, int threads);
+
+  /// Called after each step with the examples seen of the epoch and the loss of the step.
+  using OnStep = std::function<void(std::int64_t examples, double loss)>;
+
+  /// Trains through epoch `number`, from 1; ends early if `stop` (may be null) says so. Throws
+  /// Error if a loss or gradient is not finite, with the step, the batch and the layer where it
+  /// began; the weights are then as before that step.
+  EpochLosses train_epoch(int number, const OnStep& on_step, const std::atomic<bool>* stop);
+
+  /// The net that counts: the moving average if there is one. In eval mode.
+  FitModel& model();
+  std::int64_t steps() const { return optimizer_->steps(); }
+  double learning_rate_at(std::int64_t step) const;
+
+  /// net.safetensors (the one that counts), training_net.safetensors where that is another, and
+  /// optimizer.safetensors.
+  void save(const std::filesystem::path& directory,
+            const std::map<std::string, std::string>& metadata) const;
+  /// Throws Error if a file is missing, damaged or of another net.
+  void load(const std::filesystem::path& directory);
+
+ private:
+  double step(std::span<const std::uint32_t> examples, EpochLosses& sum);
+  Variable share_loss(const DataParallel::Share& share, std::span<const std::uint32_t> examples);
+  Variable penalty();
+  void check_finite(std::span<const Variable> losses,
+                    std::span<const std::uint32_t> examples) const;
+
+  const FitTask& task_;
+  const FitConfig config_;
+  const int threads_;
+  std::vector<std::unique_ptr<FitModel>> models_;  // one a thread; the first has the net
+  std::unique_ptr<FitModel> average_;              // null without a moving average
+  std::unique_ptr<Optimizer> optimizer_;
+  DataParallel data_parallel_;
+  int epoch_ = 0, batch_ = 0;  // present ones, for messages
+};
+
+}  // namespace tengen::selfplay

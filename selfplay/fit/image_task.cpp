@@ -1,0 +1,144 @@
+#include "selfplay/fit/image_task.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
+#include "engine/losses/cross_entropy.hpp"
+#include "engine/losses/softmax_cross_entropy.hpp"
+
+namespace tengen::selfplay {
+
+namespace {
+
+constexpr std::int64_t kEvaluated = 500;  // images at once when nothing is trained
+
+/// Images [begin, end), sharing the storage.
+LabelledImages range_of(const LabelledImages& data, std::int64_t begin, std::int64_t end) {
+  return {data.images.rows(begin, end),
+          {data.labels.begin() + begin, data.labels.begin() + end},
+          data.classes};
+}
+
+/// The row's probability of its label is the largest.
+bool is_right(std::span<const float> row, int label) {
+  return std::max_element(row.begin(), row.end()) - row.begin() == label;
+}
+
+class ImageModel : public FitModel {
+ public:
+  ImageModel(const ImageTask& task, const std::string& net, Rng& rng)
+      : task_(task), net_(nets::make_classifier(net, task.io(), rng)) {}
+
+  Module& net() override { return *net_; }
+
+  Variable loss(std::span<const std::uint32_t> examples, Rng& rng) override {
+    LabelledImages batch = gather(task_.images(Part::train), examples);
+    distort(batch.images, task_.options().distortion, rng);
+    const Tensor targets =
+        smooth_labels(one_hot(batch.labels, batch.classes), task_.options().smoothing);
+    return softmax_cross_entropy(net_->forward(Variable(batch.images)), targets);
+  }
+
+  FitScores evaluate(Part part) override {
+    const Classified result = classified(part);
+    const auto classes = static_cast<std::size_t>(result.probabilities.dim(1));
+    const std::span<const float> rows = std::as_const(result.probabilities).values<float>();
+    double right = 0, loss = 0;
+    for (std::size_t n = 0; n < result.labels.size(); ++n) {
+      const auto row = rows.subspan(n * classes, classes);
+      right += is_right(row, result.labels[n]);
+      loss -= std::log(std::max(row[static_cast<std::size_t>(result.labels[n])], 1e-30f));
+    }
+    const auto count = static_cast<double>(result.labels.size());
+    return {loss / count, right / count, {{"accuracy", right / count}}};
+  }
+
+  std::optional<Classified> classify(Part part) override { return classified(part); }
+
+  Tensor first_layer_filters() override {
+    const nets::ClassifierIo& io = net_->io();
+    const Tensor& weight = net_->parameters().front().variable.value();
+    if (weight.shape().rank() == 4) return weight;  // a convolution's [out, kh, kw, in]
+    return weight.reshape({weight.dim(0), io.height, io.width, io.channels});
+  }
+
+ private:
+  Classified classified(Part part) {
+    const NoGrad no_grad;
+    const LabelledImages& data = task_.images(part);
+    Classified result{Tensor({data.size(), data.classes}), data.labels};
+    for (std::int64_t begin = 0; begin < data.size(); begin += kEvaluated) {
+      const std::int64_t end = std::min(data.size(), begin + kEvaluated);
+      const Tensor logits = net_->forward(Variable(data.images.rows(begin, end))).value();
+      result.probabilities.rows(begin, end)
+          .copy_from(kernels::default_for(logits.dtype()).softmax(logits));
+    }
+    return result;
+  }
+
+  const ImageTask& task_;
+  const std::unique_ptr<nets::Classifier> net_;
+};
+
+}  // namespace
+
+ImageTask::ImageTask(std::string name, LabelledImages train, LabelledImages test,
+                     const ImageTaskOptions& options)
+    : name_(std::move(name)), options_(options), test_(std::move(test)) {
+  const std::int64_t all = options.train > 0 ? options.train : train.size();
+  if (all > train.size() || options.validation >= all)
+    throw Error(
+        fmt::format("{}: expected at most {} training images and fewer for validation, got "
+                    "{} and {}",
+                    name_, train.size(), all, options.validation));
+  train_ = range_of(train, 0, all - options.validation);
+  validation_ = range_of(train, all - options.validation, all);
+}
+
+std::string ImageTask::spec() const {
+  return fmt::format("{}:rotation={:g},scale={:g},shift={:g},smoothing={:g},train={},validation={}",
+                     name_, options_.distortion.rotation, options_.distortion.scale,
+                     options_.distortion.shift, options_.smoothing, options_.train,
+                     options_.validation);
+}
+
+const LabelledImages& ImageTask::images(Part part) const {
+  if (part == Part::train) return train_;
+  return part == Part::validation && validation_.size() > 0 ? validation_ : test_;
+}
+
+nets::ClassifierIo ImageTask::io() const {
+  return {static_cast<int>(train_.images.dim(1)), static_cast<int>(train_.images.dim(2)),
+          static_cast<int>(train_.images.dim(3)), train_.classes};
+}
+
+std::string ImageTask::canonical_net(const std::string& net) const {
+  return nets::canonical_classifier_spec(net);
+}
+
+std::unique_ptr<FitModel> ImageTask::make_model(const std::string& net, Rng& rng) const {
+  return std::make_unique<ImageModel>(*this, net, rng);
+}
+
+std::unique_ptr<FitTask> make_mnist_task(Spec& spec, const std::string& data) {
+  ImageTaskOptions options;
+  options.distortion.rotation = spec.get_double("rotation", 0, 0, 180);
+  options.distortion.scale = spec.get_double("scale", 0, 0, 0.9);
+  options.distortion.shift = spec.get_double("shift", 0, 0, 28);
+  options.smoothing = spec.get_double("smoothing", 0, 0, 1);
+  options.train = spec.get_int("train", 0, 0, 60000);
+  options.validation = spec.get_int("validation", 0, 0, 59999);
+  options.defaults = {.net = "cnn"};
+  spec.finish();
+  if (data.empty())
+    bad_argument("mnist",
+                 "expected the folder of its IDX files: --data DIR (the four files of "
+                 "yann.lecun.com/exdb/mnist, plain or .gz)");
+  return std::make_unique<ImageTask>("mnist", load_mnist(data, Split::train),
+                                     load_mnist(data, Split::test), options);
+}
+
+}  // namespace tengen::selfplay

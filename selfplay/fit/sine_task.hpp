@@ -1,0 +1,19 @@
+// The task "sine": from a window of a sine's samples to the sample after it. Only the answer after
+// the whole window counts.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/base/spec.hpp"
+#include "selfplay/fit/fit_task.hpp"
+
+namespace tengen::selfplay {
+
+inline constexpr const char* kSineHelp =
+    "points (500), periods (5), length (5) of a window: the next sample of a sine; needs no data";
+
+/// `data` must be empty. Training and test have the same windows.
+std::unique_ptr<FitTask> make_sine_task(Spec& spec, const std::string& data);
+
+}  // namespace tengen::selfplay

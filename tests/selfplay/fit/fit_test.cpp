@@ -1,0 +1,187 @@
+#include "selfplay/fit/fit.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+#include <limits>
+
+#include "engine/base/error.hpp"
+#include "tests/selfplay/fit/tiny_images.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace tengen;
+using namespace tengen::selfplay;
+using Catch::Matchers::Contains;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+FitConfig tiny_config() {
+  FitConfig config;
+  config.threads = 1;
+  return config;
+}
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  REQUIRE(file.good());
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Every file of a run's newest checkpoint, one after another.
+std::string newest_checkpoint(const fs::path& directory) {
+  const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(run.checkpoint_path(*run.latest_checkpoint())))
+    files.push_back(entry.path());
+  std::ranges::sort(files);
+  std::string all;
+  for (const fs::path& file : files) all += file.filename().string() + bytes_of(file);
+  return all;
+}
+
+/// Asks for the end in the middle of an epoch.
+struct StopWithin : FitObserver {
+  explicit StopWithin(int epoch) : epoch_(epoch) {}
+  void on_epochs_start(int first, int, std::int64_t) override { present_ = first; }
+  void on_step(std::int64_t, double) override { stop = stop || present_ == epoch_; }
+  std::atomic<bool> stop = false;
+  int epoch_, present_ = 0;
+};
+
+/// Runs with one interruption within epoch 3 and compares with a run without.
+void check_resume_is_exact(const FitTask& task, const FitConfig& config) {
+  const test::TempDir dir;
+  FitObserver quiet;
+  fit(config, task, dir / "whole", quiet);
+  StopWithin observer(3);
+  CHECK(fit(config, task, dir / "parts", observer, &observer.stop).reason == FitEnd::requested);
+  CHECK(fit(config, task, dir / "parts", quiet).reason == FitEnd::epochs);
+  CHECK(newest_checkpoint(dir / "parts") == newest_checkpoint(dir / "whole"));
+}
+
+}  // namespace
+
+TEST_CASE("A net learns a task and the run directory says so", "[selfplay][fit]") {
+  const test::TempDir dir;
+  const ImageTask task = test::tiny_image_task();
+  FitObserver quiet;
+  const FitSummary summary = fit(tiny_config(), task, dir / "run", quiet);
+  CHECK(summary.epochs == 4);
+  CHECK(summary.reason == FitEnd::epochs);
+  const RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::read);
+  CHECK(run.latest_checkpoint() == 4);
+  CHECK(run.metrics("accuracy").size() == 4);
+  CHECK(run.metrics("loss").front().value > run.metrics("loss").back().value);
+  CHECK(load_fitted(task, run, summary.best)->evaluate(Part::test).quality > 0.9);
+  CHECK(run.checkpoints().back().train_steps == 4 * 10);
+}
+
+TEST_CASE("A run that was stopped within an epoch ends with the same bytes as one that was not",
+          "[selfplay][fit]") {
+  FitConfig config = tiny_config();
+  SECTION("with a moving average and momentum") {
+    config.optimizer = "momentum";
+    config.learning_rate = 0.05;
+    config.weight_average = 0.9;
+    check_resume_is_exact(test::tiny_image_task(), config);
+  }
+  SECTION("with augmentation and two threads") {
+    config.threads = 2;
+    config.batch = 64;
+    check_resume_is_exact(
+        test::tiny_image_task({.distortion = {.rotation = 5, .shift = 1}, .smoothing = 0.1}),
+        config);
+  }
+  SECTION("with a recurrent net on sequences") {
+    config.epochs = 4;
+    check_resume_is_exact(*make_fit_task("binary_addition:bits=5,train=40,test=20", ""), config);
+  }
+}
+
+TEST_CASE("The newest and the best checkpoint are kept", "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.learning_rate = 0.3;  // Adam at this rate does not improve steadily
+  config.epochs = 6;
+  FitObserver quiet;
+  const FitSummary summary = fit(config, test::tiny_image_task(), dir / "run", quiet);
+  const RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::read);
+  std::vector<int> kept;
+  for (const CheckpointRow& row : run.checkpoints()) kept.push_back(row.number);
+  CHECK(std::ranges::count(kept, summary.best) == 1);
+  CHECK(kept.back() == 6);
+  CHECK(kept.size() <= 2);
+  for (const int number : kept) CHECK(fs::exists(run.net_path(number)));
+  CHECK(std::distance(fs::directory_iterator(dir / "run" / "checkpoints"), {}) ==
+        static_cast<std::ptrdiff_t>(kept.size()));
+}
+
+TEST_CASE("Training ends when nothing has improved for a while", "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.optimizer = "sgd";
+  config.learning_rate = 1e-30;  // nothing ever changes
+  config.epochs = 50;
+  config.patience = 3;
+  FitObserver quiet;
+  const FitSummary summary = fit(config, test::tiny_image_task(), dir / "run", quiet);
+  CHECK(summary.reason == FitEnd::patience);
+  CHECK(summary.best == 1);
+  CHECK(summary.epochs == 4);
+}
+
+TEST_CASE("A loss that is not finite stops training and names step batch and layer",
+          "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.epochs = 2;
+  FitObserver quiet;
+  const ImageTask task = test::tiny_image_task();
+  fit(config, task, dir / "run", quiet);
+  const std::string before = newest_checkpoint(dir / "run");
+  config.optimizer = "sgd";
+  config.learning_rate = 999;
+  config.weight_decay = 1;  // the weights grow about a thousandfold each step
+  config.epochs = 100;
+  CHECK_THROWS_WITH(fit(config, task, dir / "run", quiet),
+                    Contains("diverged at step ") && Contains("batch ") && Contains("examples") &&
+                        Contains("layers.") && Contains("learning_rate"));
+  const RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::read);
+  CHECK(fs::exists(run.net_path(*run.latest_checkpoint())));
+}
+
+TEST_CASE("A run keeps to its task and net", "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.epochs = 1;
+  FitObserver quiet;
+  fit(config, test::tiny_image_task(), dir / "run", quiet);
+  config.net = "mlp:layers=2";
+  CHECK_THROWS_WITH(fit(config, test::tiny_image_task(), dir / "run", quiet),
+                    Contains("net is mlp:layers=1,hidden=8"));
+  config.net = "";
+  CHECK_THROWS_WITH(fit(config, test::tiny_image_task({.smoothing = 0.1}), dir / "run", quiet),
+                    Contains("task is"));
+}
+
+TEST_CASE("What is left open is the task's choice", "[selfplay][fit][config]") {
+  const ImageTask task = test::tiny_image_task();
+  FitConfig config;
+  FitConfig made = resolved(config, task);
+  CHECK(made.net == "mlp:layers=1,hidden=8");
+  CHECK(made.optimizer == "adam");
+  CHECK(made.learning_rate == 0.02);
+  CHECK(made.batch == 20);
+  CHECK(made.epochs == 4);
+  config.optimizer = "sgd";  // not the task's: its own usual rate
+  CHECK(resolved(config, task).learning_rate == 0.1);
+  CHECK(fit_config_from_map(to_map(made)).task == task.spec());
+  config.optimizer = "newton";
+  CHECK_THROWS_WITH(resolved(config, task), Contains("optimizer") && Contains("nesterov"));
+  config = {};
+  config.momentum = 2;
+  CHECK_THROWS_WITH(resolved(config, task), Contains("momentum"));
+}

@@ -1,0 +1,157 @@
+// tengen fit: supervised training in a run directory.
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/error.hpp"
+#include "engine/base/log.hpp"
+#include "engine/base/progress.hpp"
+#include "selfplay/fit/fit.hpp"
+#include "tools/commands.hpp"
+#include "tools/config_options.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/options.hpp"
+
+namespace tengen::tools {
+namespace {
+
+using selfplay::FitConfig;
+using selfplay::RunDirectory;
+
+constexpr const char* kFooter =
+    "The same command goes on with a run that was stopped or killed; Ctrl-C ends, keeping the "
+    "last\n"
+    "checkpoint.\n"
+    "Examples:\n"
+    "  tengen fit runs/digits --task mnist --data mnist/\n"
+    "  tengen fit runs/mlp --task mnist --data mnist/ --net mlp:layers=1,hidden=50 --optimizer "
+    "sgd\n"
+    "  tengen fit runs/digits --epochs 40       go on, with the options of the run\n"
+    "  tengen fit runs/add --task binary_addition\n"
+    "  tengen fit --print-config > fit.toml; tengen fit runs/x --config fit.toml";
+
+struct FitOptions {
+  std::string directory;
+  bool print_config = false;
+  FitConfig config;
+};
+
+/// An existing run's own options are the defaults; what the user gives then replaces them.
+void start_from_run(FitConfig& config, const std::string& directory) {
+  if (!RunDirectory::exists(directory)) return;
+  config = selfplay::fit_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
+}
+
+/// A progress line and then a log line for each checkpoint, both on stderr.
+class ProgressLines : public selfplay::FitObserver {
+ public:
+  void on_start(int first_epoch, const FitConfig& config, std::int64_t parameters) override {
+    epochs_ = config.epochs;
+    spdlog::info("{} with {}, {} parameters, {} at {:g}", config.task, config.net, parameters,
+                 config.optimizer, config.learning_rate);
+    if (first_epoch > 1) spdlog::info("going on with epoch {}", first_epoch);
+  }
+  void on_epochs_start(int first, int last, std::int64_t examples) override {
+    const std::string range = first == last ? "" : fmt::format("-{}", last);
+    progress_ = std::make_unique<Progress>(fmt::format("epoch {}{}/{}", first, range, epochs_),
+                                           "examples", static_cast<std::uint64_t>(examples));
+  }
+  void on_step(std::int64_t examples, double loss) override {
+    progress_->update(static_cast<std::uint64_t>(examples), fmt::format("loss {:.4g}", loss));
+  }
+  void on_epoch(const selfplay::EpochReport& report) override {
+    progress_.reset();
+    spdlog::info("{}", summary_line(report));
+  }
+  void on_config_change(const std::string& name, const std::string& before,
+                        const std::string& now) override {
+    spdlog::info("{} was {}, is now {}", name, before, now);
+  }
+
+ private:
+  int epochs_ = 0;
+  std::unique_ptr<Progress> progress_;
+};
+
+const char* reason_text(selfplay::FitEnd reason) {
+  switch (reason) {
+    case selfplay::FitEnd::epochs:
+      return "all epochs done";
+    case selfplay::FitEnd::patience:
+      return "no better epoch for a while";
+    case selfplay::FitEnd::time:
+      return "time is up";
+    case selfplay::FitEnd::requested:
+      return "stopped on request";
+  }
+  return "";
+}
+
+std::string scores_text(const selfplay::FitScores& scores) {
+  std::string text = fmt::format("loss {:.6g}", scores.loss);
+  for (const auto& [name, value] : scores.metrics) text += fmt::format("  {} {:.6g}", name, value);
+  return text;
+}
+
+/// What came of it: scores of the best and the last epoch on the test examples, and a sample.
+void print_result(const selfplay::FitTask& task, const RunDirectory& run, std::uint64_t seed) {
+  const int last = run.latest_checkpoint().value(), best = run.best_checkpoint().value();
+  for (const int epoch : best == last ? std::vector{last} : std::vector{last, best}) {
+    const auto model = load_fitted(task, run, epoch);
+    std::cout << fmt::format("test, epoch {}{}: {}\n", epoch, epoch == best ? " (best)" : "",
+                             scores_text(model->evaluate(selfplay::Part::test)));
+    if (epoch != best) continue;
+    Rng rng(seed);
+    std::cout << model->sample(rng);
+  }
+}
+
+int fit(FitOptions& options) {
+  if (options.print_config) {
+    std::cout << config_text("Options of tengen fit; use: tengen fit DIR --config FILE",
+                             fit_fields(options.config));
+    return 0;
+  }
+  if (options.directory.empty()) bad_argument("fit", "expected a run directory: tengen fit DIR");
+  const InterruptFlag interrupt;
+  const Stopwatch watch;
+  const auto task = selfplay::make_fit_task(options.config.task, options.config.data);
+  ProgressLines lines;
+  const selfplay::FitSummary summary =
+      selfplay::fit(options.config, *task, options.directory, lines, &interrupt.flag());
+  std::cout << fmt::format("{} after {}: {} epochs, best {}\n", reason_text(summary.reason),
+                           format_duration(watch.seconds()), summary.epochs, summary.best);
+  if (summary.epochs > 0)
+    print_result(*task, RunDirectory::open(options.directory, RunDirectory::Access::read),
+                 options.config.seed);
+  return 0;
+}
+
+}  // namespace
+
+void add_fit_command(Command& root) {
+  Command command = root.add_command("fit", "train a net on labelled examples, in a run directory",
+                                     selfplay::fit_tasks_help() + kFooter);
+  const auto options = std::make_shared<FitOptions>();
+  // Values are set in this order: the run's own, then the file's, then the command line's.
+  command
+      .option(
+          "DIR",
+          [options](const std::string& directory) {
+            options->directory = directory;
+            start_from_run(options->config, directory);
+          },
+          "the run directory; made if it does not exist")
+      .type("")
+      .not_in_config();
+  command.config_option();
+  command
+      .option("--print-config", &options->print_config,
+              "print the options as a commented config file and end")
+      .not_in_config();
+  add_config_fields(command, fit_fields(options->config));
+  command.action([options] { return fit(*options); });
+}
+
+}  // namespace tengen::tools
