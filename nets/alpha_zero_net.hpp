@@ -1,26 +1,30 @@
-// The two-headed residual net of AlphaGo Zero (Silver et al. 2017, "Neural network architecture"),
-// of any depth, width and form of block.
+// The two-headed net of AlphaGo Zero (Silver et al. 2017, "Neural network architecture") on any
+// body that suits games: a residual tower of any depth, width and form of block, or another of
+// bodies.hpp.
 #pragma once
 
+#include <memory>
+#include <string>
+
 #include "engine/base/spec.hpp"
+#include "nets/bodies.hpp"
 #include "nets/heads/policy_head.hpp"
 #include "nets/heads/value_head.hpp"
 #include "nets/policy_value_net.hpp"
-#include "nets/trunk.hpp"
 
 namespace tengen::nets {
 
 struct AlphaZeroOptions {
-  TrunkOptions trunk;
+  BodyRecipe body;
   int policy_channels = 2;  // of the policy head's convolution
   int value_channels = 1;   // of the value head's convolution
   int value_hidden = 256;   // units between the value head's linear layers
 };
 
-/// Options blocks, channels, block, bottleneck (only for bottleneck forms; default channels / 2),
-/// policy_channels, value_channels, value_hidden. Rejects any other.
+/// The body's own options (bodies.hpp), policy_channels, value_channels, value_hidden. Rejects any
+/// other, and bodies that do not suit games.
 AlphaZeroOptions parse_alpha_zero(Spec& spec);
-/// "resnet:blocks=6,..." with every option that the form has.
+/// "resnet:blocks=6,..." with every option that the body has.
 std::string to_spec(const AlphaZeroOptions& options);
 
 class AlphaZeroNet : public PolicyValueNet {
@@ -36,7 +40,7 @@ class AlphaZeroNet : public PolicyValueNet {
  private:
   const AlphaZeroOptions options_;
   const NetIo io_;
-  Trunk trunk_;
+  const std::unique_ptr<Body> trunk_;
   PolicyHead policy_;
   ValueHead value_;
 };

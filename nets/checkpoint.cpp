@@ -6,6 +6,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/io/safetensors.hpp"
+#include "engine/tensor/storage.hpp"
 
 namespace tengen::nets {
 
@@ -69,6 +70,34 @@ int dimension_of(const std::string& path, const Metadata& metadata, const std::s
   return value;
 }
 
+std::size_t bytes_of(const io::Safetensors& file) {
+  std::size_t bytes = 0;
+  for (const auto& [name, tensor] : file.tensors)
+    bytes += static_cast<std::size_t>(tensor.size()) * size_of(tensor.dtype());
+  return bytes;
+}
+
+/// The net of the metadata, which must not take much more memory than the file's tensors do: a
+/// small file cannot claim a huge net. (What differs a little is told apart tensor by tensor.)
+std::unique_ptr<PolicyValueNet> make_described(const std::string& path, const io::Safetensors& file,
+                                               const NetIo& io) {
+  const std::string& spec = text_of(path, file.metadata, "net");
+  const std::size_t bytes = bytes_of(file);
+  constexpr std::size_t kSlack = 1 << 20;
+  const StorageBudget budget(2 * bytes + kSlack);
+  Rng overwritten(0);
+  try {
+    return make_net(spec, io, overwritten);
+  } catch (const std::invalid_argument& error) {
+    throw Error(path, error.what());
+  } catch (const StorageBudgetExceeded&) {
+    throw Error(path,
+                fmt::format("expected the tensors of {} for {}x{}x{} and {} actions, got only "
+                            "{} bytes of tensors",
+                            spec, io.height, io.width, io.channels, io.actions, bytes));
+  }
+}
+
 }  // namespace
 
 void save_module(const std::string& path, const Module& module, const Metadata& metadata) {
@@ -101,12 +130,7 @@ LoadedNet load_net_file(const std::string& path) {
                  .channels = dimension_of(path, file.metadata, "channels"),
                  .actions = dimension_of(path, file.metadata, "actions")};
   LoadedNet loaded;
-  Rng overwritten(0);
-  try {
-    loaded.net = make_net(text_of(path, file.metadata, "net"), io, overwritten);
-  } catch (const std::invalid_argument& error) {
-    throw Error(path, error.what());
-  }
+  loaded.net = make_described(path, file, io);
   copy_into(path, file, *loaded.net);
   loaded.net->eval();
   loaded.metadata = std::move(file.metadata);

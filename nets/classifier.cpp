@@ -1,99 +1,63 @@
 #include "nets/classifier.hpp"
 
-#include <array>
-#include <string_view>
+#include <utility>
 
 #include "engine/base/error.hpp"
-#include "engine/base/spec.hpp"
-#include "engine/layers/activation.hpp"
-#include "engine/layers/conv2d.hpp"
-#include "engine/layers/flatten.hpp"
-#include "engine/layers/linear.hpp"
-#include "engine/layers/pool2d.hpp"
-#include "engine/layers/sequential.hpp"
+#include "nets/inference/graph_builder.hpp"
 
 namespace tengen::nets {
 
 namespace {
 
-struct Built {
-  std::string spec;  // canonical
-  std::unique_ptr<Sequential> layers;
-};
-
-/// `rng` null: only the spec.
-Built build_mlp(Spec& spec, const ClassifierIo& io, Rng* rng) {
-  const int count = spec.get_int("layers", 1, 1, 100),
-            hidden = spec.get_int("hidden", 50, 1, 65536);
-  spec.finish();
-  Built built{fmt::format("mlp:layers={},hidden={}", count, hidden), nullptr};
-  if (!rng) return built;
-  built.layers = std::make_unique<Sequential>();
-  built.layers->emplace<Flatten>();
-  std::int64_t in = std::int64_t{io.height} * io.width * io.channels;
-  for (int i = 0; i < count; ++i, in = hidden) {
-    built.layers->emplace<Linear>(in, hidden, *rng);
-    built.layers->emplace<Relu>();
-  }
-  built.layers->emplace<Linear>(hidden, io.classes, *rng, Linear::Init::xavier);
-  return built;
-}
-
-Built build_cnn(Spec& spec, const ClassifierIo& io, Rng* rng) {
-  const int channels = spec.get_int("channels", 30, 1, 4096);
-  const int kernel = spec.get_int("kernel", 5, 1, 31),
-            hidden = spec.get_int("hidden", 100, 1, 65536);
-  spec.finish();
-  Built built{fmt::format("cnn:channels={},kernel={},hidden={}", channels, kernel, hidden),
-              nullptr};
-  if (!rng) return built;
-  built.layers = std::make_unique<Sequential>();
-  built.layers->emplace<Conv2d>(Conv2dOptions{.in_channels = io.channels,
-                                              .out_channels = channels,
-                                              .kernel = kernel,
-                                              .padding = 0,
-                                              .bias = true},
-                                *rng);
-  built.layers->emplace<Relu>();
-  built.layers->emplace<Pool2d>(kernels::Pool2dParams{});
-  built.layers->emplace<Flatten>();
-  const std::int64_t height = (io.height - kernel + 1) / 2, width = (io.width - kernel + 1) / 2;
-  built.layers->emplace<Linear>(height * width * channels, hidden, *rng);
-  built.layers->emplace<Relu>();
-  built.layers->emplace<Linear>(hidden, io.classes, *rng, Linear::Init::xavier);
-  return built;
-}
-
-Built build(const std::string& text, const ClassifierIo& io, Rng* rng) {
+BodyRecipe parse(const std::string& text) {
   Spec spec(text);
-  if (spec.name() == "mlp") return build_mlp(spec, io, rng);
-  if (spec.name() == "cnn") return build_cnn(spec, io, rng);
-  bad_argument("net", "expected one of mlp, cnn, got \"{}\"", spec.name());
+  BodyRecipe recipe = parse_body(spec);
+  spec.finish();
+  return recipe;
 }
 
-class SequentialClassifier : public Classifier {
- public:
-  SequentialClassifier(Built built, const ClassifierIo& io) : built_(std::move(built)), io_(io) {
-    register_child("layers", *built_.layers);
-  }
-  Variable forward(const Variable& x) override { return built_.layers->forward(x); }
-  std::string spec() const override { return built_.spec; }
-  const ClassifierIo& io() const override { return io_; }
+bool is_vector(const ImageShape& shape) { return shape.height == 1 && shape.width == 1; }
 
- private:
-  const Built built_;
-  const ClassifierIo io_;
-};
+ImageShape image_of(const ClassifierIo& io) { return {io.height, io.width, io.channels}; }
 
 }  // namespace
 
-std::unique_ptr<Classifier> make_classifier(const std::string& spec, const ClassifierIo& io,
-                                            Rng& rng) {
-  return std::make_unique<SequentialClassifier>(build(spec, io, &rng), io);
+Classifier::Classifier(BodyRecipe recipe, const ClassifierIo& io, Rng& rng)
+    : recipe_(std::move(recipe)),
+      io_(io),
+      body_(recipe_.make(image_of(io), rng)),
+      pool_(is_vector(body_->output_shape()) ? nullptr : std::make_unique<GlobalPoolPart>()),
+      output_(body_->output_shape().channels, io.classes, Activation::none, rng) {
+  register_child("body", *body_);
+  register_child("output", output_);
 }
 
-std::string canonical_classifier_spec(const std::string& spec) {
-  return build(spec, {}, nullptr).spec;
+Variable Classifier::forward(const Variable& images) {
+  const Shape expected{images.shape().rank() > 0 ? images.shape()[0] : 0, io_.height, io_.width,
+                       io_.channels};
+  if (!(images.shape() == expected))
+    bad_argument("Classifier", "expected images [N, {}, {}, {}], got {}", io_.height, io_.width,
+                 io_.channels, to_string(images.shape()));
+  const Variable features = body_->forward(images);
+  return output_.forward(pool_ ? pool_->forward(features) : features);
 }
+
+PlanGraph Classifier::graph() const {
+  GraphBuilder builder(io_.height, io_.width, io_.channels);
+  int y = body_->emit(builder, "body", GraphBuilder::kInput);
+  if (pool_) y = pool_->emit(builder, "pool", y);
+  y = output_.emit(builder, "output", y);
+  return std::move(builder).finish(y);
+}
+
+std::unique_ptr<Classifier> make_classifier(const std::string& spec, const ClassifierIo& io,
+                                            Rng& rng) {
+  if (io.height < 1 || io.width < 1 || io.channels < 1 || io.classes < 1)
+    bad_argument("net", "expected positive sizes, got {}x{}x{} images and {} classes", io.height,
+                 io.width, io.channels, io.classes);
+  return std::make_unique<Classifier>(parse(spec), io, rng);
+}
+
+std::string canonical_classifier_spec(const std::string& spec) { return parse(spec).spec; }
 
 }  // namespace tengen::nets

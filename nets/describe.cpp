@@ -1,4 +1,5 @@
 #include "engine/base/error.hpp"
+#include "nets/classifier.hpp"
 #include "nets/policy_value_net.hpp"
 
 namespace tengen::nets {
@@ -15,6 +16,16 @@ std::string kind_of(const PlanOp& op) {
       return "affine";
     case PlanOp::Kind::add:
       return "add";
+    case PlanOp::Kind::pool:
+      return fmt::format("{}pool{}x{}",
+                         op.pool.kind == kernels::Pool2dParams::Kind::max ? "max" : "mean",
+                         op.pool.kernel, op.pool.kernel);
+    case PlanOp::Kind::global_pool:
+      return "global mean";
+    case PlanOp::Kind::concat:
+      return "concat";
+    case PlanOp::Kind::response_norm:
+      return "response norm";
   }
   bad_argument("describe", "expected a known op, got {}", int(op.kind));
 }
@@ -35,12 +46,10 @@ std::int64_t parameters_of(const PlanOp& op) {
   return (op.weight.defined() ? op.weight.size() : 0) + (op.bias.defined() ? op.bias.size() : 0);
 }
 
-}  // namespace
-
-std::string describe(PolicyValueNet& net) {
-  const PlanGraph graph = net.graph();
+std::string describe_graph(const std::string& spec, const PlanGraph& graph,
+                           std::int64_t trainable) {
   constexpr auto kRow = "{:<24}{:<18}{:>14}{:>14}{:>16}\n";
-  std::string table = fmt::format("{}\n", net.spec());
+  std::string table = fmt::format("{}\n", spec);
   table += fmt::format(kRow, "layer", "op", "output", "parameters", "multiply-adds");
   table +=
       fmt::format(kRow, "input", "", size_text(graph.height, graph.width, graph.channels), "", "");
@@ -55,8 +64,18 @@ std::string describe(PolicyValueNet& net) {
   }
   table += fmt::format(kRow, "total", "", "", parameters, fmt::format("{:.0f}", multiply_adds));
   table += fmt::format("{} trainable parameters before batch norm is folded into the layers\n",
-                       net.num_parameters());
+                       trainable);
   return table;
+}
+
+}  // namespace
+
+std::string describe(const PolicyValueNet& net) {
+  return describe_graph(net.spec(), net.graph(), net.num_parameters());
+}
+
+std::string describe(const Classifier& net) {
+  return describe_graph(net.spec(), net.graph(), net.num_parameters());
 }
 
 }  // namespace tengen::nets

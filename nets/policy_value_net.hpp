@@ -37,6 +37,8 @@ class PolicyValueNet : public Module {
 
 /// Makes a net with initialised weights from a description:
 ///   "resnet:blocks=6,channels=96,block=basic"   block: basic|preact|bottleneck|bottleneck_preact
+///             also stages=S, widen=K, dropout=P (preact), and block=pyramid with widening=A
+///   "mobile:blocks=6,channels=64"
 ///   "mlp:layers=2,hidden=64"
 /// Throws std::invalid_argument that lists the known architectures or names the wrong option.
 std::unique_ptr<PolicyValueNet> make_net(const std::string& spec, const NetIo& io, Rng& rng);
@@ -45,6 +47,6 @@ std::string canonical_net_spec(const std::string& spec);
 
 /// The table that `tengen net describe` prints: a line per op with its output shape, parameters and
 /// multiply-adds, then the totals.
-std::string describe(PolicyValueNet& net);
+std::string describe(const PolicyValueNet& net);
 
 }  // namespace tengen::nets

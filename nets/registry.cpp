@@ -17,11 +17,15 @@ struct Architecture {
   std::unique_ptr<PolicyValueNet> (*make)(Spec& spec, const NetIo& io, Rng& rng);
 };
 
+std::string canonical_alpha_zero(Spec& spec) { return to_spec(parse_alpha_zero(spec)); }
+
+std::unique_ptr<PolicyValueNet> make_alpha_zero(Spec& spec, const NetIo& io, Rng& rng) {
+  return std::make_unique<AlphaZeroNet>(parse_alpha_zero(spec), io, rng);
+}
+
 constexpr std::array kArchitectures{
-    Architecture{"resnet", [](Spec& spec) { return to_spec(parse_alpha_zero(spec)); },
-                 [](Spec& spec, const NetIo& io, Rng& rng) -> std::unique_ptr<PolicyValueNet> {
-                   return std::make_unique<AlphaZeroNet>(parse_alpha_zero(spec), io, rng);
-                 }},
+    Architecture{"resnet", canonical_alpha_zero, make_alpha_zero},
+    Architecture{"mobile", canonical_alpha_zero, make_alpha_zero},
     Architecture{"mlp", [](Spec& spec) { return to_spec(parse_mlp(spec)); },
                  [](Spec& spec, const NetIo& io, Rng& rng) -> std::unique_ptr<PolicyValueNet> {
                    return std::make_unique<MlpNet>(parse_mlp(spec), io, rng);

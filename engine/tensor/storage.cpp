@@ -10,6 +10,8 @@ namespace tengen {
 
 namespace {
 
+thread_local StorageBudget* budget = nullptr;  // the innermost one of this thread
+
 class BlockCache {
  public:
   /// A cached block of exactly this size, or null.
@@ -78,7 +80,15 @@ void free_block(std::byte* block, std::size_t bytes) {
 
 }  // namespace
 
+StorageBudget::StorageBudget(std::size_t bytes) : left_(bytes), outer_(budget) { budget = this; }
+
+StorageBudget::~StorageBudget() { budget = outer_; }
+
 std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes) {
+  if (budget) {
+    if (bytes > budget->left_) throw StorageBudgetExceeded("the tensors take more than allowed");
+    budget->left_ -= bytes;
+  }
   const std::size_t rounded = round_up(bytes);
   void* block = is_cacheable(rounded) ? cache().take(rounded) : nullptr;
   if (!block) block = std::aligned_alloc(kStorageAlignment, rounded);

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <stdexcept>
 
 namespace tengen {
 
@@ -17,8 +18,29 @@ inline constexpr std::size_t kStorageAlignment = 64;
 inline constexpr std::size_t kMinCachedBytes = std::size_t{64} << 10;
 inline constexpr std::size_t kMaxCachedBytes = std::size_t{1} << 30;
 
-/// At least `bytes` uninitialised bytes (never null, also for 0). Throws std::bad_alloc.
+/// At least `bytes` uninitialised bytes (never null, also for 0). Throws std::bad_alloc, and
+/// StorageBudgetExceeded.
 std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes);
+
+/// While one exists, the tensors that its thread makes may take so many bytes in sum (also those
+/// freed meanwhile); the allocation that would take more throws StorageBudgetExceeded. For building
+/// what an untrusted file describes. May be nested: the innermost counts.
+class StorageBudget {
+ public:
+  explicit StorageBudget(std::size_t bytes);
+  ~StorageBudget();
+  StorageBudget(const StorageBudget&) = delete;
+  StorageBudget& operator=(const StorageBudget&) = delete;
+
+ private:
+  friend std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes);
+  std::size_t left_;
+  StorageBudget* const outer_;
+};
+
+struct StorageBudgetExceeded : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// Bytes that wait in the cache now.
 std::size_t cached_storage_bytes();

@@ -3,11 +3,11 @@
 
 #include "engine/layers/batch_norm.hpp"
 #include "engine/layers/conv2d.hpp"
-#include "nets/blocks/residual_block.hpp"
+#include "nets/graph_layer.hpp"
 
 namespace tengen::nets {
 
-class BasicBlock : public ResidualBlock {
+class BasicBlock : public GraphLayer {
  public:
   BasicBlock(int channels, Rng& rng);
 

@@ -1,15 +1,19 @@
-// The pre-activation block (He et al. 2016b): BN-ReLU-conv3x3-BN-ReLU-conv3x3, add x.
+// The pre-activation block (He et al. 2016b): BN-ReLU-conv3x3-BN-ReLU-conv3x3, add x. With dropout
+// before the second convolution it is the block of wide residual nets (Zagoruyko and Komodakis
+// 2016).
 #pragma once
 
 #include "engine/layers/batch_norm.hpp"
 #include "engine/layers/conv2d.hpp"
-#include "nets/blocks/residual_block.hpp"
+#include "engine/layers/dropout.hpp"
+#include "nets/graph_layer.hpp"
 
 namespace tengen::nets {
 
-class BasicPreactBlock : public ResidualBlock {
+class BasicPreactBlock : public GraphLayer {
  public:
-  BasicPreactBlock(int channels, Rng& rng);
+  /// `dropout` between the convolutions, in [0, 1).
+  BasicPreactBlock(int channels, double dropout, Rng& rng);
 
   Variable forward(const Variable& x) override;
   int emit(GraphBuilder& builder, const std::string& name, int input) const override;
@@ -18,6 +22,7 @@ class BasicPreactBlock : public ResidualBlock {
   BatchNorm norm1_;
   Conv2d conv1_;
   BatchNorm norm2_;
+  Dropout dropout_;
   Conv2d conv2_;
 };
 

@@ -4,11 +4,11 @@
 
 #include "engine/layers/batch_norm.hpp"
 #include "engine/layers/conv2d.hpp"
-#include "nets/blocks/residual_block.hpp"
+#include "nets/graph_layer.hpp"
 
 namespace tengen::nets {
 
-class BottleneckPreactBlock : public ResidualBlock {
+class BottleneckPreactBlock : public GraphLayer {
  public:
   BottleneckPreactBlock(int channels, int inner, Rng& rng);
 

@@ -5,6 +5,7 @@
 #include "nets/blocks/basic_preact_block.hpp"
 #include "nets/blocks/bottleneck_block.hpp"
 #include "nets/blocks/bottleneck_preact_block.hpp"
+#include "nets/blocks/pyramid_block.hpp"
 
 namespace tengen::nets {
 
@@ -18,15 +19,18 @@ std::string to_string(BlockForm form) {
       return "bottleneck";
     case BlockForm::bottleneck_preact:
       return "bottleneck_preact";
+    case BlockForm::pyramid:
+      return "pyramid";
   }
   bad_argument("BlockForm", "expected a known form, got {}", int(form));
 }
 
 BlockForm parse_block_form(const std::string& text) {
-  for (BlockForm form :
-       {BlockForm::basic, BlockForm::preact, BlockForm::bottleneck, BlockForm::bottleneck_preact})
+  for (BlockForm form : {BlockForm::basic, BlockForm::preact, BlockForm::bottleneck,
+                         BlockForm::bottleneck_preact, BlockForm::pyramid})
     if (text == to_string(form)) return form;
-  bad_argument("BlockForm", "expected basic|preact|bottleneck|bottleneck_preact, got {}", text);
+  bad_argument("BlockForm", "expected basic|preact|bottleneck|bottleneck_preact|pyramid, got {}",
+               text);
 }
 
 bool is_bottleneck(BlockForm form) {
@@ -34,21 +38,24 @@ bool is_bottleneck(BlockForm form) {
 }
 
 bool is_preactivation(BlockForm form) {
-  return form == BlockForm::preact || form == BlockForm::bottleneck_preact;
+  return form == BlockForm::preact || form == BlockForm::bottleneck_preact ||
+         form == BlockForm::pyramid;
 }
 
-std::unique_ptr<ResidualBlock> make_block(BlockForm form, int channels, int inner, Rng& rng) {
-  switch (form) {
+std::unique_ptr<GraphLayer> make_block(const BlockOptions& options, Rng& rng) {
+  switch (options.form) {
     case BlockForm::basic:
-      return std::make_unique<BasicBlock>(channels, rng);
+      return std::make_unique<BasicBlock>(options.channels, rng);
     case BlockForm::preact:
-      return std::make_unique<BasicPreactBlock>(channels, rng);
+      return std::make_unique<BasicPreactBlock>(options.channels, options.dropout, rng);
     case BlockForm::bottleneck:
-      return std::make_unique<BottleneckBlock>(channels, inner, rng);
+      return std::make_unique<BottleneckBlock>(options.channels, options.inner, rng);
     case BlockForm::bottleneck_preact:
-      return std::make_unique<BottleneckPreactBlock>(channels, inner, rng);
+      return std::make_unique<BottleneckPreactBlock>(options.channels, options.inner, rng);
+    case BlockForm::pyramid:
+      return std::make_unique<PyramidBlock>(options.channels, options.outputs, rng);
   }
-  bad_argument("BlockForm", "expected a known form, got {}", int(form));
+  bad_argument("BlockForm", "expected a known form, got {}", int(options.form));
 }
 
 }  // namespace tengen::nets

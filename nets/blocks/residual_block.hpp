@@ -1,28 +1,21 @@
-// What the residual blocks of a tower have in common: [N, H, W, C] -> the same shape, x + f(x).
+// The residual blocks of a tower by name: [N, H, W, C] -> the same shape, x + f(x).
 //
-// Four forms. Post-activation (He et al. 2016a; AlphaGo Zero) puts a ReLU after the addition;
+// Five forms. Post-activation (He et al. 2016a; AlphaGo Zero) puts a ReLU after the addition;
 // pre-activation (He et al. 2016b) leaves the sum untouched, so the tower needs a last norm and
-// ReLU. Bottleneck forms compute their 3x3 convolution in fewer channels.
+// ReLU. Bottleneck forms compute their 3x3 convolution in fewer channels. A pyramid's blocks
+// (pyramid_block.hpp) may add channels. Wide residual nets (Zagoruyko and Komodakis 2016) are
+// pre-activation blocks of many channels with dropout between their convolutions.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "engine/base/random.hpp"
-#include "engine/layers/module.hpp"
+#include "nets/graph_layer.hpp"
 
 namespace tengen::nets {
 
-class GraphBuilder;
-
-class ResidualBlock : public Layer {
- public:
-  /// Appends the block in eval mode, its ops named `name`.conv1 and so on, and returns the value
-  /// number of its result.
-  virtual int emit(GraphBuilder& builder, const std::string& name, int input) const = 0;
-};
-
-enum class BlockForm { basic, preact, bottleneck, bottleneck_preact };
+enum class BlockForm { basic, preact, bottleneck, bottleneck_preact, pyramid };
 
 std::string to_string(BlockForm form);
 /// The inverse; anything else throws std::invalid_argument with the list.
@@ -30,7 +23,13 @@ BlockForm parse_block_form(const std::string& text);
 bool is_bottleneck(BlockForm form);
 bool is_preactivation(BlockForm form);
 
-/// `inner`: the width of a bottleneck's 3x3 convolution; unused by the others.
-std::unique_ptr<ResidualBlock> make_block(BlockForm form, int channels, int inner, Rng& rng);
+struct BlockOptions {
+  BlockForm form = BlockForm::basic;
+  int channels = 1;    // of the input and, but for a pyramid, of the output
+  int outputs = 0;     // of a pyramid's block: channels of the output
+  int inner = 1;       // of bottleneck forms: width of the 3x3 convolution
+  double dropout = 0;  // of preact
+};
+std::unique_ptr<GraphLayer> make_block(const BlockOptions& options, Rng& rng);
 
 }  // namespace tengen::nets

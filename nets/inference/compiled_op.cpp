@@ -174,8 +174,9 @@ std::unique_ptr<CompiledOp> compile(const PlanOp& op, const OpContext& context) 
       return compile_affine(op, context);
     case PlanOp::Kind::add:
       return compile_add(op, context);
+    default:
+      bad_argument("inference_plan", "expected ops of a policy/value net, got {}", op.name);
   }
-  bad_argument("inference_plan", "expected a known op, got {}", static_cast<int>(op.kind));
 }
 
 std::unique_ptr<CompiledOp> compile_copy(const ValueLayout& input, const ValueLayout& output,

@@ -1,4 +1,4 @@
-// A policy/value net in eval mode as a flat list of fused operations: what InferencePlan compiles,
+// A net in eval mode as a flat list of fused operations: what InferencePlan compiles,
 // `tengen net describe` prints and exporters write. Batch norm is already folded into the weights.
 //
 // Values are numbered: 0 is the input, every op makes one new value. Images are [N, H, W, C],
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/autograd/ops_local_response_norm.hpp"
 #include "engine/kernels/backend.hpp"
 #include "engine/tensor/tensor.hpp"
 
@@ -23,13 +24,19 @@ struct PlanOp {
     affine,  // y = act(x * scale + bias), per channel: a batch norm that has no convolution before
              // it
     add,     // y = act(x + residual)
+    pool,    // y = the largest or mean of each window
+    global_pool,    // y = the mean of each channel
+    concat,         // y = the channels of x, then those of residual
+    response_norm,  // y = local_response_norm(x)
   };
   Kind kind = Kind::conv;
   std::string name;   // where it comes from: "trunk.3.conv1", for describe and errors
   int input = 0;      // value read
-  int residual = -1;  // value added before the activation, or -1
+  int residual = -1;  // value added before the activation (concat: joined), or -1
   int output = 0;     // value made
   kernels::Conv2dParams conv;
+  kernels::Pool2dParams pool;
+  LocalResponseNormOptions response_norm;
   Tensor weight;  // fp32; conv [out, kh, kw, in/groups], dense [out, in], affine [channels]
   Tensor bias;    // fp32 [out]
   Activation activation = Activation::none;
@@ -40,8 +47,8 @@ struct PlanOp {
 struct PlanGraph {
   int height = 0, width = 0, channels = 0;  // of the input
   std::vector<PlanOp> ops;                  // in execution order
-  int policy_logits = -1;                   // value number, [N, A]
-  int value = -1;                           // value number, [N, 1], in [-1, 1]
+  int policy_logits = -1;                   // value number, [N, A]; of a classifier: its logits
+  int value = -1;                           // value number, [N, 1], in [-1, 1]; classifier: none
 };
 
 /// Values are numbered from 0 to one less than this.

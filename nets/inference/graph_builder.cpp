@@ -142,6 +142,64 @@ int GraphBuilder::add(const std::string& name, int input, int residual, Activati
   return append(std::move(op), shape);
 }
 
+int GraphBuilder::widen(const std::string& name, int input, int channels) {
+  const ImageShape in = shape_of(input);
+  if (channels == in.channels) return input;
+  PlanOp op;
+  op.kind = PlanOp::Kind::conv;
+  op.name = name;
+  op.input = input;
+  op.weight = Tensor::zeros({channels, 1, 1, in.channels});
+  for (int c = 0; c < in.channels; ++c) op.weight.values<float>()[c * in.channels + c] = 1;
+  op.bias = Tensor::zeros({channels});
+  return append(std::move(op), {in.height, in.width, channels});
+}
+
+int GraphBuilder::pool(const std::string& name, int input, const kernels::Pool2dParams& params) {
+  PlanOp op;
+  op.kind = PlanOp::Kind::pool;
+  op.name = name;
+  op.input = input;
+  op.pool = params;
+  const kernels::Conv2dParams window{.stride = params.stride, .padding = params.padding};
+  const ImageShape& in = shape_of(input);
+  const ImageShape out{int(kernels::conv_output_size(in.height, params.kernel, window)),
+                       int(kernels::conv_output_size(in.width, params.kernel, window)),
+                       in.channels};
+  return append(std::move(op), out);
+}
+
+int GraphBuilder::global_pool(const std::string& name, int input) {
+  PlanOp op;
+  op.kind = PlanOp::Kind::global_pool;
+  op.name = name;
+  op.input = input;
+  return append(std::move(op), {1, 1, shape_of(input).channels});
+}
+
+int GraphBuilder::concat(const std::string& name, int first, int second) {
+  PlanOp op;
+  op.kind = PlanOp::Kind::concat;
+  op.name = name;
+  op.input = first;
+  op.residual = second;
+  ImageShape shape = shape_of(first);
+  shape.channels += shape_of(second).channels;
+  return append(std::move(op), shape);
+}
+
+int GraphBuilder::response_norm(const std::string& name, int input,
+                                const LocalResponseNormOptions& options) {
+  PlanOp op;
+  op.kind = PlanOp::Kind::response_norm;
+  op.name = name;
+  op.input = input;
+  op.response_norm = options;
+  const ImageShape shape = shape_of(input);
+  op.multiply_adds = double(shape.size()) * options.size;
+  return append(std::move(op), shape);
+}
+
 PlanGraph GraphBuilder::finish(int policy_logits, int value) && {
   graph_.policy_logits = policy_logits;
   graph_.value = value;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "nets/graph_layer.hpp"
 #include "nets/inference/graph.hpp"
 
 namespace tengen {
@@ -32,15 +33,19 @@ class GraphBuilder {
   int dense(const std::string& name, int input, const Linear& layer, Activation activation);
   int affine(const std::string& name, int input, const BatchNorm& norm, Activation activation);
   int add(const std::string& name, int input, int residual, Activation activation);
+  /// Zero channels are added at the end until there are `channels`: as a 1x1 convolution.
+  int widen(const std::string& name, int input, int channels);
+  int pool(const std::string& name, int input, const kernels::Pool2dParams& params);
+  int global_pool(const std::string& name, int input);
+  int concat(const std::string& name, int first, int second);
+  int response_norm(const std::string& name, int input, const LocalResponseNormOptions& options);
 
-  /// The finished graph, with its two results.
-  PlanGraph finish(int policy_logits, int value) &&;
+  /// The finished graph, with its two results (a classifier has one).
+  PlanGraph finish(int policy_logits, int value = -1) &&;
+
+  const ImageShape& shape_of(int value) const { return shapes_[value]; }
 
  private:
-  struct ImageShape {
-    int height, width, channels;
-  };
-  const ImageShape& shape_of(int value) const { return shapes_[value]; }
   int append(PlanOp op, const ImageShape& shape);
 
   PlanGraph graph_;

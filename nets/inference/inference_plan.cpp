@@ -39,19 +39,24 @@ const PlanOp& op_making(const PlanGraph& graph, int value, const char* what) {
   bad_argument("inference_plan", "expected an op that makes the {}, found none", what);
 }
 
+/// The graph, if it is that of a policy/value net.
+const PlanGraph& checked(const PlanGraph& graph) {
+  op_making(graph, graph.policy_logits, "policy logits");
+  op_making(graph, graph.value, "value");
+  return graph;
+}
+
 }  // namespace
 
 struct InferencePlan::Impl {
   Impl(const PlanGraph& net, Precision p, int max_batch, const Calibration& calibration)
-      : graph(p == Precision::int8 ? int8_graph(net) : net),
+      : graph(p == Precision::int8 ? int8_graph(checked(net)) : checked(net)),
         precision(p),
         formats(value_formats(graph, precision, calibration)),
         sizes(bucket_sizes(max_batch)),
         compiled(sizes.size()),
         weights(engine),
-        actions(op_making(graph, graph.policy_logits, "policy logits").out_channels) {
-    op_making(graph, graph.value, "value");
-  }
+        actions(op_making(graph, graph.policy_logits, "policy logits").out_channels) {}
 
   /// Compiled on first use; afterwards only read.
   const CompiledBatch& bucket(std::size_t index) const {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/autograd/ops_global_pool.hpp"
+#include "engine/autograd/ops_slice.hpp"
 #include "engine/base/error.hpp"
 
 namespace tengen::nets {
@@ -23,8 +25,9 @@ Tensor activate(const kernels::Backend& backend, Activation activation, Tensor x
   bad_argument("evaluate_reference", "expected a known activation, got {}", int(activation));
 }
 
-/// The op without its residual and activation.
-Tensor apply(const kernels::Backend& backend, const PlanOp& op, const Tensor& x) {
+/// The op without the residual that is added and the activation.
+Tensor apply(const kernels::Backend& backend, const PlanOp& op, const Tensor& x,
+             const Tensor& residual) {
   switch (op.kind) {
     case PlanOp::Kind::conv:
       return backend.conv2d(x, op.weight, op.bias, op.conv);
@@ -36,6 +39,14 @@ Tensor apply(const kernels::Backend& backend, const PlanOp& op, const Tensor& x)
       return backend.binary(Binary::add, backend.binary(Binary::multiply, x, op.weight), op.bias);
     case PlanOp::Kind::add:
       return x;
+    case PlanOp::Kind::pool:
+      return backend.pool2d(x, op.pool);
+    case PlanOp::Kind::global_pool:
+      return global_average_pool(Variable(x)).value();
+    case PlanOp::Kind::concat:
+      return tengen::concat({Variable(x), Variable(residual)}, -1).value();
+    case PlanOp::Kind::response_norm:
+      return local_response_norm(Variable(x), op.response_norm).value();
   }
   bad_argument("evaluate_reference", "expected a known op, got {}", int(op.kind));
 }
@@ -53,12 +64,15 @@ ReferenceEvaluation evaluate_reference(const PlanGraph& graph, const Tensor& obs
   values[0] = observations;
   if (on_value) on_value(0, observations);
   for (const PlanOp& op : graph.ops) {
-    Tensor y = apply(backend, op, values.at(op.input));
-    if (op.residual >= 0) y = backend.binary(Binary::add, y, values.at(op.residual));
+    const Tensor residual = op.residual >= 0 ? values.at(op.residual) : Tensor();
+    Tensor y = apply(backend, op, values.at(op.input), residual);
+    if (residual.defined() && op.kind != PlanOp::Kind::concat)
+      y = backend.binary(Binary::add, y, residual);
     Tensor& result = values.at(op.output);
     result = activate(backend, op.activation, std::move(y));
     if (on_value) on_value(op.output, result);
   }
+  if (graph.value < 0) return {values.at(graph.policy_logits), Tensor()};
   return {values.at(graph.policy_logits), values.at(graph.value).reshape({batch})};
 }
 

@@ -11,7 +11,7 @@ namespace tengen::nets {
 
 struct ReferenceEvaluation {
   Tensor policy_logits;  // [N, A]
-  Tensor value;          // [N]
+  Tensor value;          // [N]; undefined for a classifier
 };
 
 /// observations [N, H, W, C], fp32. `on_value` sees every value of the graph, the observations (0)

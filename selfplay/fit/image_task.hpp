@@ -14,8 +14,8 @@ namespace tengen::selfplay {
 
 struct ImageTaskOptions {
   Distortion distortion = {};  // of training images
-  double smoothing = 0;   // label smoothing, epsilon
-  int train = 0;          // the first so many training images; 0: all
+  double smoothing = 0;        // label smoothing, epsilon
+  int train = 0;               // the first so many training images; 0: all
   int validation = 0;  // of them, so many at the end choose the best epoch and are not trained on
   FitDefaults defaults = {};
 };

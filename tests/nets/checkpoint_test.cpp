@@ -135,6 +135,17 @@ TEST_CASE("Wrong metadata are named", "[nets][checkpoint]") {
   CHECK_THAT(with("actions", "99999999999"), Contains("actions"));
 }
 
+TEST_CASE("A small file that claims a huge net is refused without making it",
+          "[nets][checkpoint]") {
+  const test::TempDir dir;
+  const auto claims = [&](const std::string& key, const std::string& value) {
+    return error_of(spoiled_file(dir, [&](io::Safetensors& file) { file.metadata[key] = value; }));
+  };
+  CHECK_THAT(claims("net", "resnet:blocks=200,channels=4096"),
+             Contains("bytes") && Contains("channels=4096"));
+  CHECK_THAT(claims("actions", "65536"), Contains("65536"));
+}
+
 TEST_CASE("A net is unchanged by a file that does not fit", "[nets][checkpoint]") {
   const test::TempDir dir;
   const std::string path =

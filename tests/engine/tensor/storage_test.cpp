@@ -71,3 +71,20 @@ TEST_CASE("Threads allocate and free at once without sharing a block",
   for (std::thread& thread : threads) thread.join();
   for (bool ok : intact) CHECK(ok);
 }
+
+TEST_CASE("A budget limits what one thread allocates while it exists",
+          "[engine][tensor][storage]") {
+  {
+    const StorageBudget budget(1000);
+    CHECK_NOTHROW(Tensor({100}));
+    CHECK_NOTHROW(Tensor({150}));
+    CHECK_THROWS_AS(Tensor({1}), StorageBudgetExceeded);  // those freed count as well
+    {
+      const StorageBudget inner(8);
+      CHECK_NOTHROW(Tensor({2}));
+    }
+    CHECK_THROWS_AS(Tensor({1}), StorageBudgetExceeded);
+    std::thread([] { Tensor other({1000}); }).join();
+  }
+  CHECK_NOTHROW(Tensor({1000}));
+}

@@ -1,0 +1,37 @@
+// The one table of bodies: what a policy/value net puts its heads on and an image classifier its
+// last layer. Those that keep the board's size and compile into an InferencePlan serve both; the
+// others classify images only.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/base/spec.hpp"
+#include "nets/graph_layer.hpp"
+
+namespace tengen::nets {
+
+struct BodyRecipe {
+  std::string spec;        // canonical description, without the options of heads
+  bool for_games = false;  // may be the body of a policy/value net
+  std::function<std::unique_ptr<Body>(const ImageShape& in, Rng& rng)> make;
+};
+
+/// Reads the options of the body that spec.name() names; those of heads are left to the caller, who
+/// calls finish(). Throws std::invalid_argument that lists the bodies or names a bad value; make()
+/// throws it for images that are too small.
+///
+///   resnet:blocks=6,channels=96,block=basic  residual towers, trunk.hpp
+///   mobile:blocks=6,channels=64              depthwise separable convolutions
+///   densenet:layers=6,growth=12,stages=3     dense blocks
+///   mlp:layers=1,hidden=50                   fully connected
+///   lenet                                    LeCun et al. 1998: conv6-pool-conv16-pool-120-84
+///   cnn:channels=30,kernel=5,hidden=100      conv-pool-fully connected
+///   deep_cnn:channels=16,hidden=50           three times conv-conv-pool, dropout
+///   alexnet:channels=16,hidden=128           Krizhevsky et al. 2012, scaled to small images
+BodyRecipe parse_body(Spec& spec);
+/// "resnet, mobile, ...": those for games, or all.
+std::string body_names(bool for_games);
+
+}  // namespace tengen::nets
