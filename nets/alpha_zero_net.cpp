@@ -1,5 +1,6 @@
 #include "nets/alpha_zero_net.hpp"
 
+#include "engine/autograd/ops_elementwise.hpp"
 #include "engine/base/error.hpp"
 #include "nets/inference/graph_builder.hpp"
 
@@ -24,13 +25,20 @@ AlphaZeroOptions parse_alpha_zero(Spec& spec) {
   options.policy_channels = spec.get_int("policy_channels", options.policy_channels, 1, 4096);
   options.value_channels = spec.get_int("value_channels", options.value_channels, 1, 4096);
   options.value_hidden = spec.get_int("value_hidden", options.value_hidden, 1, 65536);
+  options.first_player_plane =
+      spec.get_int("first_player_plane", options.first_player_plane, -1, 65535);
   spec.finish();
   return options;
 }
 
 std::string to_spec(const AlphaZeroOptions& options) {
-  return fmt::format("{},policy_channels={},value_channels={},value_hidden={}", options.body.spec,
-                     options.policy_channels, options.value_channels, options.value_hidden);
+  const std::string first_player =
+      options.first_player_plane < 0
+          ? ""
+          : fmt::format(",first_player_plane={}", options.first_player_plane);
+  return fmt::format("{},policy_channels={},value_channels={},value_hidden={}{}", options.body.spec,
+                     options.policy_channels, options.value_channels, options.value_hidden,
+                     first_player);
 }
 
 AlphaZeroNet::AlphaZeroNet(const AlphaZeroOptions& options, const NetIo& io, Rng& rng)
@@ -40,6 +48,9 @@ AlphaZeroNet::AlphaZeroNet(const AlphaZeroOptions& options, const NetIo& io, Rng
       policy_(io_of(*trunk_, io), trunk_->output_shape().channels, options.policy_channels, rng),
       value_(io_of(*trunk_, io), trunk_->output_shape().channels, options.value_channels,
              options.value_hidden, rng) {
+  if (options.first_player_plane >= io.channels)
+    bad_argument("resnet", "expected first_player_plane below {} planes, got {}", io.channels,
+                 options.first_player_plane);
   register_child("trunk", *trunk_);
   register_child("policy", policy_);
   register_child("value", value_);
@@ -47,7 +58,22 @@ AlphaZeroNet::AlphaZeroNet(const AlphaZeroOptions& options, const NetIo& io, Rng
 
 PolicyValue AlphaZeroNet::forward(const Variable& observations) {
   const Variable features = trunk_->forward(observations);
-  return {policy_.forward(features), value_.forward(features)};
+  const Variable value = value_.forward(features);
+  return {policy_.forward(features),
+          options_.first_player_plane < 0
+              ? value
+              : multiply(value, signs_of(observations.value(), value.value().dtype()))};
+}
+
+/// value_sign() of each observation, [N].
+Variable AlphaZeroNet::signs_of(const Tensor& observations, DType dtype) const {
+  const Tensor planes = observations.to(DType::f32);
+  const std::int64_t batch = planes.dim(0);
+  Tensor signs({batch});
+  for (std::int64_t i = 0; i < batch; ++i)
+    signs.values<float>()[i] =
+        value_sign(&planes.values<float>()[i * planes.size() / batch], options_.first_player_plane);
+  return Variable(signs.to(dtype));
 }
 
 PlanGraph AlphaZeroNet::graph() const {
@@ -55,7 +81,9 @@ PlanGraph AlphaZeroNet::graph() const {
   const int features = trunk_->emit(builder, "trunk", GraphBuilder::kInput);
   const int policy = policy_.emit(builder, "policy", features);
   const int value = value_.emit(builder, "value", features);
-  return std::move(builder).finish(policy, value);
+  PlanGraph graph = std::move(builder).finish(policy, value);
+  graph.first_player_plane = options_.first_player_plane;
+  return graph;
 }
 
 }  // namespace tengen::nets

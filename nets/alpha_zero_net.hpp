@@ -19,10 +19,13 @@ struct AlphaZeroOptions {
   int policy_channels = 2;  // of the policy head's convolution
   int value_channels = 1;   // of the value head's convolution
   int value_hidden = 256;   // units between the value head's linear layers
+  /// -1: the value head speaks for the side to move. Else for the first player (as ELF OpenGo's),
+  /// and this plane of the input, ones where that player is to move, turns its value.
+  int first_player_plane = -1;
 };
 
-/// The body's own options (bodies.hpp), policy_channels, value_channels, value_hidden. Rejects any
-/// other, and bodies that do not suit games.
+/// The body's own options (bodies.hpp), policy_channels, value_channels, value_hidden,
+/// first_player_plane. Rejects any other, and bodies that do not suit games.
 AlphaZeroOptions parse_alpha_zero(Spec& spec);
 /// "resnet:blocks=6,..." with every option that the body has.
 std::string to_spec(const AlphaZeroOptions& options);
@@ -38,6 +41,8 @@ class AlphaZeroNet : public PolicyValueNet {
   const NetIo& io() const override { return io_; }
 
  private:
+  Variable signs_of(const Tensor& observations, DType dtype) const;
+
   const AlphaZeroOptions options_;
   const NetIo io_;
   const std::unique_ptr<Body> trunk_;

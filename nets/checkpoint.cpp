@@ -7,6 +7,8 @@
 #include "engine/base/error.hpp"
 #include "engine/io/safetensors.hpp"
 #include "engine/tensor/storage.hpp"
+#include "nets/foreign/foreign_file.hpp"
+#include "nets/foreign/leela_zero.hpp"
 
 namespace tengen::nets {
 
@@ -110,13 +112,17 @@ Metadata load_module(const std::string& path, Module& module) {
   return std::move(file.metadata);
 }
 
-void save_net(const std::string& path, const PolicyValueNet& net, const Metadata& extra) {
+Metadata net_metadata(const PolicyValueNet& net) {
   const NetIo& io = net.io();
-  Metadata metadata{{"net", net.spec()},
-                    {"height", std::to_string(io.height)},
-                    {"width", std::to_string(io.width)},
-                    {"channels", std::to_string(io.channels)},
-                    {"actions", std::to_string(io.actions)}};
+  return {{"net", net.spec()},
+          {"height", std::to_string(io.height)},
+          {"width", std::to_string(io.width)},
+          {"channels", std::to_string(io.channels)},
+          {"actions", std::to_string(io.actions)}};
+}
+
+void save_net(const std::string& path, const PolicyValueNet& net, const Metadata& extra) {
+  Metadata metadata = net_metadata(net);
   for (const auto& [key, value] : extra)
     if (!metadata.emplace(key, value).second)
       bad_argument("save_net", "expected metadata of the caller's own, got \"{}\"", key);
@@ -124,6 +130,8 @@ void save_net(const std::string& path, const PolicyValueNet& net, const Metadata
 }
 
 LoadedNet load_net_file(const std::string& path) {
+  if (is_leela_zero_file(path)) return load_leela_zero(path);
+  refuse_foreign_file(path);
   io::Safetensors file = io::load_safetensors(path);
   const NetIo io{.height = dimension_of(path, file.metadata, "height"),
                  .width = dimension_of(path, file.metadata, "width"),

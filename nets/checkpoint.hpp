@@ -18,6 +18,9 @@ namespace tengen::nets {
 
 using Metadata = std::map<std::string, std::string>;
 
+/// The metadata that every net's file has, without the callers'.
+Metadata net_metadata(const PolicyValueNet& net);
+
 /// Writes `module`, replacing a file of that name only once the new one is complete.
 void save_module(const std::string& path, const Module& module, const Metadata& metadata);
 
@@ -33,7 +36,8 @@ struct LoadedNet {
   Metadata metadata;
 };
 
-/// Builds the net that the file describes and fills it.
+/// Builds the net that the file describes and fills it: a file of Tengen's own or Leela Zero's text
+/// weights (nets/foreign/leela_zero.hpp). An Error names the format of other programs' files.
 LoadedNet load_net_file(const std::string& path);
 
 }  // namespace tengen::nets

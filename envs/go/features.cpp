@@ -42,20 +42,24 @@ void find_presence(const GoState& state, Presence& presence) {
 
 }  // namespace
 
-void write_zero_planes(const GoState& state, std::span<float> out) {
+void write_planes(const GoState& state, std::span<float> out) {
   const Board& board = state.board();
-  CHECK_INVARIANT(static_cast<int>(out.size()) == board.area() * kNumPlanes);
+  const int planes = num_planes(state.go_game().rules().features);
+  CHECK_INVARIANT(static_cast<int>(out.size()) == board.area() * planes);
   Presence presence;
   find_presence(state, presence);
   const int known = std::min(kHistoryPositions, state.ply() + 1);
   const unsigned mask = ((1u << known) - 1) * 0x0101u;
   const float black_to_move = state.current_player() == 0 ? 1.0f : 0.0f;
+  const bool has_white_plane = planes > kStonePlanes + 1;
+  const float last_plane = has_white_plane ? 1 - black_to_move : black_to_move;
   float* cell = out.data();
   for (int row = 0; row < board.height(); ++row)
-    for (int column = 0; column < board.width(); ++column, cell += kNumPlanes) {
+    for (int column = 0; column < board.width(); ++column, cell += planes) {
       const unsigned bits = presence[board.point(row, column)] & mask;
       for (int i = 0; i < 4; ++i) std::copy_n(kNibbles[bits >> 4 * i & 15].data(), 4, cell + 4 * i);
-      cell[2 * kHistoryPositions] = black_to_move;
+      cell[kStonePlanes] = black_to_move;
+      cell[planes - 1] = last_plane;
     }
 }
 

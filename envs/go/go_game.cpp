@@ -16,7 +16,7 @@ GoGame::GoGame(const Rules& rules) : rules_(rules), grid_{rules.width, rules.hei
 }
 
 ObservationShape GoGame::observation_shape() const {
-  return {rules_.height, rules_.width, kNumPlanes};
+  return {rules_.height, rules_.width, num_planes(rules_.features)};
 }
 
 std::unique_ptr<State> GoGame::new_initial_state() const {

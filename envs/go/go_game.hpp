@@ -1,6 +1,6 @@
 // Go as a Game. Actions are row * width + column, row 0 at the top of the printed board, then pass;
-// written as GTP vertices ("D4", "pass"). Observations are the 17 planes of AlphaGo Zero
-// (features.hpp). A square board has 8 symmetries, a rectangle 4.
+// written as GTP vertices ("D4", "pass"). Observations are planes of stones now and
+// before (features.hpp). A square board has 8 symmetries, a rectangle 4.
 #pragma once
 
 #include "envs/game.hpp"

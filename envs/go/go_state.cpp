@@ -163,7 +163,7 @@ std::uint64_t GoState::observation_key() const {
   return key;
 }
 
-void GoState::write_observation(std::span<float> out) const { write_zero_planes(*this, out); }
+void GoState::write_observation(std::span<float> out) const { write_planes(*this, out); }
 
 std::unique_ptr<State> GoState::clone() const { return std::make_unique<GoState>(*this); }
 

@@ -49,14 +49,18 @@ Rules rules_from_spec(Spec& spec) {
   rules.handicap_bonus = spec.get_bool("handicap_bonus", false);
   rules.max_plies =
       spec.get_int("max_plies", default_max_plies(rules.width, rules.height), 2, 100000);
+  const bool leela = spec.get_choice("features", "zero", "zero|leela") == "leela";
+  rules.features = leela ? Features::kLeela : Features::kZero;
   return rules;
 }
 
 std::string Rules::spec() const {
   const std::string size = width == height ? fmt::format("size={}", width)
                                            : fmt::format("width={},height={}", width, height);
-  return fmt::format("go:{},komi={},ko={},suicide={},handicap_bonus={},max_plies={}", size, komi(),
-                     kKoNames[static_cast<int>(ko)], suicide, handicap_bonus, max_plies);
+  // Options that came later are left out at their defaults: runs and nets name their game by this.
+  return fmt::format("go:{},komi={},ko={},suicide={},handicap_bonus={},max_plies={}{}", size,
+                     komi(), kKoNames[static_cast<int>(ko)], suicide, handicap_bonus, max_plies,
+                     features == Features::kLeela ? ",features=leela" : "");
 }
 
 }  // namespace tengen::envs::go

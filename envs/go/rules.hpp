@@ -19,6 +19,9 @@ enum class KoRule {
   kSituational  // no board position may recur with the same player to move
 };
 
+/// What nets see of a position: features.hpp.
+enum class Features { kZero, kLeela };
+
 struct Rules {
   int width = 9, height = 9;
   int komi_halves = 15;  // twice the komi
@@ -30,6 +33,7 @@ struct Rules {
   /// White gets one point for each handicap stone (Chinese compensation).
   bool handicap_bonus = false;
   int max_plies = 243;
+  Features features = Features::kZero;
 
   double komi() const { return komi_halves / 2.0; }
   int area() const { return width * height; }
@@ -48,7 +52,8 @@ int default_max_plies(int width, int height);
 /// Twice the komi; std::invalid_argument unless it is a multiple of 0.5 within +-1000.
 int komi_to_halves(double komi);
 
-/// Options size (or width and height), komi, ko, suicide, handicap_bonus, max_plies.
+/// Options size (or width and height), komi, ko, suicide, handicap_bonus, max_plies, features
+/// (zero|leela).
 Rules rules_from_spec(Spec& spec);
 
 }  // namespace tengen::envs::go

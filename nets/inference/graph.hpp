@@ -49,6 +49,9 @@ struct PlanGraph {
   std::vector<PlanOp> ops;                  // in execution order
   int policy_logits = -1;                   // value number, [N, A]; of a classifier: its logits
   int value = -1;                           // value number, [N, 1], in [-1, 1]; classifier: none
+  /// -1: the value is the side to move's. Else it is the first player's, and this plane of the
+  /// input (ones where that player is to move) turns it: value_sign().
+  int first_player_plane = -1;
 };
 
 /// Values are numbered from 0 to one less than this.
@@ -56,6 +59,12 @@ inline int count_values(const PlanGraph& graph) {
   int count = 1;
   for (const PlanOp& op : graph.ops) count = std::max(count, op.output + 1);
   return count;
+}
+
+/// What turns a value for the first player into one for the side to move; `observation` is [H, W,
+/// C].
+inline float value_sign(const float* observation, int first_player_plane) {
+  return observation[first_player_plane] > 0.5f ? 1.0f : -1.0f;
 }
 
 }  // namespace tengen::nets

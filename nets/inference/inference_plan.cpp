@@ -146,6 +146,10 @@ void InferencePlan::evaluate(int batch, std::span<const float> observations,
   std::copy_n(bound.policy_logits(), n * static_cast<std::size_t>(num_actions()),
               policy_logits.begin());
   std::copy_n(bound.value(), n, values.begin());
+  if (const int plane = impl_->graph.first_player_plane; plane >= 0)
+    for (std::size_t i = 0; i < n; ++i)
+      values[i] *=
+          value_sign(&observations[i * static_cast<std::size_t>(observation_size())], plane);
 }
 
 }  // namespace tengen::nets

@@ -73,7 +73,12 @@ ReferenceEvaluation evaluate_reference(const PlanGraph& graph, const Tensor& obs
     if (on_value) on_value(op.output, result);
   }
   if (graph.value < 0) return {values.at(graph.policy_logits), Tensor()};
-  return {values.at(graph.policy_logits), values.at(graph.value).reshape({batch})};
+  Tensor value = values.at(graph.value).reshape({batch});
+  if (graph.first_player_plane >= 0)
+    for (std::int64_t i = 0; i < batch; ++i)
+      value.values<float>()[i] *= value_sign(
+          &observations.values<float>()[i * observations.size() / batch], graph.first_player_plane);
+  return {values.at(graph.policy_logits), value};
 }
 
 }  // namespace tengen::nets

@@ -68,4 +68,5 @@ TEST_CASE("The description names every option of Go", "[envs][registry]") {
         "go:width=5,height=7,komi=-2,ko=simple,suicide=true,handicap_bonus=false,max_plies=80");
   CHECK(make_game("go")->spec() ==
         "go:size=9,komi=7.5,ko=positional,suicide=false,handicap_bonus=false,max_plies=243");
+  CHECK(make_game("go:features=leela")->spec() == make_game("go")->spec() + ",features=leela");
 }
