@@ -1,4 +1,4 @@
-// tengen net: look at nets and make untrained ones.
+// tengen net: look at nets, make untrained ones, and carry them from and to other programs.
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -7,6 +7,7 @@
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
+#include "nets/foreign/leela_zero.hpp"
 #include "nets/policy_value_net.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
@@ -20,7 +21,22 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  tengen net describe resnet:blocks=6,channels=96 --game go:size=9\n"
     "  tengen net describe runs/c4\n"
-    "  tengen net init -o untrained.safetensors --game connect_four --net mlp:layers=2,hidden=64";
+    "  tengen net init -o untrained.safetensors --game connect_four --net mlp:layers=2,hidden=64\n"
+    "  tengen net export runs/go19 -o go19.txt.gz";
+
+constexpr const char* kExportFooter =
+    "The ending of the file names the format:\n"
+    "  .txt, .txt.gz   Leela Zero's text weights, for nets with its 18 planes and heads, such as\n"
+    "                  resnet:blocks=6,channels=96 for go:size=19,features=leela\n"
+    "Examples:\n"
+    "  tengen net export runs/go19 -o go19.txt.gz";
+
+constexpr const char* kImportFooter =
+    "Reads Leela Zero's text weights, plain or compressed, versions 1 and 2. Every command that "
+    "takes\n"
+    "a net takes such a file as it is, too.\n"
+    "Examples:\n"
+    "  tengen net import leela.txt.gz -o leela.safetensors";
 
 struct NetOptions {
   std::string net = "resnet:blocks=4,channels=64";
@@ -43,6 +59,33 @@ int describe_file(const std::string& path) {
   return 0;
 }
 
+void refuse_existing(const NetOptions& options) {
+  if (std::filesystem::exists(options.output) && !options.force)
+    throw Error(options.output, "exists already; --force replaces it");
+}
+
+int export_net(const NetOptions& options) {
+  const std::string& output = options.output;
+  if (!output.ends_with(".txt") && !output.ends_with(".txt.gz"))
+    throw Error(output, "expected a name that ends in .txt or .txt.gz (Leela Zero)");
+  refuse_existing(options);
+  const nets::LoadedNet loaded =
+      nets::load_net_file(selfplay::resolve_net_path(options.net).string());
+  nets::save_leela_zero(output, *loaded.net);
+  std::cout << output << ": " << loaded.net->spec() << "\n";
+  return 0;
+}
+
+int import_net(const NetOptions& options) {
+  refuse_existing(options);
+  nets::LoadedNet loaded = nets::load_net_file(options.net);
+  for (const auto& [key, value] : nets::net_metadata(*loaded.net)) loaded.metadata.erase(key);
+  nets::save_net(options.output, *loaded.net, loaded.metadata);
+  std::cout << options.output << ": " << loaded.net->spec() << " for " << loaded.metadata["game"]
+            << "\n";
+  return 0;
+}
+
 int describe(const NetOptions& options) {
   if (std::filesystem::exists(options.net)) return describe_file(options.net);
   const auto game = envs::make_game(options.game);
@@ -54,8 +97,7 @@ int describe(const NetOptions& options) {
 }
 
 int init(const NetOptions& options) {
-  if (std::filesystem::exists(options.output) && !options.force)
-    throw Error(options.output, "exists already; --force replaces it");
+  refuse_existing(options);
   const auto game = envs::make_game(options.game);
   Rng rng(options.seed);
   const auto net = nets::make_net(options.net, io_of(*game), rng);
@@ -74,24 +116,48 @@ void add_describe(Command& net) {
   command.action([options] { return describe(*options); });
 }
 
+void add_output(Command& command, const std::shared_ptr<NetOptions>& options) {
+  command.option("-o,--output", &options->output, "the file").required().type("FILE");
+  command.option("--force", &options->force, "replace an existing file");
+}
+
+void add_export(Command& net) {
+  Command command =
+      net.add_command("export", "write a net in another program's format", kExportFooter);
+  const auto options = std::make_shared<NetOptions>();
+  command.option("NET", &options->net, "a net file or a run directory").required().type("");
+  add_output(command, options);
+  command.action([options] { return export_net(*options); });
+}
+
+void add_import(Command& net) {
+  Command command =
+      net.add_command("import", "make a net file of another program's weights", kImportFooter);
+  const auto options = std::make_shared<NetOptions>();
+  command.option("FILE", &options->net, "the other program's file").required().type("");
+  add_output(command, options);
+  command.action([options] { return import_net(*options); });
+}
+
 void add_init(Command& net) {
   Command command = net.add_command("init", "write an untrained net for a game", kFooter);
   const auto options = std::make_shared<NetOptions>();
   command.option("--game", &options->game, "the game it plays; see tengen games").type("GAME");
   command.option("--net", &options->net, "its architecture").type("NET");
   command.option("--seed", &options->seed, "of the weights");
-  command.option("-o,--output", &options->output, "the file").required().type("FILE");
-  command.option("--force", &options->force, "replace an existing file");
+  add_output(command, options);
   command.action([options] { return init(*options); });
 }
 
 }  // namespace
 
 void add_net_command(Command& root) {
-  Command net = root.add_command("net", "look at nets and make untrained ones", kFooter);
+  Command net = root.add_command("net", "look at nets, make, export and import them", kFooter);
   net.require_command();
   add_describe(net);
   add_init(net);
+  add_export(net);
+  add_import(net);
 }
 
 }  // namespace tengen::tools

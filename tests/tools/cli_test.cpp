@@ -36,6 +36,8 @@ TEST_CASE("Every command explains itself with examples", "[tools][cli]") {
                                                           {"net"},
                                                           {"net", "describe"},
                                                           {"net", "init"},
+                                                          {"net", "export"},
+                                                          {"net", "import"},
                                                           {"run"},
                                                           {"run", "show"},
                                                           {"info"},
