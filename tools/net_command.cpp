@@ -8,6 +8,7 @@
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
 #include "nets/foreign/leela_zero.hpp"
+#include "nets/foreign/onnx.hpp"
 #include "nets/policy_value_net.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
@@ -28,8 +29,11 @@ constexpr const char* kExportFooter =
     "The ending of the file names the format:\n"
     "  .txt, .txt.gz   Leela Zero's text weights, for nets with its 18 planes and heads, such as\n"
     "                  resnet:blocks=6,channels=96 for go:size=19,features=leela\n"
+    "  .onnx           ONNX, opset 11, any net: observations [N, H, W, C] to policy_logits and "
+    "value\n"
     "Examples:\n"
-    "  tengen net export runs/go19 -o go19.txt.gz";
+    "  tengen net export runs/go19 -o go19.txt.gz\n"
+    "  tengen net export runs/c4 -o c4.onnx";
 
 constexpr const char* kImportFooter =
     "Reads Leela Zero's text weights, plain or compressed, versions 1 and 2. Every command that "
@@ -66,12 +70,16 @@ void refuse_existing(const NetOptions& options) {
 
 int export_net(const NetOptions& options) {
   const std::string& output = options.output;
-  if (!output.ends_with(".txt") && !output.ends_with(".txt.gz"))
-    throw Error(output, "expected a name that ends in .txt or .txt.gz (Leela Zero)");
+  const bool onnx = output.ends_with(".onnx");
+  if (!onnx && !output.ends_with(".txt") && !output.ends_with(".txt.gz"))
+    throw Error(output, "expected a name that ends in .txt, .txt.gz (Leela Zero) or .onnx");
   refuse_existing(options);
   const nets::LoadedNet loaded =
       nets::load_net_file(selfplay::resolve_net_path(options.net).string());
-  nets::save_leela_zero(output, *loaded.net);
+  if (onnx)
+    nets::save_onnx(output, *loaded.net, loaded.metadata);
+  else
+    nets::save_leela_zero(output, *loaded.net);
   std::cout << output << ": " << loaded.net->spec() << "\n";
   return 0;
 }

@@ -36,6 +36,15 @@ TEST_CASE("A net is exported for Leela Zero and imported again", "[tools][net]")
         run_cli({"net", "describe", dir / "net.txt.gz"}).out);
 }
 
+TEST_CASE("Any net is exported as ONNX", "[tools][net]") {
+  const test::TemporaryDirectory dir;
+  make_net(dir / "net.safetensors", "go:size=5");
+  CHECK(run_cli({"net", "export", dir / "net.safetensors", "-o", dir / "net.onnx"}).code == 0);
+  const CliResult read = run_cli({"net", "describe", dir / "net.onnx"});
+  CHECK(read.code == 2);
+  CHECK_THAT(read.err, Contains("this is an ONNX model"));
+}
+
 TEST_CASE("A file of Leela Zero plays as it is", "[tools][net]") {
   const test::TemporaryDirectory dir;
   make_net(dir / "net.safetensors");

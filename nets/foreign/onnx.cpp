@@ -1,0 +1,233 @@
+#include "nets/foreign/onnx.hpp"
+
+#include <initializer_list>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "engine/base/error.hpp"
+#include "engine/io/atomic_file.hpp"
+#include "nets/foreign/protobuf_writer.hpp"
+
+namespace tengen::nets {
+
+namespace {
+
+constexpr int kIrVersion = 6, kOpset = 11;
+constexpr const char *kObservations = "observations", *kPolicy = "policy_logits", *kValue = "value";
+
+// Field numbers and constants of onnx.proto.
+namespace model {
+constexpr int kIrVersion = 1, kProducer = 2, kGraph = 7, kOpset = 8, kMetadata = 14;
+}
+namespace graph {
+constexpr int kNode = 1, kName = 2, kInitializer = 5, kInput = 11, kOutput = 12;
+}
+namespace node {
+constexpr int kInput = 1, kOutput = 2, kName = 3, kType = 4, kAttribute = 5;
+}
+namespace attribute {
+constexpr int kName = 1, kInt = 3, kInts = 8, kType = 20;
+constexpr int kIntType = 2, kIntsType = 7;
+}  // namespace attribute
+namespace tensor {
+constexpr int kDims = 1, kType = 2, kName = 8, kRaw = 9;
+constexpr int kFloat = 1, kInt64 = 7;
+}  // namespace tensor
+
+using Names = std::vector<std::string>;
+using Dims = std::vector<std::int64_t>;
+
+ProtobufWriter ints(const std::string& name, const Dims& values) {
+  ProtobufWriter writer;
+  writer.bytes(attribute::kName, name);
+  for (const std::int64_t value : values) writer.integer(attribute::kInts, value);
+  writer.integer(attribute::kType, attribute::kIntsType);
+  return writer;
+}
+
+ProtobufWriter integer(const std::string& name, std::int64_t value) {
+  ProtobufWriter writer;
+  writer.bytes(attribute::kName, name)
+      .integer(attribute::kInt, value)
+      .integer(attribute::kType, attribute::kIntType);
+  return writer;
+}
+
+/// A float input or output with a free first dimension.
+ProtobufWriter value_info(const std::string& name, const Dims& dims) {
+  ProtobufWriter shape, type, outer, info;
+  shape.message(1, ProtobufWriter().bytes(2, "N"));
+  for (const std::int64_t dim : dims) shape.message(1, ProtobufWriter().integer(1, dim));
+  type.integer(1, tensor::kFloat).message(2, shape);
+  outer.message(1, type);
+  info.bytes(1, name).message(2, outer);
+  return info;
+}
+
+/// [out, y, x, in] -> [out, in, y, x]; also of a matrix that reads a flattened image.
+std::vector<float> channels_first(const Tensor& weight, std::int64_t height, std::int64_t width,
+                                  std::int64_t channels) {
+  const std::span<const float> from = weight.values<float>();
+  std::vector<float> to;
+  to.reserve(from.size());
+  const std::int64_t points = height * width, outputs = weight.size() / (points * channels);
+  for (std::int64_t out = 0; out < outputs; ++out)
+    for (std::int64_t c = 0; c < channels; ++c)
+      for (std::int64_t point = 0; point < points; ++point)
+        to.push_back(from[std::size_t((out * points + point) * channels + c)]);
+  return to;
+}
+
+/// Writes a PlanGraph op by op. Every value of the plan has a name in the model.
+class GraphWriter {
+ public:
+  explicit GraphWriter(const PlanGraph& plan) : plan_(plan) {
+    writer_.bytes(graph::kName, "tengen");
+    shapes_.push_back({plan.height, plan.width, plan.channels, true});
+    names_.push_back("planes");
+    add_node("Transpose", {kObservations}, names_[0], {ints("perm", {0, 3, 1, 2})});
+    for (const PlanOp& op : plan.ops) add_op(op);
+    add_results();
+    writer_.message(graph::kInput,
+                    value_info(kObservations, {plan.height, plan.width, plan.channels}));
+    writer_.message(graph::kOutput, value_info(kPolicy, {shapes_.at(plan.policy_logits).channels}));
+    writer_.message(graph::kOutput, value_info(kValue, {}));
+  }
+
+  const ProtobufWriter& result() const { return writer_; }
+
+ private:
+  struct ValueShape {
+    std::int64_t height, width, channels;
+    bool is_image;  // [N, C, H, W] in the model, else [N, C]
+  };
+
+  void add_node(const std::string& type, const Names& inputs, const std::string& output,
+                const std::vector<ProtobufWriter>& attributes = {}) {
+    ProtobufWriter writer;
+    for (const std::string& input : inputs) writer.bytes(node::kInput, input);
+    writer.bytes(node::kOutput, output).bytes(node::kName, output).bytes(node::kType, type);
+    for (const ProtobufWriter& each : attributes) writer.message(node::kAttribute, each);
+    writer_.message(graph::kNode, writer);
+  }
+
+  template <typename T>
+  std::string add_constant(const std::string& name, const Dims& dims, std::span<const T> values) {
+    ProtobufWriter writer;
+    for (const std::int64_t dim : dims) writer.integer(tensor::kDims, dim);
+    writer.integer(tensor::kType, sizeof(T) == 4 ? tensor::kFloat : tensor::kInt64);
+    writer.bytes(tensor::kName, name);
+    writer.bytes(tensor::kRaw, {reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+    writer_.message(graph::kInitializer, writer);
+    return name;
+  }
+  std::string add_indices(const std::string& name, const Dims& values) {
+    return add_constant<std::int64_t>(name, {std::int64_t(values.size())}, values);
+  }
+  std::string add_bias(const PlanOp& op, const Dims& dims) {
+    return add_constant<float>(op.name + ".bias", dims, op.bias.values<float>());
+  }
+
+  void add_op(const PlanOp& op) {
+    const std::string name = "net." + op.name;  // a layer may be called "value"
+    const bool adds = op.residual >= 0, active = op.activation != Activation::none;
+    std::string made = adds || active ? name + ".product" : name;
+    if (op.kind == PlanOp::Kind::add)
+      made = names_.at(op.input);
+    else
+      add_product(op, made);
+    if (adds) {
+      const std::string sum = active ? name + ".sum" : name;
+      add_node("Add", {made, names_.at(op.residual)}, sum);
+      made = sum;
+    }
+    if (active) add_node(op.activation == Activation::relu ? "Relu" : "Tanh", {made}, name);
+    names_.push_back(name);
+    const bool image = op.kind == PlanOp::Kind::conv ||
+                       (op.kind != PlanOp::Kind::dense && shapes_.at(op.input).is_image);
+    shapes_.push_back({op.out_height, op.out_width, op.out_channels, image});
+  }
+
+  /// The op without its residual and activation.
+  void add_product(const PlanOp& op, const std::string& output) {
+    if (op.kind == PlanOp::Kind::conv) add_conv(op, output);
+    if (op.kind == PlanOp::Kind::dense) add_dense(op, output);
+    if (op.kind == PlanOp::Kind::affine) add_affine(op, output);
+  }
+
+  void add_conv(const PlanOp& op, const std::string& output) {
+    const std::int64_t out = op.weight.dim(0), kh = op.weight.dim(1), kw = op.weight.dim(2);
+    const std::int64_t in = op.weight.dim(3), pad = op.conv.padding;
+    const std::string weight = add_constant<float>(op.name + ".weight", {out, in, kh, kw},
+                                                   channels_first(op.weight, kh, kw, in));
+    add_node("Conv", {names_.at(op.input), weight, add_bias(op, {out})}, output,
+             {ints("kernel_shape", {kh, kw}), ints("pads", {pad, pad, pad, pad}),
+              ints("strides", {op.conv.stride, op.conv.stride}),
+              ints("dilations", {op.conv.dilation, op.conv.dilation}),
+              integer("group", op.conv.groups)});
+  }
+
+  void add_dense(const PlanOp& op, const std::string& output) {
+    const ValueShape& in = shapes_.at(op.input);
+    const std::int64_t out = op.weight.dim(0);
+    const std::string weight =
+        add_constant<float>(op.name + ".weight", {out, op.weight.dim(1)},
+                            channels_first(op.weight, in.height, in.width, in.channels));
+    add_node("Flatten", {names_.at(op.input)}, op.name + ".flat");
+    add_node("Gemm", {op.name + ".flat", weight, add_bias(op, {out})}, output,
+             {integer("transB", 1)});
+  }
+
+  void add_affine(const PlanOp& op, const std::string& output) {
+    const Dims dims =
+        shapes_.at(op.input).is_image ? Dims{op.weight.size(), 1, 1} : Dims{op.weight.size()};
+    const std::string scale =
+        add_constant<float>(op.name + ".scale", dims, op.weight.values<float>());
+    add_node("Mul", {names_.at(op.input), scale}, op.name + ".scaled");
+    add_node("Add", {op.name + ".scaled", add_bias(op, dims)}, output);
+  }
+
+  void add_results() {
+    add_node("Identity", {names_.at(plan_.policy_logits)}, kPolicy);
+    const std::string flat = add_indices("flat", {-1});
+    const bool turned = plan_.first_player_plane >= 0;
+    add_node("Reshape", {names_.at(plan_.value), flat}, turned ? "first_player_value" : kValue);
+    if (turned) add_sign(flat);
+  }
+
+  /// The plane's first cell, 1 or 0, as 1 or -1: value_sign().
+  void add_sign(const std::string& flat) {
+    const std::int64_t plane = plan_.first_player_plane;
+    const float two = 2, one = 1;
+    add_node("Slice",
+             {kObservations, add_indices("sign.begin", {0, 0, plane}),
+              add_indices("sign.end", {1, 1, plane + 1}), add_indices("sign.axes", {1, 2, 3})},
+             "sign.cell");
+    add_node("Reshape", {"sign.cell", flat}, "sign.plane");
+    add_node("Mul", {"sign.plane", add_constant<float>("sign.two", {1}, {&two, 1})}, "sign.double");
+    add_node("Sub", {"sign.double", add_constant<float>("sign.one", {1}, {&one, 1})}, "sign");
+    add_node("Mul", {"first_player_value", "sign"}, kValue);
+  }
+
+  const PlanGraph& plan_;
+  ProtobufWriter writer_;
+  Names names_;                     // by value number
+  std::vector<ValueShape> shapes_;  // by value number
+};
+
+}  // namespace
+
+void save_onnx(const std::string& path, const PolicyValueNet& net, const Metadata& extra) {
+  ProtobufWriter writer;
+  writer.integer(model::kIrVersion, kIrVersion).bytes(model::kProducer, "tengen");
+  writer.message(model::kGraph, GraphWriter(net.graph()).result());
+  writer.message(model::kOpset, ProtobufWriter().bytes(1, "").integer(2, kOpset));
+  Metadata metadata = net_metadata(net);
+  metadata.insert(extra.begin(), extra.end());
+  for (const auto& [key, value] : metadata)
+    writer.message(model::kMetadata, ProtobufWriter().bytes(1, key).bytes(2, value));
+  io::write_file_atomically(path, writer.str());
+}
+
+}  // namespace tengen::nets
