@@ -40,6 +40,17 @@ std::uint64_t byte_size(const Tensor& tensor) {
   return static_cast<std::uint64_t>(tensor.size()) * size_of(tensor.dtype());
 }
 
+/// JSON is UTF-8, so the format is too.
+std::string json_text(const Json& header) {
+  try {
+    return header.dump();
+  } catch (const Json::type_error&) {
+    const std::string shown = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+    bad_argument("save_safetensors", "expected names and metadata in UTF-8, got {}...",
+                 shown.substr(0, 200));
+  }
+}
+
 /// The JSON header, padded with spaces so that the numbers behind it are aligned to 8 bytes.
 std::string make_header(std::span<const NamedTensor> tensors,
                         const std::map<std::string, std::string>& metadata) {
@@ -54,7 +65,7 @@ std::string make_header(std::span<const NamedTensor> tensors,
                          {"data_offsets", {offset, end}}};
     offset = end;
   }
-  std::string text = header.dump();
+  std::string text = json_text(header);
   text.resize((text.size() + 7) / 8 * 8, ' ');
   return text;
 }

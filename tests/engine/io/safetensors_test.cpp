@@ -177,3 +177,17 @@ TEST_CASE("Tensors that a file could not tell apart are rejected", "[engine][io]
   CHECK_THROWS_AS(io::save_safetensors(path, Tensors{{"a", Tensor()}}), std::invalid_argument);
   CHECK_FALSE(std::filesystem::exists(path));
 }
+
+TEST_CASE("Names and metadata that are not UTF-8 are rejected", "[engine][io][safetensors]") {
+  const test::TempDir dir;
+  const std::string path = (dir / "file").string(), latin = "K\xf6ln";
+  const std::vector<io::NamedTensor> good = {{"Köln", Tensor::zeros({1})}};
+  const std::vector<io::NamedTensor> bad = {{latin, Tensor::zeros({1})}};
+  const auto utf8 = Catch::Contains("UTF-8");
+  CHECK_THROWS_WITH(io::save_safetensors(path, bad), utf8);
+  CHECK_THROWS_WITH(io::save_safetensors(path, good, {{latin, ""}}), utf8);
+  CHECK_THROWS_WITH(io::save_safetensors(path, good, {{"city", latin}}), utf8);
+  CHECK_FALSE(std::filesystem::exists(path));
+  io::save_safetensors(path, good, {{"city", "Köln"}});
+  CHECK(io::load_safetensors(path).metadata.at("city") == "Köln");
+}
