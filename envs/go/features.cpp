@@ -40,27 +40,34 @@ void find_presence(const GoState& state, Presence& presence) {
   }
 }
 
+/// By feature set, so that the cells' stride is known to the compiler.
+template <Features features>
+void write_cells(const Board& board, const Presence& presence, unsigned mask, float black_to_move,
+                 float* cell) {
+  constexpr int kPlanes = num_planes(features);
+  for (int row = 0; row < board.height(); ++row)
+    for (int column = 0; column < board.width(); ++column, cell += kPlanes) {
+      const unsigned bits = presence[board.point(row, column)] & mask;
+      for (int i = 0; i < 4; ++i) std::copy_n(kNibbles[bits >> 4 * i & 15].data(), 4, cell + 4 * i);
+      cell[kStonePlanes] = black_to_move;
+      if (features == Features::kLeela) cell[kStonePlanes + 1] = 1 - black_to_move;
+    }
+}
+
 }  // namespace
 
 void write_planes(const GoState& state, std::span<float> out) {
   const Board& board = state.board();
-  const int planes = num_planes(state.go_game().rules().features);
-  CHECK_INVARIANT(static_cast<int>(out.size()) == board.area() * planes);
+  const Features features = state.go_game().rules().features;
+  CHECK_INVARIANT(static_cast<int>(out.size()) == board.area() * num_planes(features));
   Presence presence;
   find_presence(state, presence);
   const int known = std::min(kHistoryPositions, state.ply() + 1);
   const unsigned mask = ((1u << known) - 1) * 0x0101u;
   const float black_to_move = state.current_player() == 0 ? 1.0f : 0.0f;
-  const bool has_white_plane = planes > kStonePlanes + 1;
-  const float last_plane = has_white_plane ? 1 - black_to_move : black_to_move;
-  float* cell = out.data();
-  for (int row = 0; row < board.height(); ++row)
-    for (int column = 0; column < board.width(); ++column, cell += planes) {
-      const unsigned bits = presence[board.point(row, column)] & mask;
-      for (int i = 0; i < 4; ++i) std::copy_n(kNibbles[bits >> 4 * i & 15].data(), 4, cell + 4 * i);
-      cell[kStonePlanes] = black_to_move;
-      cell[planes - 1] = last_plane;
-    }
+  const auto write =
+      features == Features::kLeela ? write_cells<Features::kLeela> : write_cells<Features::kZero>;
+  write(board, presence, mask, black_to_move, out.data());
 }
 
 }  // namespace tengen::envs::go

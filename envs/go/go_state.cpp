@@ -15,6 +15,8 @@ namespace tengen::envs::go {
 namespace {
 
 constexpr std::uint64_t kWhiteToMove = mix64(0x57);
+/// Random games behind the judgement of dead stones.
+constexpr int kJudgementGames = 64;
 
 float sign(double score) { return score > 0 ? 1.0f : score < 0 ? -1.0f : 0.0f; }
 
@@ -34,6 +36,7 @@ void GoState::restart(std::shared_ptr<const Setup> setup) {
   CHECK_INVARIANT(board_.set_stones(setup_->stones));
   to_move_ = setup_->to_move;
   passes_ = 0;
+  button_ply_ = -1;
   most_stones_ = {board_.num_stones(Color::kBlack), board_.num_stones(Color::kWhite)};
   journal_.clear();
   history_.clear();
@@ -47,14 +50,52 @@ std::uint64_t GoState::situation(std::uint64_t hash, int to_move) const {
 
 bool GoState::is_terminal() const { return passes_ >= 2 || ply() >= setup_->max_plies; }
 
-double GoState::score_of(int area) const {
-  const int bonus = game_->rules().handicap_bonus ? setup_->handicap : 0;
-  return area - bonus - komi();
+double GoState::score_of(int points) const {
+  const Rules& rules = game_->rules();
+  double score = points - komi();
+  if (rules.handicap_bonus != HandicapBonus::kNone) score -= handicap_points();
+  if (rules.scoring == Scoring::kTerritory) score += prisoners(0) - prisoners(1);
+  if (button_ply_ >= 0) score += button_holder() == 0 ? 0.5 : -0.5;
+  return score;
 }
 
-double GoState::score() const { return score_of(area_score(board_)); }
+int GoState::handicap_points() const {
+  const int uncounted = game_->rules().handicap_bonus == HandicapBonus::kStonesLessOne ? 1 : 0;
+  return std::max(0, setup_->handicap - uncounted);
+}
 
-float GoState::returns(int player) const { return player == 0 ? sign(score()) : -sign(score()); }
+std::vector<Life> GoState::life() const {
+  // The games are played on the least of the position's images, set up afresh: how it came about
+  // and which way it lies must not change the judgement.
+  std::vector<Color> least;
+  int symmetry = 0;
+  for (int s = 0; s < game_->num_symmetries(); ++s) {
+    std::vector<Color> image(static_cast<std::size_t>(board_.area()));
+    for (int cell = 0; cell < board_.area(); ++cell)
+      image[game_->transform_cell(s, cell)] = board_.color(board_.point_of_cell(cell));
+    if (s > 0 && image >= least) continue;
+    least = std::move(image);
+    symmetry = s;
+  }
+  Board board(board_.width(), board_.height());
+  CHECK_INVARIANT(board.set_stones(least));
+  Rng rng(board.hash());
+  const std::vector<double> seen = random_ownership(board, kJudgementGames, rng);
+  std::vector<double> owners(seen.size());
+  for (int cell = 0; cell < board_.area(); ++cell)
+    owners[cell] = seen[game_->transform_cell(symmetry, cell)];
+  return judge_life(board_, owners, game_->rules().suicide);
+}
+
+double GoState::score() const {
+  const bool territory = game_->rules().scoring == Scoring::kTerritory;
+  return score_of(territory ? territory_score(board_, life()) : area_score(board_));
+}
+
+float GoState::returns(int player) const {
+  const float black = sign(score());
+  return player == 0 ? black : -black;
+}
 
 /// Whether a move of `color` that keeps its stone can repeat a position: not if it makes more of
 /// them than there ever were.
@@ -119,7 +160,10 @@ void GoState::apply(Action action) {
   std::size_t removed = 0;
   if (action == game_->pass_action()) {
     board_.pass();
-    ++passes_;
+    if (takes_button())
+      button_ply_ = this->ply();
+    else
+      ++passes_;
   } else {
     ply.point = board_.point_of_cell(action);
     removed = static_cast<std::size_t>(board_.play(ply.point, ply.color));
@@ -145,6 +189,7 @@ void GoState::undo() {
   const Journal::Ply ply = journal_.pop();
   board_.set_ko_point(ply.ko_before);
   passes_ = ply.passes_before;
+  if (button_ply_ == this->ply()) button_ply_ = -1;
   to_move_ = player_of_color(ply.color);
   most_stones_[to_move_] = ply.most_before;
   history_.pop();
@@ -153,7 +198,10 @@ void GoState::undo() {
 std::uint64_t GoState::key() const {
   std::uint64_t key = board_.hash() ^ (to_move_ == 1 ? kWhiteToMove : 0);
   key = hash_combine(key, uses_superko() ? history_.set_hash() : board_.ko_point());
-  return hash_combine(key, static_cast<std::uint64_t>(setup_->komi_halves * 4 + passes_));
+  key = hash_combine(key, static_cast<std::uint64_t>(setup_->komi_halves * 4 + passes_));
+  if (game_->rules().scoring == Scoring::kTerritory)
+    key = hash_combine(key, static_cast<std::uint64_t>(prisoners(0) - prisoners(1)));
+  return button_ply_ < 0 ? key : hash_combine(key, static_cast<std::uint64_t>(button_holder()));
 }
 
 std::uint64_t GoState::observation_key() const {
@@ -177,6 +225,7 @@ void GoState::copy_from(const State& other) {
   journal_ = from.journal_;
   to_move_ = from.to_move_;
   passes_ = from.passes_;
+  button_ply_ = from.button_ply_;
   most_stones_ = from.most_stones_;
 }
 
@@ -186,8 +235,10 @@ float GoState::random_playout(Rng& rng, int player, int* plies) const {
   const int limit = std::min(setup_->max_plies - ply(), game_->max_plies());
   const int played = play_random_game(board, color_to_move(), passes_, limit, rng);
   if (plies) *plies += played;
-  const double score = score_of(area_score(board));
-  return player == 0 ? sign(score) : -sign(score);
+  const bool territory = game_->rules().scoring == Scoring::kTerritory;
+  const float black =
+      sign(score_of(territory ? territory_score_if(board_, ownership(board)) : area_score(board)));
+  return player == 0 ? black : -black;
 }
 
 int GoState::prisoners(int player) const {

@@ -14,6 +14,7 @@
 #include "envs/go/go_game.hpp"
 #include "envs/go/history.hpp"
 #include "envs/go/journal.hpp"
+#include "envs/go/life.hpp"
 
 namespace tengen::envs::go {
 
@@ -44,12 +45,17 @@ class GoState final : public State {
   const Journal& journal() const { return journal_; }
   Color color_to_move() const { return color_of_player(to_move_); }
 
-  /// Points of Black less points of White, komi and handicap bonus included, by area as it stands.
+  /// Points of Black less points of White, komi, handicap bonus and button included: by area as the
+  /// position stands, or by territory with dead stones as judged.
   double score() const;
+  /// What becomes of each stone, by cell; the same for all images of a position.
+  std::vector<Life> life() const;
   double komi() const { return setup_->komi_halves / 2.0; }
   int handicap() const { return setup_->handicap; }
   /// Stones that `player` has captured, the opponent's suicides included.
   int prisoners(int player) const;
+  /// Who took the button (rules.hpp): 0, 1 or -1.
+  int button_holder() const { return button_ply_ < 0 ? -1 : player_at(button_ply_); }
   /// The action of ply `ply`, in [0, this->ply()), and who played it.
   Action action_at(int ply) const;
   int player_at(int ply) const { return player_of_color(journal_[ply].color); }
@@ -89,8 +95,10 @@ class GoState final : public State {
   bool is_legal_point(Point p, Color color) const;
   bool may_repeat(Color color) const;
   bool repeats(Point p, Color color) const;
-  /// Points of Black less points of White: `area` less komi and handicap bonus.
-  double score_of(int area) const;
+  /// Points of Black less points of White: those on the board with all that is added to them.
+  double score_of(int points) const;
+  int handicap_points() const;
+  bool takes_button() const { return game_->rules().button && button_ply_ < 0; }
   /// `hash` of the stones with `to_move` next, as the ko rule compares positions.
   std::uint64_t situation(std::uint64_t hash, int to_move) const;
   bool uses_superko() const { return game_->rules().ko != KoRule::kSimple; }
@@ -101,7 +109,8 @@ class GoState final : public State {
   PositionHistory history_;  // every position so far, this one included
   Journal journal_;
   int to_move_ = 0;
-  int passes_ = 0;                    // consecutive, up to now
+  int passes_ = 0;                    // consecutive, up to now, without the one for the button
+  int button_ply_ = -1;               // when the button was taken
   std::array<int, 2> most_stones_{};  // by player, the most in any position so far
 };
 

@@ -10,6 +10,18 @@ namespace tengen::envs::go {
 namespace {
 
 constexpr const char* kKoNames[] = {"simple", "positional", "situational"};
+constexpr const char* kLessOne = "n-1";
+
+HandicapBonus bonus_from_spec(Spec& spec) {
+  const char* key = "handicap_bonus";
+  if (spec.get_string(key, "false") == kLessOne) return HandicapBonus::kStonesLessOne;
+  return spec.get_bool(key, false) ? HandicapBonus::kStones : HandicapBonus::kNone;
+}
+
+std::string to_string(HandicapBonus bonus) {
+  if (bonus == HandicapBonus::kStonesLessOne) return kLessOne;
+  return bonus == HandicapBonus::kStones ? "true" : "false";
+}
 
 KoRule ko_from_name(const std::string& name) {
   const auto it = std::find(std::begin(kKoNames), std::end(kKoNames), name);
@@ -46,9 +58,12 @@ Rules rules_from_spec(Spec& spec) {
   rules.komi_halves = komi_to_halves(spec.get_double("komi", komi, -1000, 1000));
   rules.ko = ko_from_name(spec.get_choice("ko", "positional", "simple|positional|situational"));
   rules.suicide = spec.get_bool("suicide", false);
-  rules.handicap_bonus = spec.get_bool("handicap_bonus", false);
+  rules.handicap_bonus = bonus_from_spec(spec);
   rules.max_plies =
       spec.get_int("max_plies", default_max_plies(rules.width, rules.height), 2, 100000);
+  const bool territory = spec.get_choice("scoring", "area", "area|territory") == "territory";
+  rules.scoring = territory ? Scoring::kTerritory : Scoring::kArea;
+  rules.button = spec.get_bool("button", false);
   const bool leela = spec.get_choice("features", "zero", "zero|leela") == "leela";
   rules.features = leela ? Features::kLeela : Features::kZero;
   return rules;
@@ -58,9 +73,11 @@ std::string Rules::spec() const {
   const std::string size = width == height ? fmt::format("size={}", width)
                                            : fmt::format("width={},height={}", width, height);
   // Options that came later are left out at their defaults: runs and nets name their game by this.
-  return fmt::format("go:{},komi={},ko={},suicide={},handicap_bonus={},max_plies={}{}", size,
-                     komi(), kKoNames[static_cast<int>(ko)], suicide, handicap_bonus, max_plies,
-                     features == Features::kLeela ? ",features=leela" : "");
+  return fmt::format("go:{},komi={},ko={},suicide={},handicap_bonus={},max_plies={}{}{}{}", size,
+                     komi(), kKoNames[static_cast<int>(ko)], suicide, to_string(handicap_bonus),
+                     max_plies, features == Features::kLeela ? ",features=leela" : "",
+                     scoring == Scoring::kTerritory ? ",scoring=territory" : "",
+                     button ? ",button=true" : "");
 }
 
 }  // namespace tengen::envs::go

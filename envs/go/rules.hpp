@@ -1,7 +1,8 @@
 // The options of a game of Go, and their text form.
 //
-// Scoring is by area (stones and the empty points that reach only one colour), as in the
-// Tromp-Taylor and Chinese rules; dead stones must be captured. Two passes in a row end the game.
+// By area (Tromp-Taylor, Chinese: scoring.hpp) dead stones must be captured. By territory
+// (Japanese) they are judged when the game is over, by random games of their own (life.hpp): the
+// same position always gets the same judgement. Two passes in a row end the game.
 #pragma once
 
 #include <string>
@@ -19,6 +20,15 @@ enum class KoRule {
   kSituational  // no board position may recur with the same player to move
 };
 
+enum class Scoring { kArea, kTerritory };
+
+/// Points that White gets for Black's handicap stones.
+enum class HandicapBonus {
+  kNone,
+  kStones,        // one for each (Chinese)
+  kStonesLessOne  // one for each but the first (AGA)
+};
+
 /// What nets see of a position: features.hpp.
 enum class Features { kZero, kLeela };
 
@@ -30,9 +40,12 @@ struct Rules {
   /// was: superko rules forbid that (situational only if the situation occurred), simple ko does
   /// not.
   bool suicide = false;
-  /// White gets one point for each handicap stone (Chinese compensation).
-  bool handicap_bonus = false;
+  HandicapBonus handicap_bonus = HandicapBonus::kNone;
   int max_plies = 243;
+  Scoring scoring = Scoring::kArea;
+  /// The first to pass takes half a point; that pass does not count towards the end of the game.
+  /// (It makes area scoring as fine as territory scoring.)
+  bool button = false;
   Features features = Features::kZero;
 
   double komi() const { return komi_halves / 2.0; }
@@ -52,8 +65,8 @@ int default_max_plies(int width, int height);
 /// Twice the komi; std::invalid_argument unless it is a multiple of 0.5 within +-1000.
 int komi_to_halves(double komi);
 
-/// Options size (or width and height), komi, ko, suicide, handicap_bonus, max_plies, features
-/// (zero|leela).
+/// Options size (or width and height), komi, ko, suicide, handicap_bonus (false|true|n-1),
+/// max_plies, scoring (area|territory), button, features (zero|leela).
 Rules rules_from_spec(Spec& spec);
 
 }  // namespace tengen::envs::go

@@ -4,6 +4,8 @@
 #include <bit>
 #include <bitset>
 
+#include "engine/base/check.hpp"
+
 namespace tengen::envs::go {
 namespace {
 
@@ -70,6 +72,39 @@ std::vector<Color> ownership(const Board& board) {
       owners[board.cell_of_point(region.points[i])] = region.owner();
   });
   return owners;
+}
+
+int territory_score(const Board& board, std::span<const Life> life) {
+  std::vector<Color> stones(static_cast<std::size_t>(board.area()));
+  int score = 0;  // of Black
+  for (int cell = 0; cell < board.area(); ++cell) {
+    const Color color = board.color(board.point_of_cell(cell));
+    const bool dead = life[cell] == Life::kDead;
+    stones[cell] = dead ? Color::kEmpty : color;
+    if (dead) score += color == Color::kWhite ? 1 : -1;
+  }
+  Board settled(board.width(), board.height());
+  CHECK_INVARIANT(settled.set_stones(stones));
+  for_each_region(settled, [&](const Region& region) {
+    bool seki = false;
+    for (int i = 0; i < region.size && !seki; ++i)
+      for (const Point n : settled.neighbours(region.points[i]))
+        seki |= settled.color(n) != Color::kEmpty && settled.color(n) != Color::kBorder &&
+                life[board.cell_of_point(n)] == Life::kSeki;
+    if (!seki) score += region.size * (region.touches_black - region.touches_white);
+  });
+  return score;
+}
+
+int territory_score_if(const Board& board, std::span<const Color> owners) {
+  int score = 0;
+  for (int cell = 0; cell < board.area(); ++cell) {
+    const Color owner = owners[cell], stone = board.color(board.point_of_cell(cell));
+    if (owner == Color::kEmpty || stone == owner) continue;
+    const int points = stone == Color::kEmpty ? 1 : 2;
+    score += owner == Color::kBlack ? points : -points;
+  }
+  return score;
 }
 
 }  // namespace tengen::envs::go

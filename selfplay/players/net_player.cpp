@@ -4,6 +4,8 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/spec.hpp"
+#include "envs/go/go_game.hpp"
+#include "envs/registry.hpp"
 #include "mcts/evaluators.hpp"
 #include "nets/checkpoint.hpp"
 #include "selfplay/net_evaluator.hpp"
@@ -25,6 +27,18 @@ std::pair<std::string, std::string> split_description(const std::string& descrip
   if (path.empty() || path.find('=') != std::string::npos)
     bad_argument("player", "'{}': expected net:FILE_OR_RUN_DIRECTORY[,sims=100,...]", description);
   return {std::move(path), comma == std::string::npos ? "net" : "net:" + rest.substr(comma + 1)};
+}
+
+/// Whether a net for the game `spec` may play `game`: the same, or Go on the same board with the
+/// same features. Rules, komi and limits may differ: the net then plays by those it has learned,
+/// and the search by those of the game.
+bool is_same_but_for_rules(const std::string& spec, const envs::Game& game) {
+  if (spec == game.spec()) return true;
+  const auto trained = envs::make_game(spec);
+  const envs::go::GoGame *from = envs::go::as_go(*trained), *to = envs::go::as_go(game);
+  return from && to && from->rules().width == to->rules().width &&
+         from->rules().height == to->rules().height &&
+         from->rules().features == to->rules().features;
 }
 
 }  // namespace
@@ -53,7 +67,7 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const fs::path& path, const
   const fs::path file = resolve_net_path(path);
   const nets::LoadedNet loaded = nets::load_net_file(file.string());
   const auto trained_for = loaded.metadata.find("game");
-  if (trained_for != loaded.metadata.end() && trained_for->second != game.spec())
+  if (trained_for != loaded.metadata.end() && !is_same_but_for_rules(trained_for->second, game))
     throw Error(file.string(), fmt::format("this net was trained for {}, not for {}",
                                            trained_for->second, game.spec()));
   const envs::ObservationShape shape = game.observation_shape();

@@ -1,7 +1,7 @@
 // Nets as players: loading them from a file or a run directory, and the "net:" description.
 //
-// A checkpoint file carries "game" in its metadata; it is refused for another game. A run directory
-// stands for its best checkpoint.
+// A checkpoint file carries "game" in its metadata; it is refused for another game, but for Go
+// under other rules on the same board. A run directory stands for its best checkpoint.
 #pragma once
 
 #include <filesystem>

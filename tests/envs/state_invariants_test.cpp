@@ -32,6 +32,8 @@ TEST_CASE("Go keeps the invariants of a game", "[envs][go]") {
   check("go:size=4,ko=simple,suicide=true", 40);
   check("go:size=5,ko=situational,komi=3", 32);
   check("go:size=7", 16);
+  check("go:size=4,scoring=territory,ko=simple,handicap_bonus=n-1", 8);
+  check("go:size=4,button=true,komi=3,features=leela", 32);
   check("go:width=3,height=6", 32);
   check("go:width=7,height=2,ko=simple", 32);
 }
@@ -68,5 +70,10 @@ TEST_CASE("The description names every option of Go", "[envs][registry]") {
         "go:width=5,height=7,komi=-2,ko=simple,suicide=true,handicap_bonus=false,max_plies=80");
   CHECK(make_game("go")->spec() ==
         "go:size=9,komi=7.5,ko=positional,suicide=false,handicap_bonus=false,max_plies=243");
+  CHECK(make_game("go:scoring=territory,button=1")->spec() ==
+        make_game("go")->spec() + ",scoring=territory,button=true");
+  CHECK(make_game("go:size=9,handicap_bonus=n-1")->spec() ==
+        "go:size=9,komi=7.5,ko=positional,suicide=false,handicap_bonus=n-1,max_plies=243");
+  CHECK_THROWS_WITH(make_game("go:scoring=stones"), Catch::Contains("area|territory"));
   CHECK(make_game("go:features=leela")->spec() == make_game("go")->spec() + ",features=leela");
 }

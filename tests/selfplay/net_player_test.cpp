@@ -63,3 +63,17 @@ TEST_CASE("Net files that do not fit are refused", "[selfplay][player]") {
   CHECK_THROWS_AS(make_player("net:" + (dir / "text").string(), game, 1), Error);
   CHECK_THROWS_AS(make_player("net:" + path + ",simulations=3", game, 1), std::invalid_argument);
 }
+
+TEST_CASE("A net of Go plays under other rules of its board but not with other features",
+          "[selfplay][player]") {
+  const test::TempDir dir;
+  const std::string path = (dir / "n.safetensors").string();
+  const auto trained = envs::make_game("go:size=5");
+  nets::save_net(path, *test::tiny_net(*trained), {{"game", trained->spec()}});
+  for (const char* spec : {"go:size=5,ko=simple,suicide=true", "go:size=5,komi=7,button=true",
+                           "go:size=5,scoring=territory,max_plies=40"})
+    CHECK_NOTHROW(make_player("net:" + path, envs::make_game(spec), 1));
+  for (const char* spec : {"go:size=5,features=leela", "go:size=6", "go:width=5,height=4"})
+    CHECK_THROWS_WITH(make_player("net:" + path, envs::make_game(spec), 1),
+                      Catch::Contains("trained for"));
+}

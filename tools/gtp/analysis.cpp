@@ -7,7 +7,6 @@
 
 #include "engine/base/error.hpp"
 #include "envs/go/go_state.hpp"
-#include "tools/gtp/ownership.hpp"
 
 namespace tengen::gtp {
 namespace {
@@ -162,7 +161,8 @@ std::string info_text(const Session& session, AnalysisFormat format, const mcts:
 std::vector<double> ownership(Session& session, const Analysis& analysis) {
   const std::unique_ptr<envs::State> position = session.position_for(analysis.player);
   Rng rng(position->key());
-  std::vector<double> owners = random_ownership(*envs::go::as_go(*position), kOwnershipGames, rng);
+  std::vector<double> owners =
+      envs::go::random_ownership(envs::go::as_go(*position)->board(), kOwnershipGames, rng);
   if (analysis.player == 1)
     for (double& owner : owners) owner = -owner;
   return owners;

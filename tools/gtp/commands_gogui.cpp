@@ -9,7 +9,6 @@
 #include "tools/gtp/board_text.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
-#include "tools/gtp/ownership.hpp"
 #include "tools/gtp/session.hpp"
 
 namespace tengen::gtp {
@@ -111,7 +110,7 @@ std::string ownership_map(const Session& session) {
   if (!go) throw Failure("this game has no ownership");
   constexpr int kGames = 1000;
   Rng rng(go->key());
-  const std::vector<double> owners = random_ownership(*go, kGames, rng);
+  const std::vector<double> owners = envs::go::random_ownership(go->board(), kGames, rng);
   return board_of(session, [&](int cell) {
     return fmt::format("{:.3f}", owners[static_cast<std::size_t>(cell)]);
   });

@@ -10,10 +10,10 @@
 namespace tengen::gtp {
 namespace {
 
-const envs::go::Rules& present_rules(const Session& session) {
+RuleSet present_rules(const Session& session) {
   const envs::go::GoGame* go = envs::go::as_go(session.game());
   if (!go) throw Failure("this game has one set of rules");
-  return go->rules();
+  return {go->rules(), session.config().friendly_pass};
 }
 
 std::string joined(const Args& args) {
@@ -25,8 +25,11 @@ std::string joined(const Args& args) {
 /// Board, moves, komi and clocks stay.
 std::string set_rules(Session& session, const Args& args) {
   if (args.empty()) throw Failure("syntax error");
-  const envs::go::Rules rules = rules_from_text(present_rules(session), joined(args));
-  if (rules.spec() != session.game().spec()) session.change_rules(rules.spec());
+  const RuleSet set = rules_from_text(present_rules(session), joined(args));
+  if (set.rules.spec() != session.game().spec()) session.change_rules(set.rules.spec());
+  SessionConfig config = session.config();
+  config.friendly_pass = set.friendly_pass;
+  session.set_config(config);
   return "";
 }
 
@@ -47,12 +50,14 @@ std::string kgs_rules(Session& session, const Args& args) {
 void add_rules_commands(Engine& engine, Session& session) {
   engine.add({"kata-get-rules", "the rules as a JSON object (Go)",
               [&session](const Args&) { return rules_to_json(present_rules(session)); }});
-  engine.add({"kata-set-rules",
-              "tromp-taylor|chinese|chinese-ogs|chinese-kgs|new-zealand, or a JSON object (Go)",
-              [&session](const Args& args) { return set_rules(session, args); }});
+  engine.add(
+      {"kata-set-rules",
+       "tromp-taylor|chinese|chinese-ogs|chinese-kgs|japanese|korean|aga|bga|french|aga-button|"
+       "new-zealand, or a JSON object (Go)",
+       [&session](const Args& args) { return set_rules(session, args); }});
   engine.add({"kata-set-rule", "FIELD VALUE: one field of kata-get-rules (Go)",
               [&session](const Args& args) { return set_rule(session, args); }});
-  engine.add({"kgs-rules", "chinese|new_zealand (Go)",
+  engine.add({"kgs-rules", "chinese|japanese|aga|new_zealand (Go)",
               [&session](const Args& args) { return kgs_rules(session, args); }});
 }
 

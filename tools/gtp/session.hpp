@@ -29,6 +29,8 @@ struct SessionConfig {
   mcts::SearchLimits limits;
   /// genmove resigns when the search's value for its side falls below this; -1 never resigns.
   double resign_value = -1;
+  /// Dead stones may stay on the board when the game ends (pass_policy.hpp).
+  bool friendly_pass = false;
   /// The first plies of a game are drawn with probability proportional to the visits.
   int temperature_plies = 0;
   std::uint64_t seed = 1;

@@ -127,13 +127,15 @@ TEST_CASE("Handicaps that do not fit the board are refused", "[envs][go][handica
 }
 
 TEST_CASE("Handicap stones give White the move and a bonus if asked", "[envs][go][handicap]") {
-  for (const bool bonus : {false, true}) {
+  const std::pair<HandicapBonus, int> bonuses[] = {
+      {HandicapBonus::kNone, 0}, {HandicapBonus::kStones, 4}, {HandicapBonus::kStonesLessOne, 3}};
+  for (const auto& [bonus, points] : bonuses) {
     const GoGame game(Rules{.komi_halves = 1, .handicap_bonus = bonus});
     GoState state(game);
     state.place_handicap(fixed_handicap(9, 9, 4));
     CHECK(state.current_player() == 1);
     CHECK(state.handicap() == 4);
-    CHECK(state.score() == 81 - 0.5 - (bonus ? 4 : 0));
+    CHECK(state.score() == 81 - 0.5 - points);
     play(state, {"E5"});
     state.undo();
     CHECK(state.current_player() == 1);

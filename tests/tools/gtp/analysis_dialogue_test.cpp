@@ -10,7 +10,6 @@
 #include "tests/tools/gtp/dialogue.hpp"
 #include "tools/gtp/analysis.hpp"
 #include "tools/gtp/go_rules.hpp"
-#include "tools/gtp/ownership.hpp"
 #include "tools/gtp/restriction.hpp"
 
 using namespace tengen;
@@ -133,7 +132,7 @@ TEST_CASE("Random games own what is walled in", "[tools][gtp]") {
   const std::vector<envs::Action> wall = {1, 3, 6, 8, 11, 13, 16, 18, 21, 23};
   go.set_up(wall, {}, 0);
   Rng rng(1);
-  const std::vector<double> owners = gtp::random_ownership(go, 50, rng);
+  const std::vector<double> owners = envs::go::random_ownership(go.board(), 50, rng);
   CHECK(owners.size() == 25);
   for (const double owner : owners) CHECK(owner > 0.9);
 }
@@ -147,14 +146,21 @@ TEST_CASE("Rules are set by name and by field", "[tools][gtp]") {
   CHECK(rules("chinese").find("\"ko\":\"SIMPLE\"") != std::string::npos);
   CHECK(rules("{\"ko\": \"SITUATIONAL\", \"whiteHandicapBonus\": \"N\"}")
             .find("\"whiteHandicapBonus\":\"N\"") != std::string::npos);
-  for (const char* text :
-       {"japanese", "aga", "{\"scoring\":\"TERRITORY\"}", "{\"hasButton\":true}"})
+  CHECK(
+      rules("japanese") ==
+      "= {\"friendlyPassOk\":true,\"hasButton\":false,\"ko\":\"SIMPLE\",\"scoring\":\"TERRITORY\","
+      "\"suicide\":false,\"tax\":\"SEKI\",\"whiteHandicapBonus\":\"0\"}\n\n");
+  CHECK(rules("aga_button").find("\"hasButton\":true") != std::string::npos);
+  CHECK(rules("aga").find("\"whiteHandicapBonus\":\"N-1\"") != std::string::npos);
+  CHECK(rules("{\"scoring\":\"TERRITORY\"}").find("\"tax\":\"SEKI\"") != std::string::npos);
+  for (const char* text : {"stone-scoring", "ancient_territory", "{\"tax\":\"SEKI\"}",
+                           "{\"scoring\":\"TERRITORY\",\"tax\":\"ALL\"}"})
     CHECK(last_response(std::string("kata-set-rules ") + text + "\n").find("does not have") !=
           std::string::npos);
   for (const char* text :
        {"", "nonsense", "{", "{\"ko\":\"NEVER\"}", "{\"suicide\":3}", "{\"x\":1}"})
     CHECK(last_response(std::string("kata-set-rules ") + text + "\n")[0] == '?');
-  CHECK(last_response("kgs-rules japanese\n")[0] == '?');
+  CHECK(last_response("kgs-rules japanese\n") == "=\n\n");
   CHECK(last_response("kgs-rules new_zealand\n") == "=\n\n");
 }
 

@@ -1,0 +1,126 @@
+#include "envs/go/pass_alive.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace tengen::envs::go {
+namespace {
+
+constexpr int kNone = -1;
+
+/// Connected sets of points.
+struct Sets {
+  std::vector<int> of_point;               // kNone: in no set
+  std::vector<std::vector<Point>> points;  // by set
+};
+
+/// The connected sets of the points of the board where `belongs`.
+template <typename Belongs>
+Sets connected_sets(const Board& board, const Belongs& belongs) {
+  Sets sets{std::vector<int>(static_cast<std::size_t>(board.num_points()), kNone), {}};
+  for (int cell = 0; cell < board.area(); ++cell) {
+    const Point start = board.point_of_cell(cell);
+    if (sets.of_point[start] != kNone || !belongs(start)) continue;
+    const int set = static_cast<int>(sets.points.size());
+    std::vector<Point>& points = sets.points.emplace_back(1, start);
+    sets.of_point[start] = set;
+    for (std::size_t i = 0; i < points.size(); ++i)
+      for (const Point n : board.neighbours(points[i])) {
+        if (sets.of_point[n] != kNone || !belongs(n)) continue;
+        sets.of_point[n] = set;
+        points.push_back(n);
+      }
+  }
+  return sets;
+}
+
+/// The chains and regions of one colour.
+class Benson {
+ public:
+  Benson(const Board& board, Color color, bool suicide)
+      : chains_(connected_sets(board, [&](Point p) { return board.color(p) == color; })),
+        regions_(connected_sets(board,
+                                [&](Point p) {
+                                  return board.color(p) == Color::kEmpty ||
+                                         board.color(p) == opponent(color);
+                                })),
+        chain_alive_(chains_.points.size(), true),
+        region_alive_(regions_.points.size(), true) {
+    for (const std::vector<Point>& region : regions_.points) look_around(board, region, suicide);
+    while (drop_chains()) drop_regions();
+  }
+
+  /// Sets the cells of what remains to `color`.
+  void mark(const Board& board, Color color, std::vector<Color>& owners) const {
+    const auto set = [&](const std::vector<Point>& points) {
+      for (const Point p : points) owners[board.cell_of_point(p)] = color;
+    };
+    for (std::size_t chain = 0; chain < chain_alive_.size(); ++chain)
+      if (chain_alive_[chain]) set(chains_.points[chain]);
+    for (std::size_t region = 0; region < region_alive_.size(); ++region)
+      if (region_alive_[region] && !vital_[region].empty()) set(regions_.points[region]);
+  }
+
+ private:
+  std::vector<int> chains_beside(const Board& board, Point p) const {
+    std::vector<int> chains;
+    for (const Point n : board.neighbours(p))
+      if (const int chain = chains_.of_point[n]; chain != kNone) chains.push_back(chain);
+    std::sort(chains.begin(), chains.end());
+    chains.erase(std::unique(chains.begin(), chains.end()), chains.end());
+    return chains;
+  }
+
+  /// Finds the chains beside a region and those that it is vital to.
+  void look_around(const Board& board, const std::vector<Point>& region, bool suicide) {
+    std::vector<int>& beside = beside_.emplace_back();
+    std::vector<int>& vital = vital_.emplace_back();
+    bool first = true;
+    for (const Point p : region) {
+      const std::vector<int> chains = chains_beside(board, p);
+      beside.insert(beside.end(), chains.begin(), chains.end());
+      if (!suicide && board.color(p) != Color::kEmpty) continue;
+      std::vector<int> common;
+      std::set_intersection(chains.begin(), chains.end(), vital.begin(), vital.end(),
+                            std::back_inserter(common));
+      vital = first ? chains : common;
+      first = false;
+    }
+  }
+
+  /// True if some chain had too few vital regions.
+  bool drop_chains() {
+    std::vector<int> count(chain_alive_.size());
+    for (std::size_t region = 0; region < region_alive_.size(); ++region)
+      if (region_alive_[region])
+        for (const int chain : vital_[region]) ++count[chain];
+    bool dropped = false;
+    for (std::size_t chain = 0; chain < chain_alive_.size(); ++chain) {
+      if (!chain_alive_[chain] || count[chain] >= 2) continue;
+      chain_alive_[chain] = false;
+      dropped = true;
+    }
+    return dropped;
+  }
+
+  void drop_regions() {
+    for (std::size_t region = 0; region < region_alive_.size(); ++region)
+      for (const int chain : beside_[region])
+        if (!chain_alive_[chain]) region_alive_[region] = false;
+  }
+
+  const Sets chains_, regions_;
+  std::vector<std::vector<int>> beside_, vital_;  // chains, by region
+  std::vector<bool> chain_alive_, region_alive_;
+};
+
+}  // namespace
+
+std::vector<Color> pass_alive(const Board& board, bool suicide) {
+  std::vector<Color> owners(static_cast<std::size_t>(board.area()), Color::kEmpty);
+  for (const Color color : {Color::kBlack, Color::kWhite})
+    Benson(board, color, suicide).mark(board, color, owners);
+  return owners;
+}
+
+}  // namespace tengen::envs::go
