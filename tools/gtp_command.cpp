@@ -112,6 +112,8 @@ void add_play_options(Command& command, GtpOptions& options) {
       .option("--resign", &session.resign_value,
               "genmove resigns when its value in [-1, 1] is below this; -1: never")
       .range(-1, 0);
+  command.option("--friendly-pass", &session.friendly_pass,
+                 "end games with dead stones on the board, which people then agree on");
   command
       .option("--temperature-plies", &session.temperature_plies,
               "first plies that are drawn by visits, for variety")

@@ -87,6 +87,13 @@ std::vector<Life> GoState::life() const {
   return judge_life(board_, owners, game_->rules().suicide);
 }
 
+double GoState::agreed_score() const {
+  const std::vector<Life> life = this->life();
+  const bool territory = game_->rules().scoring == Scoring::kTerritory;
+  return score_of(territory ? territory_score(board_, life)
+                            : area_score(without_dead_stones(board_, life)));
+}
+
 double GoState::score() const {
   const bool territory = game_->rules().scoring == Scoring::kTerritory;
   return score_of(territory ? territory_score(board_, life()) : area_score(board_));

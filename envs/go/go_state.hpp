@@ -48,6 +48,8 @@ class GoState final : public State {
   /// Points of Black less points of White, komi, handicap bonus and button included: by area as the
   /// position stands, or by territory with dead stones as judged.
   double score() const;
+  /// The same once dead stones are taken off, also by area: as people agree.
+  double agreed_score() const;
   /// What becomes of each stone, by cell; the same for all images of a position.
   std::vector<Life> life() const;
   double komi() const { return setup_->komi_halves / 2.0; }

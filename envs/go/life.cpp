@@ -12,6 +12,8 @@ namespace {
 /// Mean owners beyond these are settled. Random games rarely spare an eye that people would keep,
 /// so a little more than half of the points is enough to live.
 constexpr double kAlive = 0.15, kDead = -0.15;
+/// With more of them a chain may still run or make eyes.
+constexpr int kMostLibertiesInSeki = 3;
 
 double sign_of(Color color) { return color == Color::kBlack ? 1 : color == Color::kWhite ? -1 : 0; }
 
@@ -27,10 +29,10 @@ std::vector<Point> chain_at(const Board& board, Point start, std::vector<bool>& 
   return chain;
 }
 
-Life judge(double owner, Color color, Color certain) {
-  if (certain != Color::kEmpty) return certain == color ? Life::kAlive : Life::kDead;
-  const double own = owner * sign_of(color);
-  return own > kAlive ? Life::kAlive : own < kDead ? Life::kDead : Life::kSeki;
+/// `own`: the mean share of the chain's points that stay its own, 1 to -1.
+Life judge(double own, int liberties) {
+  if (own < kDead) return Life::kDead;
+  return own > kAlive || liberties > kMostLibertiesInSeki ? Life::kAlive : Life::kSeki;
 }
 
 }  // namespace
@@ -58,8 +60,10 @@ std::vector<Life> judge_life(const Board& board, std::span<const double> owners,
     const std::vector<Point> chain = chain_at(board, start, seen);
     double owner = 0;
     for (const Point p : chain) owner += owners[board.cell_of_point(p)];
-    const Life verdict =
-        judge(owner / static_cast<double>(chain.size()), board.color(start), certain[cell]);
+    const double own = owner / static_cast<double>(chain.size()) * sign_of(board.color(start));
+    Life verdict = judge(own, board.count_liberties(start));
+    if (certain[cell] != Color::kEmpty)
+      verdict = certain[cell] == board.color(start) ? Life::kAlive : Life::kDead;
     for (const Point p : chain) life[board.cell_of_point(p)] = verdict;
   }
   return life;

@@ -74,17 +74,21 @@ std::vector<Color> ownership(const Board& board) {
   return owners;
 }
 
-int territory_score(const Board& board, std::span<const Life> life) {
-  std::vector<Color> stones(static_cast<std::size_t>(board.area()));
-  int score = 0;  // of Black
-  for (int cell = 0; cell < board.area(); ++cell) {
-    const Color color = board.color(board.point_of_cell(cell));
-    const bool dead = life[cell] == Life::kDead;
-    stones[cell] = dead ? Color::kEmpty : color;
-    if (dead) score += color == Color::kWhite ? 1 : -1;
-  }
+Board without_dead_stones(const Board& board, std::span<const Life> life) {
+  std::vector<Color> stones(static_cast<std::size_t>(board.area()), Color::kEmpty);
+  for (int cell = 0; cell < board.area(); ++cell)
+    if (life[cell] != Life::kDead) stones[cell] = board.color(board.point_of_cell(cell));
   Board settled(board.width(), board.height());
   CHECK_INVARIANT(settled.set_stones(stones));
+  return settled;
+}
+
+int territory_score(const Board& board, std::span<const Life> life) {
+  const Board settled = without_dead_stones(board, life);
+  const auto dead = [&](Color color) {
+    return board.num_stones(color) - settled.num_stones(color);
+  };
+  int score = dead(Color::kWhite) - dead(Color::kBlack);  // of Black
   for_each_region(settled, [&](const Region& region) {
     bool seki = false;
     for (int i = 0; i < region.size && !seki; ++i)

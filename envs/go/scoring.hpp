@@ -21,6 +21,9 @@ int area_score(const Board& board);
 /// Owner of each cell (row * width + column); kEmpty: neither.
 std::vector<Color> ownership(const Board& board);
 
+/// The board once its dead stones are taken off; `life` by cell.
+Board without_dead_stones(const Board& board, std::span<const Life> life);
+
 /// Points of Black less points of White by territory, without prisoners taken before and komi.
 /// `life` by cell.
 int territory_score(const Board& board, std::span<const Life> life);

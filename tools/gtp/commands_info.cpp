@@ -1,4 +1,5 @@
 #include <cmath>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@ const envs::go::GoState* go_state(const Session& session) {
   return dynamic_cast<const envs::go::GoState*>(&session.state());
 }
 
-/// Go is scored by area as the board stands, every stone alive; other games when they are over.
+/// Go with every stone alive, or as people agree where friendly passes leave dead ones on the
+/// board; other games when they are over.
 std::string final_score(const Session& session) {
   double score = 0;
   if (const auto* go = go_state(session)) {
-    score = go->score();
+    score = session.config().friendly_pass ? go->agreed_score() : go->score();
   } else {
     if (!session.state().is_terminal()) throw Failure("cannot score");
     score = session.state().returns(0);
@@ -29,30 +31,48 @@ std::string final_score(const Session& session) {
   return fmt::format("{}+{:g}", score > 0 ? "B" : "W", std::abs(score));
 }
 
-std::string stones_of(const Session& session, envs::go::Color color) {
+const envs::go::GoState& require_go_state(const Session& session) {
   const auto* go = go_state(session);
   if (!go) throw Failure("this game has no stones to list");
+  return *go;
+}
+
+/// The stones that `belongs` says, with a space between them.
+std::string stones_of(const Session& session, const std::function<bool(int cell)>& belongs) {
   std::string vertices;
-  const envs::go::Board& board = go->board();
-  for (envs::Action cell = 0; cell < go->go_game().pass_action(); ++cell)
-    if (board.color(board.point_of_cell(cell)) == color) vertices += session.vertex(cell) + " ";
-  if (!vertices.empty()) vertices.pop_back();
+  for (envs::Action cell = 0; cell < require_go_state(session).board().area(); ++cell)
+    if (belongs(cell)) vertices += (vertices.empty() ? "" : " ") + session.vertex(cell);
   return vertices;
 }
 
 std::string list_stones(const Session& session, const Args& args) {
   expect_args(args, 1, 1);
-  return stones_of(session, envs::go::color_of_player(parse_colour(args[0])));
+  const envs::go::Color color = envs::go::color_of_player(parse_colour(args[0]));
+  const envs::go::Board& board = require_go_state(session).board();
+  return stones_of(session,
+                   [&](int cell) { return board.color(board.point_of_cell(cell)) == color; });
 }
 
-/// Scoring takes no stone for dead, so all are alive and none are dead or in seki.
+/// A line of stones for each colour that has some.
 std::string final_status_list(const Session& session, const Args& args) {
+  using envs::go::Life;
   expect_args(args, 1, 1);
-  if (args[0] == "dead" || args[0] == "seki") return "";
-  if (args[0] != "alive") throw Failure("syntax error");
-  const std::string black = stones_of(session, envs::go::Color::kBlack);
-  const std::string white = stones_of(session, envs::go::Color::kWhite);
-  return black + (black.empty() || white.empty() ? "" : "\n") + white;
+  const auto wanted = args[0] == "alive"  ? Life::kAlive
+                      : args[0] == "seki" ? Life::kSeki
+                      : args[0] == "dead" ? Life::kDead
+                                          : Life::kEmpty;
+  if (wanted == Life::kEmpty) throw Failure("syntax error");
+  const envs::go::GoState& go = require_go_state(session);
+  const std::vector<Life> life = go.life();
+  std::string lines;
+  for (const int player : {0, 1}) {
+    const envs::go::Color color = envs::go::color_of_player(player);
+    const std::string line = stones_of(session, [&](int cell) {
+      return go.board().color(go.board().point_of_cell(cell)) == color && life[cell] == wanted;
+    });
+    lines += (lines.empty() || line.empty() ? "" : "\n") + line;
+  }
+  return lines;
 }
 
 /// As KataGo prints it, as far as Tengen's nets go: winrates, the policy as a board and the pass.
@@ -82,12 +102,14 @@ void add_info_commands(Engine& engine, Session& session) {
               }});
   engine.add({"list_stones", "COLOUR: the stones on the board (Go)",
               [&session](const Args& args) { return list_stones(session, args); }});
-  engine.add({"final_score", "B+SCORE, W+SCORE or 0; Go by area, every stone alive",
+  engine.add({"final_score", "B+SCORE, W+SCORE or 0; Go as the rules score it",
               [&session](const Args&) { return final_score(session); }});
   engine.add({"kata-raw-nn", "[0]: the net's values and policy, without search",
               [&session](const Args& args) { return raw_nn(session, args); }});
-  engine.add({"final_status_list", "alive|dead|seki: stones by status (Go); all are alive",
-              [&session](const Args& args) { return final_status_list(session, args); }});
+  engine.add(
+      {"final_status_list",
+       "alive|dead|seki: stones by status (Go), judged by Benson's algorithm and random games",
+       [&session](const Args& args) { return final_status_list(session, args); }});
 }
 
 }  // namespace tengen::gtp

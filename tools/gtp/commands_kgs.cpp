@@ -3,17 +3,53 @@
 #include "engine/base/error.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
+#include "tools/gtp/pass_policy.hpp"
 #include "tools/gtp/session.hpp"
 
 namespace tengen::gtp {
 namespace {
 
-/// After a dispute all stones that stay count as alive. That is how Tengen scores always, so the
-/// search captures what must go before it passes; it does not resign here.
+/// Where the opponent has dead stones, the moves that take their liberties.
+std::vector<Restriction> cleanup_restrictions(const Session& session, int player) {
+  const auto position = session.position_or_null(player);
+  const envs::go::GoState* go = position ? envs::go::as_go(*position) : nullptr;
+  if (!go || go->is_terminal()) return {};
+  const std::vector<envs::Action> moves = cleanup_moves(*go);
+  if (moves.empty()) return {};
+  return {{.player = player, .actions = moves, .allow = true, .plies = 1}};
+}
+
+/// Play after a dispute, in which all stones that stay count as alive: what is dead is captured
+/// before the pass.
+class Cleanup {
+ public:
+  Cleanup(Session& session, int player) : session_(session), config_(session.config()) {
+    SessionConfig strict = config_;
+    strict.friendly_pass = false;
+    session_.set_config(strict);
+    session_.restrict(cleanup_restrictions(session, player));
+  }
+  ~Cleanup() {
+    session_.restrict({});
+    session_.set_config(config_);
+  }
+  Cleanup(const Cleanup&) = delete;
+  Cleanup& operator=(const Cleanup&) = delete;
+
+ private:
+  Session& session_;
+  const SessionConfig config_;
+};
+
+Session::Decision decide_in_cleanup(Session& session, int player) {
+  const Cleanup cleanup(session, player);
+  return session.decide(player, false);
+}
+
 std::string genmove_cleanup(Session& session, const Args& args) {
   expect_args(args, 1, 1);
   const int player = parse_colour(args[0]);
-  const Session::Decision decision = session.decide(player, false);
+  const Session::Decision decision = decide_in_cleanup(session, player);
   if (!session.record().play(player, *decision.action))
     throw Failure("cannot play " + session.vertex(*decision.action));
   return session.vertex(*decision.action);

@@ -44,6 +44,8 @@ constexpr Parameter kParameters[] = {
      }},
     {"resign_value", -1, 0, [](const SessionConfig& c) { return c.resign_value; },
      [](SessionConfig& c, double v) { c.resign_value = v; }},
+    {"friendly_pass", 0, 1, [](const SessionConfig& c) { return double(c.friendly_pass); },
+     [](SessionConfig& c, double v) { c.friendly_pass = v != 0; }},
     {"temperature_plies", 0, 10000,
      [](const SessionConfig& c) { return double(c.temperature_plies); },
      [](SessionConfig& c, double v) { c.temperature_plies = static_cast<int>(v); }},

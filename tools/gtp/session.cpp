@@ -10,6 +10,7 @@
 #include "envs/go/go_state.hpp"
 #include "envs/registry.hpp"
 #include "tools/gtp/engine.hpp"
+#include "tools/gtp/pass_policy.hpp"
 
 namespace tengen::gtp {
 namespace {
@@ -225,6 +226,9 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   const Stopwatch watch;
   const std::optional<envs::Action> pass = game().parse_action("pass");
   if (state().is_terminal() && pass) return {*pass, {}};
+  const std::unique_ptr<envs::State> position = position_for(player);
+  const envs::go::GoState* go = envs::go::as_go(*position);
+  if (go && passes_at_once(*go, config_.friendly_pass)) return {go->go_game().pass_action(), {}};
   follow_record(player);
   const Deciding deciding(interrupt_mutex_, deciding_, interrupted_);
   Decision decision{std::nullopt,
@@ -234,6 +238,7 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   if (!may_resign || value >= config_.resign_value) {
     const double temperature = state().ply() < config_.temperature_plies ? 1 : 0;
     decision.action = mcts::select_move(result, temperature, rng_);
+    if (go) decision.action = safe_action(*go, result, *decision.action, config_.friendly_pass);
   }
   clock_.spend(player, watch.seconds());
   spdlog::info("{} {}: {:.1f}% after {} simulations in {:.2f} s,{}",
