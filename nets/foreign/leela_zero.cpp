@@ -11,6 +11,7 @@
 #include "engine/base/spec.hpp"
 #include "engine/io/text_lines.hpp"
 #include "nets/alpha_zero_net.hpp"
+#include "nets/trunk.hpp"
 
 namespace tengen::nets {
 
@@ -155,8 +156,14 @@ class Writer {
   std::string line_;
 };
 
+/// What of a net the format leaves open.
+struct Form {
+  int blocks;
+  bool first_player_value;  // version 2
+};
+
 /// Throws unless the format can hold the net.
-AlphaZeroOptions checked_options(const PolicyValueNet& net) {
+Form checked_form(const PolicyValueNet& net) {
   const auto refuse = [&net](const std::string& expected) {
     bad_argument("leela_zero", "expected {}, got {} on {}x{}x{} with {} actions", expected,
                  net.spec(), net.io().height, net.io().width, net.io().channels, net.io().actions);
@@ -164,15 +171,18 @@ AlphaZeroOptions checked_options(const PolicyValueNet& net) {
   Spec spec(net.spec());
   if (spec.name() != "resnet") refuse("a resnet");
   const AlphaZeroOptions options = parse_alpha_zero(spec);
-  if (options.trunk.form != BlockForm::basic || options.policy_channels != kPolicyPlanes ||
-      options.value_channels != kValuePlanes || options.value_hidden != kValueHidden)
+  Spec body(options.body.spec);
+  const TrunkOptions trunk = parse_trunk(body);
+  if (trunk.form != BlockForm::basic || trunk.stages != 1 || trunk.widen != 1 ||
+      options.policy_channels != kPolicyPlanes || options.value_channels != kValuePlanes ||
+      options.value_hidden != kValueHidden)
     refuse("block=basic, policy_channels=2, value_channels=1 and value_hidden=256");
   const NetIo& io = net.io();
   if (io.channels != kPlanes || io.height != io.width || io.actions != io.height * io.width + 1)
     refuse("a net for square Go with Leela Zero's 18 planes (go:size=19,features=leela)");
   if (options.first_player_plane >= 0 && options.first_player_plane != kBlackToMovePlane)
     refuse("no first_player_plane but 16");
-  return options;
+  return {trunk.blocks, options.first_player_plane >= 0};
 }
 
 // Reading -----------------------------------------------------------------------------------------
@@ -317,10 +327,10 @@ LoadedNet load_leela_zero(const std::string& path) {
 }
 
 void save_leela_zero(const std::string& path, const PolicyValueNet& net) {
-  const AlphaZeroOptions options = checked_options(net);
+  const Form form = checked_form(net);
   io::write_lines_atomically(path, [&](const io::LineSink& sink) {
-    sink(options.first_player_plane < 0 ? "1" : "2");
-    visit_layers(options.trunk.blocks, net.io().height, Writer(net, sink));
+    sink(form.first_player_value ? "2" : "1");
+    visit_layers(form.blocks, net.io().height, Writer(net, sink));
   });
 }
 
