@@ -28,6 +28,7 @@ Tensor batch_norm_eval(const Tensor& x, const Tensor& gamma, const Tensor& beta,
                        const Tensor& variance, double epsilon, const NormTail& tail);
 
 Tensor pool2d(const Tensor& x, const Shape& y_shape, const Pool2dParams& params);
+Tensor pool2d_backward(const Tensor& dy, const Tensor& x, const Pool2dParams& params);
 
 Tensor softmax(const Tensor& x);
 Tensor log_softmax(const Tensor& x);

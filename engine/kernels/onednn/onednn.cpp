@@ -109,7 +109,8 @@ class OneDnnBackend final : public Backend {
                          const Pool2dParams& params) const override {
     if (is_bf16(x)) return rounded(pool2d_backward(widened(dy), widened(x), params));
     check_f32("pool2d_backward", x);
-    return reference().pool2d_backward(dy, x, params);
+    check_pool2d_backward(dy, x, params);
+    return dnn::pool2d_backward(dy, x, params);
   }
 
   Tensor softmax(const Tensor& x) const override {

@@ -182,7 +182,7 @@ TEST_CASE("oneDNN pooling agrees with the reference", "[engine][kernels][pool2d]
         for (int padding = 0; padding < kernel; ++padding) {
           const Pool2dParams params{kind, kernel, stride, padding};
           INFO("kernel " << kernel << " stride " << stride << " padding " << padding);
-          const Tensor x = random_tensor({2, 8, 7, 19}, rng);
+          const Tensor x = random_tensor({2, 8, 7, kernel == 2 ? 71 : 19}, rng);
           const Tensor y = slow.pool2d(x, params);
           CHECK(relative_difference(fast.pool2d(x, params), y) < 1e-5);
           const Tensor dy = random_tensor(y.shape(), rng);
