@@ -10,8 +10,10 @@
 #include "selfplay/fit/fit.hpp"
 #include "tools/commands.hpp"
 #include "tools/config_options.hpp"
+#include "tools/fit_report.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/options.hpp"
+#include "tools/output_files.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -88,23 +90,35 @@ const char* reason_text(selfplay::FitEnd reason) {
   return "";
 }
 
-std::string scores_text(const selfplay::FitScores& scores) {
-  std::string text = fmt::format("loss {:.6g}", scores.loss);
-  for (const auto& [name, value] : scores.metrics) text += fmt::format("  {} {:.6g}", name, value);
-  return text;
+/// Learning curves and, where there are any, the filters of the first layer, into the run
+/// directory.
+void write_pictures(const RunDirectory& run, selfplay::FitModel& model) {
+  const auto curves = run.path() / "curves.svg";
+  write_text_file(curves, curves_svg(run.path().string(), "epoch", fit_curves(run)));
+  std::cout << "curves:  " << curves.string() << "\n";
+  const Tensor filters = model.first_layer_filters();
+  if (!filters.defined()) return;
+  const auto picture = run.path() / "filters.png";
+  write_text_file(picture, png_bytes(filters_picture(filters)));
+  std::cout << "filters: " << picture.string() << "\n";
 }
 
-/// What came of it: scores of the best and the last epoch on the test examples, and a sample.
-void print_result(const selfplay::FitTask& task, const RunDirectory& run, std::uint64_t seed) {
+/// What came of it: scores of the last and the best epoch on the test examples, what the best one
+/// takes for what, and pictures.
+void show_result(const selfplay::FitTask& task, const RunDirectory& run, std::uint64_t seed) {
   const int last = run.latest_checkpoint().value(), best = run.best_checkpoint().value();
-  for (const int epoch : best == last ? std::vector{last} : std::vector{last, best}) {
-    const auto model = load_fitted(task, run, epoch);
-    std::cout << fmt::format("test, epoch {}{}: {}\n", epoch, epoch == best ? " (best)" : "",
-                             scores_text(model->evaluate(selfplay::Part::test)));
-    if (epoch != best) continue;
-    Rng rng(seed);
-    std::cout << model->sample(rng);
-  }
+  const auto model = load_fitted(task, run, best);
+  if (last != best)
+    std::cout << fmt::format(
+        "test, epoch {}: {}\n", last,
+        scores_text(load_fitted(task, run, last)->evaluate(selfplay::Part::test)));
+  std::cout << fmt::format("test, epoch {} (best): {}\n", best,
+                           scores_text(model->evaluate(selfplay::Part::test)));
+  if (const auto classified = model->classify(selfplay::Part::test))
+    std::cout << "\n" << confusion_text(selfplay::ConfusionMatrix(*classified)) << "\n";
+  Rng rng(seed);
+  std::cout << model->sample(rng);
+  write_pictures(run, *model);
 }
 
 int fit(FitOptions& options) {
@@ -123,8 +137,11 @@ int fit(FitOptions& options) {
   std::cout << fmt::format("{} after {}: {} epochs, best {}\n", reason_text(summary.reason),
                            format_duration(watch.seconds()), summary.epochs, summary.best);
   if (summary.epochs > 0)
-    print_result(*task, RunDirectory::open(options.directory, RunDirectory::Access::read),
-                 options.config.seed);
+    show_result(*task, RunDirectory::open(options.directory, RunDirectory::Access::read),
+                options.config.seed);
+  std::cout << "look:    tengen run show " << options.directory << "\n"
+            << "go on:   tengen fit " << options.directory << " --epochs " << 2 * summary.epochs
+            << "\n";
   return 0;
 }
 

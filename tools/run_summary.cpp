@@ -10,6 +10,7 @@
 #include "engine/base/clock.hpp"
 #include "selfplay/run_directory.hpp"
 #include "tools/curve.hpp"
+#include "tools/fit_report.hpp"
 #include "tools/text_table.hpp"
 
 namespace tengen::tools {
@@ -45,7 +46,11 @@ Curve rating_curve(const RunDirectory& run) {
   return curve;
 }
 
+/// A run of `tengen fit`.
+bool is_fit(const RunDirectory& run) { return run.config().contains("task"); }
+
 std::vector<Curve> all_curves(const RunDirectory& run) {
+  if (is_fit(run)) return fit_curves(run);
   std::vector<Curve> curves;
   for (const auto& [metric, name] : kCurves) curves.push_back(metric_curve(run, metric, name));
   curves.push_back(rating_curve(run));
@@ -60,14 +65,18 @@ std::string progress_lines(const RunDirectory& run) {
     return found == config.end() ? std::string("?") : found->second;
   };
   const auto checkpoints = run.checkpoints();
-  const selfplay::GameCounts counts = run.counts();
+  const bool fit = is_fit(run);
   TextTable table({"<", "<"});
   table.add({"run", run.path().string()});
-  table.add({"game", option("game")});
+  table.add(fit ? std::vector<std::string>{"task", option("task")}
+                : std::vector<std::string>{"game", option("game")});
   table.add({"net", option("net")});
-  table.add({"iterations",
-             fmt::format("{} of {}", run.latest_checkpoint().value_or(0), option("iterations"))});
-  table.add({"games", fmt::format("{} ({} positions)", counts.games, counts.positions)});
+  const char* unit = fit ? "epochs" : "iterations";
+  table.add({unit, fmt::format("{} of {}", run.latest_checkpoint().value_or(0), option(unit))});
+  if (!fit) {
+    const selfplay::GameCounts counts = run.counts();
+    table.add({"games", fmt::format("{} ({} positions)", counts.games, counts.positions)});
+  }
   if (!checkpoints.empty()) {
     table.add({"training", fmt::format("{} steps", checkpoints.back().train_steps)});
     table.add({"span", format_duration(checkpoints.back().time - checkpoints.front().time) +
@@ -77,7 +86,8 @@ std::string progress_lines(const RunDirectory& run) {
 }
 
 std::string curve_lines(const RunDirectory& run) {
-  TextTable table({"<over the iterations", "first", "<", "last"});
+  TextTable table(
+      {is_fit(run) ? "<over the epochs" : "<over the iterations", "first", "<", "last"});
   for (const Curve& curve : all_curves(run))
     table.add({curve.name, short_number(curve.y.front()), sparkline(curve.y),
                short_number(curve.y.back())});
@@ -97,7 +107,8 @@ std::string rating_lines(const RunDirectory& run) {
 
 std::string place_lines(const RunDirectory& run) {
   TextTable table({"<", "<"});
-  table.add({"games", (run.path() / "replay").string() + "  (tengen run games, run export-sgf)"});
+  if (!is_fit(run))
+    table.add({"games", (run.path() / "replay").string() + "  (tengen run games, run export-sgf)"});
   if (const auto best = run.best_checkpoint())
     table.add({"best net", run.net_path(*best).string()});
   if (const auto latest = run.latest_checkpoint())
@@ -112,7 +123,7 @@ std::string run_summary(const RunDirectory& run) {
 }
 
 std::string run_svg(const RunDirectory& run) {
-  return curves_svg(run.path().string(), "iteration", all_curves(run));
+  return curves_svg(run.path().string(), is_fit(run) ? "epoch" : "iteration", all_curves(run));
 }
 
 }  // namespace tengen::tools

@@ -137,8 +137,9 @@ std::unique_ptr<FitTask> make_mnist_task(Spec& spec, const std::string& data) {
     bad_argument("mnist",
                  "expected the folder of its IDX files: --data DIR (the four files of "
                  "yann.lecun.com/exdb/mnist, plain or .gz)");
-  return std::make_unique<ImageTask>("mnist", load_mnist(data, Split::train),
-                                     load_mnist(data, Split::test), options);
+  LabelledImages train = load_mnist(data, Split::train);
+  LabelledImages test = load_mnist(data, Split::test);
+  return std::make_unique<ImageTask>("mnist", std::move(train), std::move(test), options);
 }
 
 }  // namespace tengen::selfplay

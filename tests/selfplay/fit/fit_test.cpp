@@ -148,7 +148,7 @@ TEST_CASE("A loss that is not finite stops training and names step batch and lay
   config.epochs = 100;
   CHECK_THROWS_WITH(fit(config, task, dir / "run", quiet),
                     Contains("diverged at step ") && Contains("batch ") && Contains("examples") &&
-                        Contains("layers.") && Contains("learning_rate"));
+                        Contains("first not finite in layer ") && Contains("learning_rate"));
   const RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::read);
   CHECK(fs::exists(run.net_path(*run.latest_checkpoint())));
 }

@@ -1,0 +1,114 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "tests/tools/run_cli.hpp"
+#include "tools/fit_report.hpp"
+
+using namespace tengen;
+using namespace tengen::test;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+CliResult fit(const std::vector<std::string>& args) {
+  std::vector<std::string> all{"fit"};
+  all.insert(all.end(), args.begin(), args.end());
+  all.insert(all.end(), {"--threads", "1"});
+  return run_cli(all);
+}
+
+void write(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The four MNIST files with `count` images of 8x8, whose label is where their bright row is.
+void write_tiny_mnist(const TemporaryDirectory& dir, int count) {
+  for (const char* part : {"train", "t10k"}) {
+    std::string images{0, 0, 8, 3, 0, 0, 0, char(count), 0, 0, 0, 8, 0, 0, 0, 8};
+    std::string labels{0, 0, 8, 1, 0, 0, 0, char(count)};
+    for (int n = 0; n < count; ++n) {
+      labels += char(n % 4);
+      for (int i = 0; i < 64; ++i) images += char(i / 16 == n % 4 ? 200 + n % 50 : n % 7);
+    }
+    write(dir / (std::string(part) + "-images-idx3-ubyte"), images);
+    write(dir / (std::string(part) + "-labels-idx1-ubyte"), labels);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  write_tiny_mnist(dir, 100);
+  const std::vector<std::string> first{
+      dir / "run", "--task",       "mnist",   "--data", dir.path().string(),
+      "--net",     "mlp:hidden=8", "--batch", "10",     "--learning-rate",
+      "0.02",      "--epochs",     "3"};
+  const CliResult made = fit(first);
+  CHECK(made.code == 0);
+  CHECK_THAT(made.out, Contains("3 epochs") && Contains("accuracy") && Contains("precision") &&
+                           Contains("recall") && Contains("filters.png"));
+  CHECK_THAT(read(dir.path() / "run" / "curves.svg"), StartsWith("<svg") && Contains("accuracy"));
+  CHECK_THAT(read(dir.path() / "run" / "filters.png"), StartsWith("\x89PNG"));
+  const CliResult more = fit({dir / "run", "--epochs", "4"});  // with the run's own options
+  CHECK(more.code == 0);
+  CHECK_THAT(more.out, Contains("4 epochs"));
+  const CliResult shown = run_cli({"run", "show", dir / "run"});
+  CHECK_THAT(shown.out, Contains("mlp:layers=1,hidden=8") && Contains("4 of 4") &&
+                            Contains("held_out_loss") && !Contains("games"));
+}
+
+TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  const auto error = [&](const std::string& data) {
+    const CliResult result = fit({dir / "run", "--task", "mnist", "--data", data});
+    CHECK(result.code == 2);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    CHECK_FALSE(fs::exists(dir / "run"));
+    return result.err;
+  };
+  CHECK_THAT(error(dir / "nowhere"), Contains("nowhere") && Contains("train-images-idx3-ubyte"));
+  write_tiny_mnist(dir, 20);
+  const std::string images = dir / "train-images-idx3-ubyte";
+  const std::string whole = read(images);
+  write(images, whole.substr(0, 100));
+  CHECK_THAT(error(dir.path().string()), Contains("byte 100") && Contains("train-images"));
+  write(images, "GIF89a, and more");
+  CHECK_THAT(error(dir.path().string()), Contains("byte 4") && Contains("expected an IDX file"));
+  write(images, whole);
+  write(dir / "t10k-labels-idx1-ubyte", std::string{0, 0, 8, 1, 0, 0, 0, 1, 3});
+  CHECK_THAT(error(dir.path().string()), Contains("t10k-labels") && Contains("expected 20 labels"));
+}
+
+TEST_CASE("fit names wrong options and runs of other commands", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  CHECK_THAT(fit({dir / "x", "--task", "cifar"}).err, Contains("mnist") && Contains("cifar"));
+  CHECK_THAT(fit({dir / "x", "--task", "sine", "--net", "cnn"}).err, Contains("rnn"));
+  CHECK_THAT(fit({dir / "x", "--task", "sine", "--optimizer", "lion"}).err, Contains("adamw"));
+  CHECK(fit({dir / "run", "--task", "sine:points=20", "--epochs", "1"}).code == 0);
+  const CliResult train = run_cli({"train", dir / "run"});
+  CHECK(train.code == 2);
+  CHECK_THAT(train.err, Contains("another command"));
+  CHECK_THAT(fit({}).err, Contains("run directory"));
+  CHECK_THAT(run_cli({"fit", "--print-config"}).out, Contains("learning_rate = 0"));
+  CHECK_THAT(run_cli({"fit", "--help"}).out, Contains("binary_addition"));
+}
+
+TEST_CASE("Filters are painted blue for positive and red for negative weights", "[tools][fit]") {
+  const Tensor filters = Tensor::from<float>({1, 1, 2, 2}, {1, 1, -.25f, -.75f});
+  tools::Picture picture = tools::filters_picture(filters);
+  const std::uint8_t* left = picture.pixel(10, 10);
+  CHECK((left[0] == 0 && left[1] == 0 && left[2] == 255));
+  const std::uint8_t* right = picture.pixel(picture.width - 10, 10);  // half as strong
+  CHECK((right[0] == 255 && right[1] == right[2] && right[1] > 120 && right[1] < 135));
+}
