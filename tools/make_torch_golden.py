@@ -6,8 +6,9 @@
 The tests compare with these files, so PyTorch is needed only to make them anew: after adding a case
 here and in tests/engine/golden/. Inputs are drawn in float32, PyTorch computes in float64, and the
 results are rounded to float32. Everything is stored in Tengen's layout: images [N, H, W, C],
-sequences [N, T, C], convolution weights [out, kh, kw, in / groups], transposed ones
-[in, kh, kw, out / groups]. The files depend on nothing but this script.
+sequences [N, T, C] (those of recurrent layers [T, N, C]), convolution weights
+[out, kh, kw, in / groups], transposed ones [in, kh, kw, out / groups]. The files depend on nothing
+but this script.
 """
 import json
 import pathlib
@@ -234,10 +235,114 @@ def optimizers():
     return archive
 
 
+def record_sequence(archive, case, run, inputs, parameters):
+    """`run` maps inputs (a dict of tensors) to the output; `parameters` gives, after the backward
+    pass, (Tengen's name, value, gradient) for each parameter."""
+    variables = {name: x.clone().requires_grad_() for name, x in inputs.items()}
+    y = run(**variables)
+    dy = draw(*y.shape)
+    y.backward(dy)
+    archive.add(case, "output", y)
+    archive.add(case, "output_gradient", dy)
+    for name, x in variables.items():
+        archive.add(case, "input." + name, x)
+        archive.add(case, "input_gradient." + name, x.grad)
+    for name, value, gradient in parameters():
+        archive.add(case, "parameter." + name, value)
+        archive.add(case, "gradient." + name, gradient)
+
+
+def redraw(module):
+    module = module.double()
+    for parameter in module.parameters():
+        parameter.data = draw(*parameter.shape, scale=0.5)
+    return module
+
+
+def lstm_parameters(module):
+    p = dict(module.named_parameters())
+    yield "weight_in", p["weight_ih_l0"], p["weight_ih_l0"].grad
+    yield "weight", p["weight_hh_l0"], p["weight_hh_l0"].grad
+    yield "bias", p["bias_ih_l0"] + p["bias_hh_l0"], p["bias_ih_l0"].grad
+
+
+def gru_parameters(module, hidden):
+    """PyTorch's update gate keeps the state where Tengen's replaces it: the rows of z negated."""
+    sign = torch.ones(3 * hidden, 1).double()
+    sign[hidden:2 * hidden] = -1
+    p = dict(module.named_parameters())
+    ih, hh, b, c = (p[k + "_l0"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    both = b + torch.cat([c[:2 * hidden], torch.zeros(hidden).double()])
+    sign1 = sign[:, 0]
+    yield "weight_in", sign * ih, sign * ih.grad
+    yield "weight", sign * hh, sign * hh.grad
+    yield "bias", sign1 * both, sign1 * b.grad
+    yield "bias_n", c[2 * hidden:], c.grad[2 * hidden:]
+
+
+def attention_parameters(module, prefix=""):
+    width = module.embed_dim
+    for i, name in enumerate(("query", "key", "value")):
+        part = slice(i * width, (i + 1) * width)
+        yield f"{prefix}{name}.weight", module.in_proj_weight[part], module.in_proj_weight.grad[part]
+        yield f"{prefix}{name}.bias", module.in_proj_bias[part], module.in_proj_bias.grad[part]
+    yield f"{prefix}output.weight", module.out_proj.weight, module.out_proj.weight.grad
+    yield f"{prefix}output.bias", module.out_proj.bias, module.out_proj.bias.grad
+
+
+def transformer_parameters(layer):
+    residuals = ["attention", "feed_forward"]
+    yield from attention_parameters(layer.self_attn, "attention.")
+    if hasattr(layer, "multihead_attn"):
+        residuals.insert(1, "source_attention")
+        yield from attention_parameters(layer.multihead_attn, "source_attention.")
+    for module, name in ((layer.linear1, "inner"), (layer.linear2, "outer")):
+        yield f"feed_forward.{name}.weight", module.weight, module.weight.grad
+        yield f"feed_forward.{name}.bias", module.bias, module.bias.grad
+    for i, name in enumerate(residuals):
+        norm = getattr(layer, f"norm{i + 1}")
+        yield f"{name}_residual.norm.gamma", norm.weight, norm.weight.grad
+        yield f"{name}_residual.norm.beta", norm.bias, norm.bias.grad
+
+
+def sequences():
+    """Recurrent layers [T, N, D]; attention and transformers [B, T, D]."""
+    archive = Archive()
+    steps = lambda: {"x": draw(4, 2, 3)}
+    lstm = redraw(nn.LSTM(3, 5))
+    record_sequence(archive, "lstm", lambda x: lstm(x)[0], steps(), lambda: lstm_parameters(lstm))
+    gru = redraw(nn.GRU(3, 5))
+    record_sequence(archive, "gru", lambda x: gru(x)[0], steps(), lambda: gru_parameters(gru, 5))
+
+    width, heads, hidden = 8, 2, 6
+    causal = torch.triu(torch.full((4, 4), float("-inf")).double(), 1)
+    padded = torch.tensor([[False] * 5, [False] * 3 + [True] * 2])  # of the source
+    attention = redraw(nn.MultiheadAttention(width, heads, batch_first=True))
+    record_sequence(archive, "multi_head_attention",
+                    lambda x, source: attention(x, source, source, key_padding_mask=padded)[0],
+                    {"x": draw(2, 4, width), "source": draw(2, 5, width)},
+                    lambda: attention_parameters(attention))
+    for name, options in {"pre_norm": dict(norm_first=True, activation="gelu"),
+                          "post_norm": dict(norm_first=False, activation="relu")}.items():
+        options |= dict(dim_feedforward=hidden, dropout=0.0, batch_first=True)
+        encoder = redraw(nn.TransformerEncoderLayer(width, heads, **options))
+        record_sequence(archive, "transformer_encoder_" + name,
+                        lambda x: encoder(x, src_mask=causal), {"x": draw(2, 4, width)},
+                        lambda: transformer_parameters(encoder))
+        decoder = redraw(nn.TransformerDecoderLayer(width, heads, **options))
+        record_sequence(archive, "transformer_decoder_" + name,
+                        lambda x, source: decoder(x, source, tgt_mask=causal,
+                                                  memory_key_padding_mask=padded),
+                        {"x": draw(2, 4, width), "source": draw(2, 5, width)},
+                        lambda: transformer_parameters(decoder))
+    return archive
+
+
 def main():
     directory = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_DIRECTORY
     directory.mkdir(parents=True, exist_ok=True)
-    for name, make in {"layers": layers, "losses": losses, "optimizers": optimizers}.items():
+    for name, make in {"layers": layers, "losses": losses, "optimizers": optimizers,
+                       "sequences": sequences}.items():
         make().save(directory / f"{name}.safetensors")
 
 

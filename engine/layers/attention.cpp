@@ -9,6 +9,7 @@
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/autograd/ops_softmax.hpp"
 #include "engine/base/error.hpp"
+#include "engine/layers/at_each_step.hpp"
 
 namespace tengen {
 
@@ -27,13 +28,6 @@ void check_batches(const char* where, const Variable& queries, const Variable& k
 
 Variable masked_softmax(const Variable& scores, const Tensor& mask) {
   return softmax(mask.defined() ? add(scores, Variable(mask)) : scores);
-}
-
-/// The layer at each of the first two axes: [B, T, D] -> [B, T, out].
-Variable at_each_step(Layer& layer, const Variable& x) {
-  const std::int64_t batch = x.shape()[0], steps = x.shape()[1];
-  const Variable y = layer.forward(reshape(x, {batch * steps, x.shape()[2]}));
-  return reshape(y, {batch, steps, y.shape()[1]});
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
-// Gated recurrent unit layer; the equations, and how they differ from PyTorch's, are
-// gru_sequence's. State: h.
+// Gated recurrent unit layer; the equations are gru_sequence's, gates in the order r, z, n. State:
+// h.
+//
+// PyTorch's update gate keeps the state where this one replaces it, z' = 1 - z: its weights become
+// these with the rows of z negated, biases too, and GruReset::after; of its two biases those of r
+// and z are summed, and the recurrent one of n is "bias_n".
 #pragma once
 
 #include "engine/autograd/ops_recurrent.hpp"
