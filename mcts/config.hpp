@@ -4,10 +4,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace tengen::mcts {
 
+/// How a simulation chooses among the actions of a node.
+enum class Selection : std::uint8_t {
+  puct,    // AlphaZero (puct.hpp)
+  gumbel,  // Gumbel AlphaZero (gumbel.hpp): for few simulations
+};
+/// "puct" or "gumbel"; anything else throws std::invalid_argument.
+Selection parse_selection(const std::string& text);
+
 struct SearchConfig {
+  Selection selection = Selection::puct;
+
   // PUCT: Q(s,a) + P(s,a) * sqrt(N(s)) / (1 + N(s,a)) * (log((1 + N(s) + c_base) / c_base) +
   // c_init)
   float c_puct_init = 1.25f;
@@ -22,6 +33,13 @@ struct SearchConfig {
   /// alpha 0 chooses 10.83 / number of legal actions (KataGo: 0.03 * 361 spread over them).
   float noise_fraction = 0.0f;
   float noise_alpha = 0.0f;
+
+  /// Gumbel: root actions that sequential halving starts with, at most; weight of the Gumbel noise
+  /// (1 for training, 0 for the strongest play); sigma(q) = (c_visit + max N) c_scale (1 + q) / 2.
+  int gumbel_actions = 16;
+  float gumbel_scale = 0.0f;
+  float gumbel_c_visit = 50.0f;
+  float gumbel_c_scale = 1.0f;
 
   /// Visits that count as losses while a leaf of this tree waits for its evaluation.
   int virtual_loss = 1;

@@ -20,11 +20,10 @@ constexpr int kDecidedInterval = 16;
 
 /// What one thread owns.
 struct Worker {
-  Worker(Tree& tree, const SearchConfig& config, int thread, const envs::Game& game,
-         std::unique_ptr<Evaluator> evaluator_in)
+  Worker(Search::Impl& search, int thread, std::unique_ptr<Evaluator> evaluator_in)
       : evaluator(std::move(evaluator_in)),
-        root(game.new_initial_state()),
-        walker(tree, config, thread) {}
+        root(search.game->new_initial_state()),
+        walker(search.tree, search.config, thread, &search.gumbel) {}
 
   std::unique_ptr<Evaluator> evaluator;
   std::unique_ptr<envs::State> root;  // own copy: a State belongs to one thread at a time
@@ -54,14 +53,13 @@ struct ParallelSearch::Impl {
       : parallel(parallel_in), search(game, config) {
     tree().reserve_threads(parallel.threads);
     for (int i = 0; i < parallel.threads; ++i)
-      workers.push_back(
-          std::make_unique<Worker>(tree(), search.impl_->config, i, *game, make_evaluator(i)));
+      workers.push_back(std::make_unique<Worker>(*search.impl_, i, make_evaluator(i)));
   }
 
   Tree& tree() { return search.impl_->tree; }
   const Edge& root_edge() { return tree().root(); }
 
-  void start(const SearchLimits& limits_in);
+  void start(const SearchLimits& limits_in, Rng& rng);
   void expand_root();
   void work(Worker& worker, bool first);
   void simulate_batch(Worker& worker);
@@ -88,13 +86,14 @@ struct ParallelSearch::Impl {
   std::exception_ptr failure;
 };
 
-void ParallelSearch::Impl::start(const SearchLimits& limits_in) {
+void ParallelSearch::Impl::start(const SearchLimits& limits_in, Rng& rng) {
   watch.restart();
   limits = limits_in;
   stop = false;
   failure = nullptr;
   visits_at_start = search.simulations();
   target = target_visits(limits, visits_at_start);
+  search.begin(rng, target);
   expand_root();
   started = search.simulations();
   for (const auto& worker : workers) worker->root->copy_from(search.root_state());
@@ -203,8 +202,7 @@ void ParallelSearch::set_config(const SearchConfig& config) {
 
 SearchResult ParallelSearch::run(const SearchLimits& limits, Rng& rng) {
   check_can_run("ParallelSearch::run", root_state(), limits);
-  impl_->search.begin(rng);
-  impl_->start(limits);
+  impl_->start(limits, rng);
   {
     std::vector<std::jthread> threads;  // joined at the end of the block
     for (std::size_t i = 1; i < impl_->workers.size(); ++i)

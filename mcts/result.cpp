@@ -29,6 +29,12 @@ bool better(const ActionStats& a, const ActionStats& b) {
   return a.prior > b.prior;
 }
 
+ActionStats& stats_at(std::vector<ActionStats>& stats, envs::Action action) {
+  return *std::lower_bound(
+      stats.begin(), stats.end(), action,
+      [](const ActionStats& a, envs::Action wanted) { return a.action < wanted; });
+}
+
 /// The most promising line below the edge.
 std::vector<envs::Action> line_below(const Tree& tree, const Edge& edge) {
   std::vector<envs::Action> line;
@@ -43,6 +49,19 @@ std::vector<envs::Action> line_below(const Tree& tree, const Edge& edge) {
   return line;
 }
 
+/// Adds the improved policy; returns the move of sequential halving.
+envs::Action improve(const Search::Impl& search, std::vector<ActionStats>& stats) {
+  Node* node = search.tree.root_node();
+  if (search.config.selection != Selection::gumbel || node == nullptr) return envs::kNoAction;
+  ImprovedPolicy policy;
+  policy.compute<Sharing::single>(search.tree, *node, search.tree.root(), search.config);
+  for (ActionStats& action : stats) action.improved = policy.probability_unopened(action.prior);
+  int edge = 0;
+  for (const Edge& opened : search.tree.edges<Sharing::single>(*node))
+    stats_at(stats, opened.action).improved = policy.probability(edge++);
+  return search.tree.edge_at(*node, search.gumbel.best(policy))->action;
+}
+
 std::vector<ActionStats> action_stats(const Tree& tree, const envs::State& root) {
   std::vector<envs::Action> legal;
   if (!root.is_terminal()) root.legal_actions(legal);
@@ -53,30 +72,34 @@ std::vector<ActionStats> action_stats(const Tree& tree, const envs::State& root)
   const std::vector<float*> priors = tree.prior_slots(*node);
   for (std::size_t i = 0; i < stats.size(); ++i) stats[i].prior = *priors[i];
   for (const Edge& edge : tree.edges<Sharing::single>(*node))
-    stats[std::lower_bound(legal.begin(), legal.end(), edge.action) - legal.begin()] =
-        stats_of(edge);
+    stats_at(stats, edge.action) = stats_of(edge);
   return stats;
 }
 
-/// How much each action deserves to be played, before temperature: visits, or priors if there are
-/// none; only winning actions if one is proven, no losing ones unless all are.
+/// How much each action deserves to be played, before temperature: Gumbel's improved policy or the
+/// visits, or priors if there is neither; only winning actions if one is proven, no losing ones
+/// unless all are.
 std::vector<double> preferences(const SearchResult& result) {
   int best_rank = 0;
   for (const ActionStats& a : result.actions) best_rank = std::max(best_rank, proof_rank(a.proof));
-  double visits = 0;
+  double visits = 0, improved = 0;
   for (const ActionStats& a : result.actions)
-    if (proof_rank(a.proof) == best_rank) visits += a.visits;
+    if (proof_rank(a.proof) == best_rank) visits += a.visits, improved += a.improved;
   std::vector<double> weights;
-  for (const ActionStats& a : result.actions)
-    weights.push_back(proof_rank(a.proof) < best_rank ? 0.0 : visits > 0 ? a.visits : a.prior);
+  for (const ActionStats& a : result.actions) {
+    const double weight = improved > 0 ? a.improved : visits > 0 ? a.visits : a.prior;
+    weights.push_back(proof_rank(a.proof) < best_rank ? 0.0 : weight);
+  }
   return weights;
 }
 
 }  // namespace
 
-SearchResult make_result(const Tree& tree, const envs::State& root) {
+SearchResult make_result(const Search::Impl& search) {
+  const Tree& tree = search.tree;
   SearchResult result;
-  result.actions = action_stats(tree, root);
+  result.actions = action_stats(tree, *search.root);
+  result.choice = improve(search, result.actions);
   result.proof = flipped(tree.root().proof);
   result.value = result.proof == Proof::unknown ? -mean(tree.root()) : proof_value(result.proof);
   result.simulations = static_cast<int>(tree.root().visits);
@@ -100,7 +123,9 @@ envs::Action select_move(const SearchResult& result, double temperature, Rng& rn
   if (result.actions.empty())
     bad_argument("select_move", "expected a position with legal actions, got none");
   const ActionStats& best = *std::min_element(result.actions.begin(), result.actions.end(), better);
-  if (temperature <= 0 || best.proof == Proof::win) return best.action;
+  const bool chosen = result.choice != envs::kNoAction && best.proof != Proof::loss;
+  if (best.proof == Proof::win) return best.action;
+  if (temperature <= 0) return chosen ? result.choice : best.action;
 
   const std::vector<double> weights = preferences(result);
   const double most = *std::max_element(weights.begin(), weights.end());

@@ -22,6 +22,8 @@ void check_config(const char* where, const envs::Game& game, const SearchConfig&
     bad_argument(where, "expected virtual_loss >= 0, got {}", config.virtual_loss);
   if (!(config.noise_fraction >= 0 && config.noise_fraction <= 1))
     bad_argument(where, "expected noise_fraction in [0, 1], got {}", config.noise_fraction);
+  if (config.gumbel_actions < 1)
+    bad_argument(where, "expected gumbel_actions >= 1, got {}", config.gumbel_actions);
   if (!(config.c_puct_base > 0))
     bad_argument(where, "expected c_puct_base > 0, got {}", config.c_puct_base);
 }
@@ -63,6 +65,7 @@ void Search::reset(const envs::State& root) {
   impl_->root->copy_from(root);
   impl_->tree.clear();
   impl_->noise.forget();
+  impl_->gumbel.forget();
 }
 
 void Search::advance(envs::Action action) {
@@ -70,13 +73,20 @@ void Search::advance(envs::Action action) {
   if (!impl_->root->is_legal(action))
     bad_argument("Search::advance", "expected a legal action, got {}", action);
   impl_->root->apply(action);
-  impl_->tree.advance(action);
+  if (impl_->config.selection == Selection::gumbel)
+    impl_->tree.clear();  // gumbel.hpp says why
+  else
+    impl_->tree.advance(action);
   impl_->noise.forget();
+  impl_->gumbel.forget();
 }
 
 const envs::State& Search::root_state() const { return *impl_->root; }
 
-void Search::begin(Rng& rng) { impl_->noise.begin(impl_->tree, impl_->config, rng); }
+void Search::begin(Rng& rng, int simulations) {
+  impl_->noise.begin(impl_->tree, impl_->config, rng);
+  impl_->gumbel.begin(impl_->tree, impl_->config, rng, simulations);
+}
 
 int Search::collect(int max_leaves, int simulations, std::vector<EvalItem>& batch) {
   Walker<Sharing::single>& walker = impl_->walker;
@@ -95,6 +105,7 @@ int Search::collect(int max_leaves, int simulations, std::vector<EvalItem>& batc
 void Search::absorb(std::span<const EvalItem> items) {
   impl_->walker.absorb(items);
   impl_->noise.apply(impl_->tree, impl_->config);
+  impl_->gumbel.apply(impl_->tree, impl_->config);
 }
 
 bool Search::done(int simulations) const {
@@ -107,8 +118,8 @@ SearchResult Search::run(Evaluator& evaluator, const SearchLimits& limits, Rng& 
                          int leaves_per_batch) {
   const Stopwatch watch;
   check_can_run("Search::run", *impl_->root, limits);
-  begin(rng);
   const int target = target_visits(limits, simulations());
+  begin(rng, target);
   do {
     simulate_batch(evaluator, std::max(1, leaves_per_batch), target);
   } while (simulations() < target && !impl_->proven() &&
@@ -133,6 +144,6 @@ void Search::simulate_batch(Evaluator& evaluator, int max_leaves, int simulation
 
 int Search::simulations() const { return impl_->visits(); }
 std::size_t Search::tree_bytes() const { return impl_->tree.bytes(); }
-SearchResult Search::result() const { return make_result(impl_->tree, *impl_->root); }
+SearchResult Search::result() const { return make_result(*impl_); }
 
 }  // namespace tengen::mcts

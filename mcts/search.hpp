@@ -27,28 +27,33 @@ struct ActionStats {
   float q = 0;                   // mean value of the visits; 0 without visits
   float prior = 0;               // with root noise, if any was added
   Proof proof = Proof::unknown;  // for the side to move at the root
+  float improved = 0;            // Gumbel's improved policy (gumbel.hpp); 0 under PUCT
 };
 
 struct SearchResult {
   std::vector<ActionStats> actions;  // all legal ones, in legal order
-  float value = 0;                   // mean of the root's visits, exact once proven
-  Proof proof = Proof::unknown;      // of the root
-  int simulations = 0;               // visits of the root
+  /// The move that sequential halving (Gumbel) settled on; kNoAction: it is the most visited one.
+  envs::Action choice = envs::kNoAction;
+  float value = 0;               // mean of the root's visits, exact once proven
+  Proof proof = Proof::unknown;  // of the root
+  int simulations = 0;           // visits of the root
   double seconds = 0;
   std::vector<envs::Action> principal_variation;  // most promising line, first move first
 };
 
 /// The move to play: a proven win if there is one, never a proven loss unless all are; else drawn
-/// with probability proportional to visits^(1/temperature); temperature 0 takes the most visited
-/// (ties: higher q, then prior).
+/// with probability proportional to the policy target^(1/temperature); temperature 0 takes the
+/// search's choice, or the most visited (ties: higher q, then prior).
 envs::Action select_move(const SearchResult& result, double temperature, Rng& rng);
 
-/// Training target over all of the game's actions: visits / sum of visits, a proven win takes all,
-/// proven losses get nothing (unless all lose). `out` has num_actions() entries, 0 where illegal.
+/// Training target over all of the game's actions: visits / sum of visits, or Gumbel's improved
+/// policy; a proven win takes all, proven losses get nothing (unless all lose). `out` has
+/// num_actions() entries, 0 where illegal.
 void write_policy_target(const SearchResult& result, std::span<float> out);
 
 class Search {
  public:
+  struct Impl;  // search_impl.hpp
   Search(std::shared_ptr<const envs::Game> game, SearchConfig config);
   ~Search();
   Search(Search&&) noexcept;
@@ -65,8 +70,9 @@ class Search {
   const envs::State& root_state() const;
 
   // Step by step -------------------------------------------------------------------------------
-  /// Before the first collect() at each root: draws fresh root noise from `rng` (if configured).
-  void begin(Rng& rng);
+  /// Before the first collect() at each root: draws fresh root noise from `rng` (if configured), or
+  /// what Gumbel needs to share out `simulations`.
+  void begin(Rng& rng, int simulations);
   /// Walks down the tree until `max_leaves` leaves wait for evaluation or the root has (with them)
   /// `simulations` visits; appends their EvalItems to `batch`. Terminal and proven leaves are
   /// backed up at once. The items' memory belongs to the Search until absorb(). Returns the number
@@ -94,7 +100,6 @@ class Search {
   friend class ParallelSearch;
   void simulate_batch(Evaluator& evaluator, int max_leaves, int simulations);
 
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "mcts/gumbel.hpp"
 #include "mcts/root_noise.hpp"
 #include "mcts/search.hpp"
 #include "mcts/tree.hpp"
@@ -18,7 +19,7 @@ struct Search::Impl {
         config(config_in),
         root(game->new_initial_state()),
         tree(config.max_tree_bytes),
-        walker(tree, config) {}
+        walker(tree, config, 0, &gumbel) {}
 
   bool proven() const { return tree.root().proof != Proof::unknown; }
   int visits() const { return static_cast<int>(tree.root().visits); }
@@ -28,6 +29,7 @@ struct Search::Impl {
   std::unique_ptr<envs::State> root;
   Tree tree;
   RootNoise noise;
+  GumbelRoot gumbel;
   Walker<Sharing::single> walker;
   std::vector<EvalItem> batch;  // of run()
 };
@@ -38,8 +40,8 @@ void check_can_run(const char* where, const envs::State& root, const SearchLimit
 /// The root visits at which a run that starts with `visits` ends: at least one more than now.
 int target_visits(const SearchLimits& limits, int visits);
 
-/// What the tree says about `root`, the state at its root. No search may run on it.
-SearchResult make_result(const Tree& tree, const envs::State& root);
+/// What the tree says about its root. No search may run on it.
+SearchResult make_result(const Search::Impl& search);
 /// The most promising line that starts with `action` at the root, at least that action.
 std::vector<envs::Action> make_variation(const Tree& tree, envs::Action action);
 

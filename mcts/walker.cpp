@@ -107,8 +107,7 @@ bool Walker<S>::descend(Path& path) {
   }
 }
 
-/// The edge of greatest PUCT score behind `from`; equal scores go to the one opened first. Proven
-/// losses are passed over.
+/// The edge that a simulation takes from the node behind `from`. Proven losses are passed over.
 template <Sharing S>
 EdgeRef Walker<S>::select(const Edge& from, bool at_root) {
   Node& node = tree_.node(load<S>(from.child, std::memory_order_acquire));
@@ -117,6 +116,36 @@ EdgeRef Walker<S>::select(const Edge& from, bool at_root) {
     const EdgeRef first = tree_.open_next<S>(node, thread_);
     return first ? first : EdgeRef(node.first, 0);  // other threads opened all just now
   }
+  if (config_.selection == Selection::gumbel) return select_gumbel(node, from, at_root);
+  return select_puct(node, from, opened, at_root);
+}
+
+/// By sequential halving at the root; below it argmax pi' - N / (1 + sum N), where of the unopened
+/// actions the one of greatest prior is the best.
+template <Sharing S>
+EdgeRef Walker<S>::select_gumbel(Node& node, const Edge& from, bool at_root) {
+  improved_.compute<S>(tree_, node, from, config_);
+  if (at_root && gumbel_ != nullptr)
+    return tree_.edge_at(node, gumbel_->select(improved_, config_));
+  const float share = 1.0f / static_cast<float>(1 + improved_.visits());
+  int best = 0;
+  float best_score = kNever;
+  for (int edge = 0; edge < improved_.opened(); ++edge) {
+    const float visits = static_cast<float>(improved_.visits(edge));
+    const float score = improved_.probability(edge) - visits * share;
+    if (improved_.lost(edge) || score <= best_score) continue;
+    best = edge;
+    best_score = score;
+  }
+  if (improved_.opened() < node.num_actions &&
+      improved_.probability_unopened(load<S>(node.next_prior)) > best_score)
+    if (const EdgeRef edge = tree_.open_next<S>(node, thread_)) return edge;
+  return tree_.edge_at(node, best);
+}
+
+/// The greatest PUCT score; equal scores go to the edge opened first.
+template <Sharing S>
+EdgeRef Walker<S>::select_puct(Node& node, const Edge& from, int opened, bool at_root) {
   // Virtual losses of other walks count; this one's own, if already on the path, must not.
   const std::uint32_t visits = load<S>(from.visits);
   const std::uint32_t others = load<S>(from.pending) - own_marks();

@@ -12,6 +12,7 @@
 #include "envs/game.hpp"
 #include "mcts/config.hpp"
 #include "mcts/evaluator.hpp"
+#include "mcts/gumbel.hpp"
 #include "mcts/puct.hpp"
 #include "mcts/sharing.hpp"
 #include "mcts/tree.hpp"
@@ -28,9 +29,10 @@ enum class WalkEnd {
 template <Sharing S>
 class Walker {
  public:
-  /// Tree and config must outlive the walker; `thread` names the tree's cursor that it uses.
-  Walker(Tree& tree, const SearchConfig& config, int thread = 0)
-      : tree_(tree), config_(config), thread_(thread), scales_(config) {}
+  /// Tree, config and the root's Gumbel draws must outlive the walker; `thread` names the tree's
+  /// cursor that it uses. Without draws the root is a node as any other.
+  Walker(Tree& tree, const SearchConfig& config, int thread = 0, const GumbelRoot* gumbel = nullptr)
+      : tree_(tree), config_(config), thread_(thread), gumbel_(gumbel), scales_(config) {}
 
   /// To be called after a change of the config.
   void config_changed() { scales_.forget(); }
@@ -61,6 +63,8 @@ class Walker {
   Leaf& free_leaf(const envs::State& root);
   bool descend(Path& path);
   EdgeRef select(const Edge& from, bool at_root);
+  EdgeRef select_puct(Node& node, const Edge& from, int opened, bool at_root);
+  EdgeRef select_gumbel(Node& node, const Edge& from, bool at_root);
   void resolve_terminal(Leaf& leaf, float value);
   void backup(const Path& path, FixedValue value, std::uint32_t marks);
   void prove_from_children(Edge& edge);
@@ -77,7 +81,9 @@ class Walker {
   Tree& tree_;
   const SearchConfig& config_;
   const int thread_;
+  const GumbelRoot* const gumbel_;
   ExplorationScales scales_;
+  ImprovedPolicy improved_;                    // of the node that select_gumbel() looks at
   std::vector<std::unique_ptr<Leaf>> leaves_;  // the first waiting_ wait
   int waiting_ = 0;
   int marked_ = 0;  // of these, the first that mark_waiting() has seen to

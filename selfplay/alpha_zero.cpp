@@ -216,6 +216,7 @@ class TrainingRun {
     report.resign_false_positives = resign_.false_positive_rate();
     if (missing.empty()) return;
     SelfPlayConfig config = config_.self_play;
+    config.search = search_config(config_);
     config.resign_threshold = resign_.threshold();
     config.played_on_fraction = config_.resign.played_on_fraction;
     const SelfPlayJob job{.game = game_,
@@ -351,7 +352,7 @@ class TrainingRun {
         .game = game_,
         .games = config_.evaluation_games,
         .simulations = config_.evaluation_simulations,
-        .search = config_.self_play.search,
+        .search = search_config(config_),
         .opening_plies = config_.evaluation_opening_plies,
         .threads = threads_,
         .games_per_thread = std::max(1, config_.evaluation_games / threads_),

@@ -69,6 +69,15 @@ std::vector<ConfigField> self_play_fields(AlphaZeroConfig& c) {
 std::vector<ConfigField> search_fields(AlphaZeroConfig& c) {
   mcts::SearchConfig& s = c.self_play.search;
   return {
+      {"search", "search",
+       "puct, or gumbel (Gumbel AlphaZero: improves on the net with few simulations)", &c.search},
+      {"gumbel_actions", "search", "gumbel: root moves that sequential halving starts with",
+       &s.gumbel_actions, 1, 65535},
+      {"gumbel_scale", "search", "gumbel: weight of the noise in full searches; 0: none",
+       &s.gumbel_scale, 0, 10},
+      {"gumbel_c_visit", "search", "gumbel: (c_visit + most visits) c_scale weighs values",
+       &s.gumbel_c_visit, 0, 1e6},
+      {"gumbel_c_scale", "search", "gumbel: see gumbel_c_visit", &s.gumbel_c_scale, 0, 1000},
       {"c_puct", "search", "exploration constant of PUCT", &s.c_puct_init, 0, 100},
       {"c_puct_base", "search", "visits at which exploration starts to grow", &s.c_puct_base, 1,
        1e9},
@@ -137,6 +146,7 @@ std::vector<ConfigField> evaluation_fields(AlphaZeroConfig& c) {
 
 AlphaZeroConfig::AlphaZeroConfig() {
   self_play.search.noise_fraction = 0.25f;                  // AlphaZero (Silver et al. 2018)
+  self_play.search.gumbel_scale = 1.0f;                     // Danihelka et al. 2022
   self_play.search.max_tree_bytes = std::size_t{64} << 20;  // of each game in progress
 }
 
@@ -157,6 +167,7 @@ void validate(const AlphaZeroConfig& config) {
   if (!nets::is_supported(precision))
     bad_argument("config", "precision {} needs {}, which this CPU lacks; use fp32",
                  config.precision, nets::requirement(precision));
+  mcts::parse_selection(config.search);
   check_choice("train_precision", config.trainer.precision, {"auto", "bf16", "fp32"});
   check_choice("optimizer", config.trainer.optimizer, {"adam", "sgd"});
   if (config.replay_max < config.replay_min)
@@ -164,6 +175,12 @@ void validate(const AlphaZeroConfig& config) {
                  config.replay_max);
   if (config.gating && config.evaluate_every == 0)
     bad_argument("config", "gating needs matches: evaluate_every must be at least 1, got 0");
+}
+
+mcts::SearchConfig search_config(const AlphaZeroConfig& config) {
+  mcts::SearchConfig search = config.self_play.search;
+  search.selection = mcts::parse_selection(config.search);
+  return search;
 }
 
 std::map<std::string, std::string> to_map(const AlphaZeroConfig& config) {

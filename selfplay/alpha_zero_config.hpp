@@ -29,6 +29,7 @@ struct AlphaZeroConfig {
   int threads = 0;        // 0: all cores
   std::string precision = "auto";
 
+  std::string search = "puct";  // how searches choose, in self-play and evaluation
   SelfPlayConfig self_play;
   int games_per_iteration = 256;
   ResignConfig resign;
@@ -57,6 +58,9 @@ std::vector<ConfigField> config_fields(AlphaZeroConfig& config);
 /// Throws std::invalid_argument that names the first bad knob and what it may be. Makes the game to
 /// check its spec; the net's spec is checked with canonical_net_spec.
 void validate(const AlphaZeroConfig& config);
+
+/// The search of the run: self_play.search with the choice made by name.
+mcts::SearchConfig search_config(const AlphaZeroConfig& config);
 
 /// Name -> value of every knob, as run.db keeps it; `game` and `net` in canonical form.
 std::map<std::string, std::string> to_map(const AlphaZeroConfig& config);

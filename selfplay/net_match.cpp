@@ -64,7 +64,7 @@ class NetGame {
   float result_a() const { return state_->returns(a_player_); }
 
  private:
-  void begin_move() { search().begin(rng_); }
+  void begin_move() { search().begin(rng_, config_.simulations); }
 
   const NetMatchConfig& config_;
   std::array<mcts::Search, 2> searches_;
@@ -84,6 +84,7 @@ class Worker {
   void run() {
     mcts::SearchConfig search = config_.search;
     search.noise_fraction = 0;
+    search.gumbel_scale = 0;
     for (int i = 0; i < config_.games_per_thread; ++i) {
       auto game = std::make_unique<NetGame>(config_, search);
       if (!start_next(*game)) break;

@@ -22,7 +22,7 @@ struct NetMatchConfig {
   std::shared_ptr<const envs::Game> game;
   int games = 40;
   int simulations = 64;       // visits of the root per move
-  mcts::SearchConfig search;  // root noise is ignored
+  mcts::SearchConfig search;  // root and Gumbel noise are ignored
   int opening_plies = 2;
   int threads = 1;
   int games_per_thread = 32;

@@ -25,9 +25,9 @@ struct SelfPlayConfig {
   int simulations = 64;        // of a full search
   double full_fraction = 1.0;  // share of moves searched in full, with noise, and trained on
   int fast_simulations = 16;   // of the others
-  mcts::SearchConfig search;   // noise_fraction is applied to full searches only
+  mcts::SearchConfig search;   // noise_fraction and gumbel_scale: of full searches only
   int temperature_plies = 12;  // moves drawn with `temperature`; later ones with final_temperature
-  double temperature = 1.0;    // exponent 1 / temperature on the visits
+  double temperature = 1.0;    // exponent 1 / temperature on the visits; not where Gumbel draws
   double final_temperature = 0.1;
   bool reuse_tree = true;           // keep the subtree of the move played
   bool adjudicate_proven = true;    // end a game as soon as its root is proven

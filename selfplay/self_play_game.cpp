@@ -11,6 +11,7 @@ SelfPlayGame::SelfPlayGame(const SelfPlayConfig& config, std::shared_ptr<const e
       state_(game_->new_initial_state()),
       policy_(static_cast<std::size_t>(game_->num_actions())) {
   fast_search_.noise_fraction = 0;
+  fast_search_.gumbel_scale = 0;
 }
 
 void SelfPlayGame::start(std::uint64_t index, int iteration, const Rng& rng) {
@@ -30,7 +31,7 @@ void SelfPlayGame::begin_move() {
   full_ = config_.full_fraction >= 1 || rng_.uniform() < config_.full_fraction;
   simulations_ = full_ ? config_.simulations : config_.fast_simulations;
   search_.set_config(full_ ? full_search_ : fast_search_);
-  search_.begin(rng_);
+  search_.begin(rng_, simulations_);
 }
 
 bool SelfPlayGame::ends_before_move(const mcts::SearchResult& result) {
@@ -68,11 +69,17 @@ void SelfPlayGame::record_move(const mcts::SearchResult& result, envs::Action ac
   record_.plies.push_back(ply);
 }
 
+/// What Gumbel's noise has drawn already needs no temperature.
+double SelfPlayGame::temperature() const {
+  if (search_.config().selection == mcts::Selection::gumbel && search_.config().gumbel_scale > 0)
+    return 0;
+  return state_->ply() < config_.temperature_plies ? config_.temperature
+                                                   : config_.final_temperature;
+}
+
 bool SelfPlayGame::finish_move() {
   const mcts::SearchResult result = search_.result();
-  const bool early = state_->ply() < config_.temperature_plies;
-  const envs::Action action =
-      mcts::select_move(result, early ? config_.temperature : config_.final_temperature, rng_);
+  const envs::Action action = mcts::select_move(result, temperature(), rng_);
   // The last position of a game that ends here is recorded too: its search is as good as any.
   record_move(result, action);
   if (ends_before_move(result)) return true;

@@ -27,6 +27,7 @@ class SelfPlayGame {
 
  private:
   void begin_move();
+  double temperature() const;
   void record_move(const mcts::SearchResult& result, envs::Action action);
   bool ends_before_move(const mcts::SearchResult& result);
 

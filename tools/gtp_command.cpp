@@ -118,6 +118,15 @@ void add_play_options(Command& command, GtpOptions& options) {
       .option("--temperature-plies", &session.temperature_plies,
               "first plies that are drawn by visits, for variety")
       .range(0, 10000);
+  command
+      .option(
+          "--search",
+          [&session](const std::string& text) {
+            session.search.selection = mcts::parse_selection(text);
+          },
+          "puct, or gumbel (for few simulations)")
+      .type("puct|gumbel")
+      .shown_default("puct");
   command.option("--c-puct", &session.search.c_puct_init, "exploration").range(0, 100);
   command.option("--seed", &session.seed, "of all random numbers");
 }

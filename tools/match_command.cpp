@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 constexpr const char* kFooter =
     "Players:\n"
     "  net:PATH,sims=100     a net file or a run directory (its best net); PATH alone will do\n"
+    "  net:PATH,search=gumbel,sims=17   the same with Gumbel AlphaZero's search, for few visits\n"
     "  mcts:sims=1000        pure MCTS with random rollouts\n"
     "  random                uniformly random moves\n"
     "  gtp:COMMAND LINE      an outside Go program\n"

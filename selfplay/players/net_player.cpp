@@ -94,6 +94,7 @@ std::unique_ptr<Player> make_net_player(const std::string& description,
   config.leaves_per_batch = spec.get_int("batch", 1, 1, 1024);
   config.resign_below = spec.get_double("resign", -2, -2, 1);
   config.search.c_puct_init = static_cast<float>(spec.get_double("c", 1.25, 0, 100));
+  config.search.selection = mcts::parse_selection(spec.get_string("search", "puct"));
   const nets::Precision precision = nets::parse_precision(spec.get_string("precision", "auto"));
   const int cache_mb = spec.get_int("cache_mb", 64, 0, 65536);
   const bool symmetry = spec.get_bool("symmetry", true);

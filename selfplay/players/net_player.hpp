@@ -27,7 +27,8 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const std::filesystem::path
                                                      nets::Precision precision, int max_batch = 8);
 
 /// From what follows "net:" in a player description:
-///   PATH[,sims=100,temp_plies=0,temp=0.5,batch=1,precision=auto,cache_mb=64,symmetry=1,resign=-2]
+///   PATH[,sims=100,search=puct|gumbel,temp_plies=0,temp=0.5,batch=1,precision=auto,cache_mb=64,
+///   symmetry=1,resign=-2]
 std::unique_ptr<Player> make_net_player(const std::string& description,
                                         std::shared_ptr<const envs::Game> game, std::uint64_t seed);
 

@@ -20,7 +20,7 @@ std::vector<Search> make_searches(int games) {
     searches.emplace_back(game, kConfig);
     searches.back().reset(*play(*game, {i}));
     Rng rng(100 + i);
-    searches.back().begin(rng);
+    searches.back().begin(rng, 200);
   }
   return searches;
 }

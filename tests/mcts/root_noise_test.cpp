@@ -36,7 +36,7 @@ struct Fixture {
 TEST_CASE("Noise keeps the priors normalised and is drawn anew by begin", "[mcts][noise]") {
   Fixture f(0.25f);
   const std::vector<float> first = f.priors();
-  f.search.begin(f.rng);
+  f.search.begin(f.rng, 1000);
   const std::vector<float> second = f.priors();
   CHECK(first != second);
   CHECK(std::accumulate(first.begin(), first.end(), 0.0) == Approx(1).epsilon(1e-5));
@@ -49,10 +49,10 @@ TEST_CASE("Noise mixes with the clean priors and begin without noise restores th
   for (int i = 0; i < 3; ++i) {
     const std::vector<float> mixed = noisy.priors(), original = clean.priors();
     for (std::size_t a = 0; a < mixed.size(); ++a) CHECK(mixed[a] >= 0.75f * original[a] - 1e-6f);
-    noisy.search.begin(noisy.rng);
+    noisy.search.begin(noisy.rng, 1000);
   }
   noisy.search.set_config({});
-  noisy.search.begin(noisy.rng);
+  noisy.search.begin(noisy.rng, 1000);
   CHECK(noisy.priors() == clean.priors());
 }
 
@@ -73,8 +73,8 @@ TEST_CASE("The search consumes the same random numbers whether or not the root i
           "[mcts][noise]") {
   Fixture f(0.25f);
   Rng a(4), b(4);
-  f.search.begin(a);
+  f.search.begin(a, 1000);
   f.search.reset(f.search.root_state());
-  f.search.begin(b);
+  f.search.begin(b, 1000);
   CHECK(a == b);
 }
