@@ -111,6 +111,7 @@ void set_up(CLI::App& app, Action& action, bool& verbose, bool& quiet) {
   add_gtp_test_command(root);
   add_bench_command(root);
   add_net_command(root);
+  add_rl_command(root);
   add_run_command(root);
   add_games_command(root);
   add_info_command(root);

@@ -13,6 +13,7 @@ void add_gtp_command(Command& root);
 void add_gtp_test_command(Command& root);
 void add_bench_command(Command& root);
 void add_net_command(Command& root);
+void add_rl_command(Command& root);
 void add_run_command(Command& root);
 void add_games_command(Command& root);
 void add_info_command(Command& root);

@@ -1,0 +1,62 @@
+// Policy and value nets of policy gradient trainers: from observations to a row of distribution
+// parameters (distribution.hpp) and a value each.
+//
+// Policy and critic share nothing. Each is an MLP of tanh layers (64-64 unless told otherwise),
+// orthogonal weights of gain sqrt 2, of the policy's output 0.01, of the value 1, zero biases
+// (Engstrom et al. 2020; Huang et al. 2022, "The 37 Implementation Details of PPO", 2 and 13). With
+// a memory, each MLP stands behind a recurrent layer of its own.
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/random.hpp"
+#include "engine/layers/recurrent_layer.hpp"
+#include "selfplay/policy_gradient/distribution.hpp"
+
+namespace tengen::selfplay {
+
+struct ActorCriticShape {
+  int inputs = 0;               // of an observation
+  int layers = 2;               // hidden ones
+  int hidden = 64;              // units of each
+  std::string memory = "none";  // none, rnn, gru, lstm
+  int memory_units = 64;
+  double log_std = 0;  // initial, of continuous actions
+};
+
+/// Rows of observations: N sequences of T steps, time-major. Without a memory T = 1 will do.
+struct PolicyInput {
+  Tensor observations;                   // [T N, inputs]
+  int steps = 1, sequences = 0;          // T, N
+  Tensor state;                          // [N, state_size()] before the first step
+  std::span<const std::uint8_t> starts;  // [T N], 1: the state is cleared before; empty: nowhere
+};
+
+struct PolicyOutput {
+  Variable parameters;  // [T N, P]
+  Variable values;      // [T N, 1]
+  Variable state;       // [N, state_size()] after the last step; undefined without a memory
+};
+
+class ActorCritic : public Module {
+ public:
+  virtual PolicyOutput forward(const PolicyInput& input) = 0;
+  virtual std::int64_t state_size() const { return 0; }
+
+  /// To be called after the weights have changed and before act().
+  virtual void prepare() {}
+  /// One step of `count` environments, without gradients. `state` [count, state_size()] moves on.
+  /// parameters [count, P], values [count].
+  virtual void act(std::span<const float> observations, int count, Tensor& state,
+                   std::span<float> parameters, std::span<float> values) = 0;
+};
+
+/// Throws std::invalid_argument for an unknown memory.
+std::unique_ptr<ActorCritic> make_actor_critic(const ActorCriticShape& shape,
+                                               const Distribution& distribution, Rng& rng);
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,193 @@
+#include "selfplay/policy_gradient/policy_gradient_config.hpp"
+
+#include "engine/base/error.hpp"
+#include "envs/rl/registry.hpp"
+
+namespace tengen::selfplay {
+
+namespace {
+
+constexpr double kMany = 2e9;
+
+using Settings = std::vector<std::pair<const char*, const char*>>;
+
+// Where they come from: RL Baselines3 Zoo's tuned hyper-parameters (DLR-RM/rl-baselines3-zoo,
+// hyperparams/ppo.yml), and where that has none or is slow for what it reaches, our own runs.
+const std::map<std::string, Settings>& ppo_settings() {
+  static const std::map<std::string, Settings> table{
+      {"CartPole-v1", {{"learning_rate", "0.001"}}},
+      {"Acrobot-v1",
+       {{"steps", "500000"},
+        {"environments", "16"},
+        {"rollout", "256"},
+        {"gamma", "0.99"},
+        {"gae_lambda", "0.94"},
+        {"normalise_observations", "true"},
+        {"normalise_rewards", "true"},
+        {"learning_rate", "0.0003"},
+        {"evaluate_every", "50000"}}},
+      {"MountainCar-v0",
+       {{"steps", "1000000"},
+        {"environments", "16"},
+        {"rollout", "16"},
+        {"gamma", "0.99"},
+        {"gae_lambda", "0.98"},
+        {"normalise_observations", "true"},
+        {"normalise_rewards", "true"},
+        {"learning_rate", "0.0003"},
+        {"evaluate_every", "100000"}}},
+      {"MountainCarContinuous-v0",
+       {{"environments", "1"},
+        {"rollout", "1024"},
+        {"epochs", "10"},
+        {"minibatch", "256"},
+        {"gamma", "0.9999"},
+        {"gae_lambda", "0.9"},
+        {"clip_range", "0.1"},
+        {"log_std", "1"},
+        {"normalise_observations", "true"},
+        {"normalise_rewards", "true"},
+        {"max_gradient_norm", "5"},
+        {"learning_rate", "0.0003"}}},
+      {"Pendulum-v1",
+       {{"steps", "200000"},
+        {"environments", "4"},
+        {"rollout", "1024"},
+        {"epochs", "10"},
+        {"gamma", "0.9"},
+        {"gae_lambda", "0.95"},
+        {"learning_rate", "0.001"},
+        {"evaluate_every", "20000"}}},
+  };
+  return table;
+}
+
+const std::map<std::string, Settings>& algorithm_settings() {
+  static const std::map<std::string, Settings> table{
+      {"ppo", {}},
+      {"a2c",
+       {{"environments", "8"},
+        {"rollout", "8"},
+        {"gamma", "0.99"},
+        {"gae_lambda", "1"},
+        {"learning_rate", "0.0007"},
+        {"normalise_advantages", "false"}}},
+      {"reinforce",
+       {{"environments", "8"}, {"rollout", "500"}, {"gamma", "0.99"}, {"learning_rate", "0.003"}}},
+  };
+  return table;
+}
+
+void apply(const Settings& settings, PolicyGradientConfig& config) {
+  const auto fields = policy_gradient_fields(config);
+  for (const auto& [name, value] : settings)
+    for (const ConfigField& field : fields)
+      if (field.name == name) set_field(field, value);
+}
+
+std::vector<ConfigField> run_fields(PolicyGradientConfig& c) {
+  return {{"algo", "run", "ppo, a2c or reinforce; cannot change within a run", &c.algo},
+          {"env", "run", "environment; cannot change within a run", &c.env},
+          {"seed", "run", "root of all randomness", &c.seed, 0, 9e18},
+          {"steps", "run", "environment steps of the run in all", &c.steps, 1, 1e15},
+          {"evaluate_every", "run", "steps between evaluations, each with a checkpoint",
+           &c.evaluate_every, 1, 1e15},
+          {"evaluation_episodes", "run", "episodes of the most likely actions in an evaluation",
+           &c.evaluation_episodes, 1, 1e5}};
+}
+
+std::vector<ConfigField> learning_fields(PolicyGradientConfig& c) {
+  return {
+      {"environments", "learning", "environments stepped at once", &c.environments, 1, 65536},
+      {"rollout", "learning", "steps of each between two updates", &c.rollout, 1, 1e6},
+      {"epochs", "learning", "passes over a rollout (ppo)", &c.epochs, 1, 1000},
+      {"minibatch", "learning", "rows of a gradient step (ppo)", &c.minibatch, 1, kMany},
+      {"learning_rate", "learning", "of Adam", &c.learning_rate, 1e-9, 10},
+      {"anneal", "learning", "learning rate falls linearly to 0 at the last step", &c.anneal},
+      {"gamma", "learning", "discount", &c.gamma, 0, 1},
+      {"gae_lambda", "learning", "of generalised advantages; 1: whole returns", &c.gae_lambda, 0,
+       1},
+      {"clip_range", "learning", "of the probability ratio (ppo)", &c.clip_range, 1e-6, 10},
+      {"value_clip_range", "learning", "of a value's change within an update; 0: free",
+       &c.value_clip_range, 0, 1e9},
+      {"entropy_coefficient", "learning", "bonus for entropy", &c.entropy_coefficient, 0, 100},
+      {"value_coefficient", "learning", "weight of the value loss", &c.value_coefficient, 0, 100},
+      {"max_gradient_norm", "learning", "longer gradients are shortened; 0: never",
+       &c.max_gradient_norm, 0, 1e9},
+      {"target_kl", "learning", "an update stops early beyond 1.5 times this; 0: never (ppo)",
+       &c.target_kl, 0, 100},
+      {"normalise_advantages", "learning", "mean 0 and deviation 1 in each minibatch",
+       &c.normalise_advantages},
+      {"normalise_observations", "learning", "by running mean and variance",
+       &c.normalise_observations},
+      {"normalise_rewards", "learning", "by the deviation of the discounted return",
+       &c.normalise_rewards},
+      {"baseline", "learning", "subtract the critic's value (reinforce)", &c.baseline},
+  };
+}
+
+std::vector<ConfigField> net_fields(PolicyGradientConfig& c) {
+  return {
+      {"layers", "net", "hidden layers of policy and critic each", &c.layers, 0, 16},
+      {"hidden", "net", "units of a hidden layer", &c.hidden, 1, 4096},
+      {"memory", "net", "none, rnn, gru or lstm", &c.memory},
+      {"memory_units", "net", "units of the memory", &c.memory_units, 1, 4096},
+      {"squash", "net", "continuous actions through tanh into their bounds, not clipped",
+       &c.squash},
+      {"log_std", "net", "initial log standard deviation of continuous actions", &c.log_std, -20,
+       10},
+  };
+}
+
+}  // namespace
+
+std::set<std::string> policy_gradient_algorithms() {
+  std::set<std::string> names;
+  for (const auto& [name, settings] : algorithm_settings()) names.insert(name);
+  return names;
+}
+
+std::vector<ConfigField> policy_gradient_fields(PolicyGradientConfig& config) {
+  std::vector<ConfigField> fields = run_fields(config);
+  for (const auto& group : {learning_fields(config), net_fields(config)})
+    fields.insert(fields.end(), group.begin(), group.end());
+  return fields;
+}
+
+PolicyGradientConfig usual_config(const std::string& algo, const std::string& env) {
+  check_choice("algo", algo, policy_gradient_algorithms());
+  PolicyGradientConfig config;
+  config.algo = algo;
+  config.env = env;
+  apply(algorithm_settings().at(algo), config);
+  const auto tuned = ppo_settings().find(env.substr(0, env.find(':')));
+  if (algo == "ppo" && tuned != ppo_settings().end()) apply(tuned->second, config);
+  return config;
+}
+
+void validate(const PolicyGradientConfig& config) {
+  PolicyGradientConfig copy = config;
+  for (const ConfigField& field : policy_gradient_fields(copy)) check_bounds(field);
+  check_choice("algo", config.algo, policy_gradient_algorithms());
+  check_choice("memory", config.memory, {"none", "rnn", "gru", "lstm"});
+  envs::rl::make_env(config.env);
+  if (config.memory != "none" && config.algo == "ppo" && config.minibatch < config.rollout)
+    bad_argument("config",
+                 "minibatch must be at least rollout ({}) with a memory, which learns from whole "
+                 "sequences, got {}",
+                 config.rollout, config.minibatch);
+}
+
+std::map<std::string, std::string> to_map(const PolicyGradientConfig& config) {
+  PolicyGradientConfig copy = config;
+  return to_map(policy_gradient_fields(copy));
+}
+
+PolicyGradientConfig policy_gradient_config_from_map(
+    const std::map<std::string, std::string>& values) {
+  PolicyGradientConfig config;
+  set_from_map(policy_gradient_fields(config), values);
+  return config;
+}
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,99 @@
+// Policy gradient training, update by update: a rollout of B environments, its advantages, gradient
+// steps. REINFORCE (Williams 1992), advantage actor-critic (Mnih et al. 2016) and PPO (Schulman et
+// al. 2017) differ in a few lines of update(). Knows no files but its own state's.
+//
+// All randomness follows from the seed and the number of the update, and begin() starts fresh
+// episodes; so from a state saved just before a begin() training goes on to the bit.
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "engine/optim/adam.hpp"
+#include "envs/rl/registry.hpp"
+#include "selfplay/policy_gradient/actor_critic.hpp"
+#include "selfplay/policy_gradient/policy_gradient_config.hpp"
+#include "selfplay/policy_gradient/policy_loss.hpp"
+#include "selfplay/policy_gradient/rollout.hpp"
+#include "selfplay/policy_gradient/running_norm.hpp"
+
+namespace tengen::selfplay {
+
+/// What an update did; means over its gradient steps.
+struct UpdateReport {
+  PolicyLossTerms terms;
+  double gradient_norm = 0;  // before clipping
+  double learning_rate = 0;
+  double explained_variance = 0;
+  int gradient_steps = 0;
+};
+
+class PolicyGradientTrainer {
+ public:
+  /// `config` is valid.
+  explicit PolicyGradientTrainer(const PolicyGradientConfig& config);
+
+  std::int64_t steps() const { return updates_ * config_.environments * config_.rollout; }
+  std::int64_t updates() const { return updates_; }
+
+  /// Starts fresh episodes; to be called before the first update() and wherever a resumed run may
+  /// take up.
+  void begin();
+  /// Throws Error that names environment, step and value if an action or a loss is not finite.
+  UpdateReport update();
+
+  /// Undiscounted returns of the last episodes finished since begin(), at most 100.
+  const std::deque<double>& recent_returns() const { return recent_returns_; }
+
+  /// Returns of `episodes` episodes of the most likely actions, from seeds that training never
+  /// sees. Changes nothing.
+  std::vector<double> evaluate(int episodes);
+
+  /// net.safetensors (with the normalisation) and optimizer.safetensors.
+  void save(const std::filesystem::path& directory) const;
+  /// Throws Error if a file is missing, damaged or of another net.
+  void load(const std::filesystem::path& directory);
+
+  ActorCritic& net() { return *net_; }
+  const Distribution& distribution() const { return *distribution_; }
+
+ private:
+  void collect(Rng& rng);
+  void act(int step, Rng& rng);
+  void record_step(int step);
+  void bootstrap_truncated(int step);
+  void encode(const envs::rl::VectorEnv& environments, std::span<const float> raw,
+              std::span<float> out) const;
+  void scale_rewards(int step);
+  Advantages advantages() const;
+  std::vector<std::uint32_t> rows_in_use() const;
+  std::vector<std::vector<std::uint32_t>> minibatches(Rng& rng) const;
+  PolicyBatch gather(std::span<const std::uint32_t> rows, const Advantages& advantages) const;
+  PolicyInput input_of(std::span<const std::uint32_t> rows);
+  bool gradient_step(std::span<const std::uint32_t> rows, const Advantages& advantages,
+                     UpdateReport& report);
+  double rate() const;
+
+  const PolicyGradientConfig config_;
+  std::unique_ptr<envs::rl::VectorEnv> environments_;
+  std::unique_ptr<Distribution> distribution_;
+  std::unique_ptr<ActorCritic> net_;
+  std::unique_ptr<Adam> optimizer_;
+  PolicyLossOptions loss_options_;
+  RunningNorm observation_norm_, return_norm_;
+  std::int64_t updates_ = 0;
+
+  Rollout rollout_;
+  Tensor state_;                               // [B, S]
+  std::vector<float> observations_;            // [B, D], encoded and normalised
+  std::vector<float> parameters_, played_;     // [B, P], [B, A]
+  std::vector<std::uint8_t> starting_;         // [B]
+  std::vector<double> returns_, discounted_;   // [B], of the running episodes
+  std::vector<std::uint8_t> sequence_starts_;  // of the present minibatch
+  std::deque<double> recent_returns_;
+};
+
+}  // namespace tengen::selfplay

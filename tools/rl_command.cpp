@@ -1,0 +1,326 @@
+// tengen rl: policy gradient training in a run directory; its environments and its benchmark.
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/error.hpp"
+#include "engine/base/log.hpp"
+#include "engine/base/progress.hpp"
+#include "engine/kernels/backend.hpp"
+#include "envs/rl/registry.hpp"
+#include "selfplay/policy_gradient/policy_gradient_run.hpp"
+#include "tools/commands.hpp"
+#include "tools/config_options.hpp"
+#include "tools/curve.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/options.hpp"
+#include "tools/output_files.hpp"
+#include "tools/text_table.hpp"
+
+namespace tengen::tools {
+namespace {
+
+using selfplay::PolicyGradientConfig;
+using selfplay::PolicyGradientReport;
+using selfplay::RunDirectory;
+
+constexpr const char* kFooter =
+    "The same command goes on with a run that was stopped or killed; Ctrl-C ends, keeping the "
+    "last\n"
+    "checkpoint. Defaults are those that are known to work for --algo and --env.\n"
+    "Examples:\n"
+    "  tengen rl runs/cartpole --algo ppo --env CartPole-v1 --seed 1\n"
+    "  tengen rl runs/cartpole --steps 200000       go on, with the options of the run\n"
+    "  tengen rl envs                               what there is to learn\n"
+    "  tengen rl bench --env Pendulum-v1            how well and fast it is learned";
+
+struct RlOptions {
+  std::string directory;
+  PolicyGradientConfig config = selfplay::usual_config("ppo", "CartPole-v1");
+};
+
+/// A progress line, and a log line for each evaluation, both on stderr.
+class ProgressLines : public selfplay::PolicyGradientObserver {
+ public:
+  void on_start(const PolicyGradientConfig& config, std::int64_t done,
+                std::int64_t parameters) override {
+    spdlog::info("{} on {}, {} parameters", config.algo, config.env, parameters);
+    if (done > 0) spdlog::info("going on after {} steps", done);
+    done_ = done;
+    progress_ = std::make_unique<Progress>(config.env, "steps",
+                                           static_cast<std::uint64_t>(config.steps - done));
+  }
+  void on_update(std::int64_t steps, double recent, const selfplay::UpdateReport& report) override {
+    // Formatting costs as much as a step: only where somebody may see it.
+    if (watch_.seconds() < 0.1) return;
+    watch_.restart();
+    progress_->update(static_cast<std::uint64_t>(steps - done_),
+                      fmt::format("return {:.1f}  entropy {:.3f}  kl {:.4f}", recent,
+                                  report.terms.entropy, report.terms.kl));
+  }
+  void on_checkpoint(const PolicyGradientReport& report) override {
+    spdlog::info("{} steps  evaluation {:.2f} (least {:.2f}){}  training {:.2f}  {:.0f} steps/s",
+                 report.steps, report.evaluation_return, report.evaluation_low,
+                 report.best ? " best" : "", report.training_return, report.steps_per_second);
+  }
+
+ private:
+  std::int64_t done_ = 0;
+  Stopwatch watch_;
+  std::unique_ptr<Progress> progress_;
+};
+
+void write_learning_curve(const std::string& directory, const PolicyGradientConfig& config) {
+  const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
+  std::map<int, double> steps;
+  for (const auto& row : run.metrics("steps")) steps[row.step] = row.value;
+  std::vector<Curve> curves;
+  for (const char* name : {"evaluation_return", "training_return", "entropy", "kl", "value_loss",
+                           "explained_variance"}) {
+    Curve curve{name, {}, {}};
+    for (const auto& row : run.metrics(name)) {
+      curve.x.push_back(steps[row.step]);
+      curve.y.push_back(row.value);
+    }
+    if (!curve.x.empty()) curves.push_back(curve);
+  }
+  write_text_file(std::filesystem::path(directory) / "curve.svg",
+                  curves_svg(fmt::format("{} on {}, seed {}", config.algo, config.env, config.seed),
+                             "environment steps", curves));
+}
+
+int train(const RlOptions& options) {
+  if (options.directory.empty()) bad_argument("rl", "expected a run directory: tengen rl DIR");
+  const InterruptFlag interrupt;
+  const kernels::ScopedThreads one_thread(1);
+  const Stopwatch watch;
+  ProgressLines lines;
+  const selfplay::PolicyGradientSummary summary =
+      train_policy(options.config, options.directory, lines, &interrupt.flag());
+  std::cout << fmt::format("{} after {}: {} steps, best evaluation {:.2f} (checkpoint {})\n",
+                           summary.finished ? "all steps done" : "stopped on request",
+                           format_duration(watch.seconds()), summary.steps, summary.best_return,
+                           summary.best);
+  if (summary.checkpoints == 0) return 0;
+  write_learning_curve(options.directory, options.config);
+  std::cout << "learning curve: " << options.directory << "/curve.svg\n";
+  return 0;
+}
+
+/// An existing run's own options are the defaults; what the user gives then replaces them.
+void start_from_run(PolicyGradientConfig& config, const std::string& directory) {
+  if (!RunDirectory::exists(directory)) return;
+  config = policy_gradient_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
+}
+
+int list_environments() {
+  TextTable table({"<environment", "<observations", "<actions", "steps", "threshold", "<help"});
+  for (const envs::rl::EnvInfo& info : envs::rl::known_envs()) {
+    const envs::rl::EnvSpec spec = envs::rl::make_env(info.id).spec();
+    table.add({info.id, spec.observation_space.describe(), spec.action_space.describe(),
+               std::to_string(spec.max_episode_steps),
+               spec.reward_threshold ? fmt::format("{:g}", *spec.reward_threshold) : "",
+               info.help});
+  }
+  std::cout << table.to_string();
+  return 0;
+}
+
+// Bench -----------------------------------------------------------------------------------------
+
+struct Goal {
+  const char* env;
+  double evaluation;  // at least, by the end of the usual number of steps
+};
+
+const std::vector<Goal>& goals() {
+  static const std::vector<Goal> table{{"CartPole-v1", 500},
+                                       {"Acrobot-v1", -80},
+                                       {"MountainCar-v0", -115},
+                                       {"MountainCarContinuous-v0", 90},
+                                       {"Pendulum-v1", -175}};
+  return table;
+}
+
+struct BenchResult {
+  double best = -INFINITY;
+  double seconds = 0, goal_seconds = NAN, goal_steps = NAN;
+  double steps_per_second = 0;  // of the training, evaluations left out
+};
+
+BenchResult bench_seed(const PolicyGradientConfig& config, double goal) {
+  selfplay::PolicyGradientTrainer trainer(config);
+  selfplay::PolicyGradientObserver silent;
+  BenchResult result;
+  const Stopwatch watch;
+  double training_seconds = 0;
+  while (trainer.steps() < config.steps) {
+    const std::int64_t before = trainer.steps();
+    const auto report = train_to_evaluation(trainer, config, silent);
+    training_seconds += static_cast<double>(report->steps - before) / report->steps_per_second;
+    result.best = std::max(result.best, report->evaluation_return);
+    if (report->evaluation_return < goal || !std::isnan(result.goal_steps)) continue;
+    result.goal_steps = static_cast<double>(report->steps);
+    result.goal_seconds = watch.seconds();
+  }
+  result.seconds = watch.seconds();
+  result.steps_per_second = static_cast<double>(trainer.steps()) / training_seconds;
+  return result;
+}
+
+struct BenchOptions {
+  std::string env;  // empty: all
+  int seeds = 5;
+  std::vector<std::string> set;  // name=value
+};
+
+void add_bench_row(TextTable& table, const Goal& goal, const BenchOptions& options) {
+  PolicyGradientConfig config = selfplay::usual_config("ppo", goal.env);
+  const auto fields = policy_gradient_fields(config);
+  for (const std::string& text : options.set) {
+    const std::size_t equals = text.find('=');
+    const auto field =
+        std::ranges::find(fields, text.substr(0, equals), &selfplay::ConfigField::name);
+    if (equals == std::string::npos || field == fields.end())
+      bad_argument("rl bench", "expected --set NAME=VALUE with an option's name, got '{}'", text);
+    set_field(*field, text.substr(equals + 1));
+  }
+  std::vector<BenchResult> results;
+  for (int seed = 1; seed <= options.seeds; ++seed) {
+    config.seed = static_cast<std::uint64_t>(seed);
+    validate(config);
+    results.push_back(bench_seed(config, goal.evaluation));
+    spdlog::info("{} seed {}: best {:.1f}, goal after {} steps, {:.1f} s", goal.env, seed,
+                 results.back().best, results.back().goal_steps, results.back().goal_seconds);
+  }
+  const auto sorted = [&](double BenchResult::*member) {
+    std::vector<double> values;
+    for (const BenchResult& result : results) values.push_back(result.*member);
+    // A goal that was not reached counts as the worst time.
+    for (double& value : values)
+      if (std::isnan(value)) value = INFINITY;
+    std::ranges::sort(values);
+    return values;
+  };
+  const auto best = sorted(&BenchResult::best), steps = sorted(&BenchResult::goal_steps),
+             seconds = sorted(&BenchResult::goal_seconds),
+             speed = sorted(&BenchResult::steps_per_second);
+  const std::size_t middle = results.size() / 2;
+  table.add({goal.env, fmt::format("{:g}", goal.evaluation), fmt::format("{:.1f}", best[middle]),
+             fmt::format("{:.1f}", best.front()), fmt::format("{:.0f}", steps[middle]),
+             fmt::format("{:.0f}", steps.back()), fmt::format("{:.2f}", seconds[middle]),
+             fmt::format("{:.2f}", seconds.back()), fmt::format("{:.0f}", speed[middle])});
+}
+
+/// Updates and single decisions of the 64-64 net, as other frameworks are measured.
+void print_speed() {
+  PolicyGradientConfig config = selfplay::usual_config("ppo", "CartPole-v1");
+  config.environments = 8;
+  config.rollout = 256;
+  config.epochs = 10;
+  config.minibatch = 64;
+  config.steps = 1000000;
+  selfplay::PolicyGradientTrainer trainer(config);
+  trainer.begin();
+  trainer.update();
+  const Stopwatch updates;
+  int count = 0;
+  for (; updates.seconds() < 2; ++count) trainer.update();
+  std::cout << fmt::format("updates of 2048 samples, 10 epochs, minibatch 64: {:.1f} /s\n",
+                           count / updates.seconds());
+  Rng rng(1);
+  trainer.net().prepare();
+  const std::vector<float> observation{0.01f, 0.02f, 0.03f, 0.04f};
+  std::vector<float> logits(2), value(1), action(1);
+  Tensor state;
+  const Stopwatch calls;
+  constexpr int kCalls = 300000;
+  for (int i = 0; i < kCalls; ++i) {
+    trainer.net().act(observation, 1, state, logits, value);
+    trainer.distribution().sample(logits, {}, rng, action);
+  }
+  std::cout << fmt::format("act, value and sample of one observation: {:.0f} /s\n",
+                           kCalls / calls.seconds());
+}
+
+int bench(const BenchOptions& options) {
+  const kernels::ScopedThreads one_thread(1);
+  TextTable table({"<environment", "goal", "median best", "worst best", "median steps to goal",
+                   "worst", "median s to goal", "worst", "median steps/s"});
+  for (const Goal& goal : goals())
+    if (options.env.empty() || options.env == goal.env) add_bench_row(table, goal, options);
+  if (table.empty()) {
+    std::vector<std::string> known;
+    for (const Goal& goal : goals()) known.push_back(goal.env);
+    bad_argument("rl bench", "expected one of {}, got '{}'", fmt::join(known, ", "), options.env);
+  }
+  std::cout << table.to_string();
+  print_speed();
+  return 0;
+}
+
+void add_bench(Command& rl) {
+  Command command = rl.add_command("bench", "learn with known goals and tell how well and fast",
+                                   "Five seeds take from seconds (CartPole) to minutes.");
+  const auto options = std::make_shared<BenchOptions>();
+  command.option("--env", &options->env, "only this environment");
+  command.option("--seeds", &options->seeds, "runs of each, with seeds 1, 2, ...").range(1, 1000);
+  command.option("--set", &options->set, "NAME=VALUE: another value of an option of tengen rl");
+  command.action([options] { return bench(*options); });
+}
+
+/// Another algorithm or environment brings its own usual values along.
+void add_choice(Command& command, const char* flag, const char* help, std::string& member,
+                PolicyGradientConfig& config) {
+  command
+      .option(
+          flag,
+          [&member, &config](const std::string& text) {
+            if (member == text) return;
+            const PolicyGradientConfig before = config;
+            member = text;
+            config = selfplay::usual_config(config.algo, config.env);
+            config.seed = before.seed;
+          },
+          help)
+      .group("run")
+      .type("TEXT")
+      .shown_default(member);
+}
+
+}  // namespace
+
+void add_rl_command(Command& root) {
+  Command command = root.add_command(
+      "rl", "learn an environment by policy gradients, in a run directory", kFooter);
+  const auto options = std::make_shared<RlOptions>();
+  // Values are set in this order: the run's own, then the file's, then the command line's.
+  command
+      .option(
+          "DIR",
+          [options](const std::string& directory) {
+            options->directory = directory;
+            start_from_run(options->config, directory);
+          },
+          "the run directory; made if it does not exist")
+      .type("")
+      .not_in_config();
+  command.config_option();
+  add_choice(command, "--algo", "ppo, a2c or reinforce; cannot change within a run",
+             options->config.algo, options->config);
+  add_choice(command, "--env", "environment (tengen rl envs); cannot change within a run",
+             options->config.env, options->config);
+  std::vector<selfplay::ConfigField> fields = policy_gradient_fields(options->config);
+  fields.erase(fields.begin(), fields.begin() + 2);  // declared above
+  add_config_fields(command, fields);
+  command.action([options] { return train(*options); });
+  command.add_command("envs", "list the environments", "").action([] {
+    return list_environments();
+  });
+  add_bench(command);
+}
+
+}  // namespace tengen::tools
