@@ -150,6 +150,8 @@ TEST_CASE("The bf16 plan stays within 0.02 of policy probability and value", "[n
 
 TEST_CASE("The int8 plan stays within 0.05 of policy probability and value", "[nets][inference]") {
   if (skip(Precision::int8)) return;
+  // Without VNNI weights have half as many levels, and errors are twice as large.
+  const double bound = has_exact_int8() ? 0.05 : 0.1;
   Rng rng(6);
   for (const char* spec : kSpecs) {
     for (const bool planes : {true, false}) {  // observations of zeros and ones, or of any sign
@@ -164,8 +166,8 @@ TEST_CASE("The int8 plan stays within 0.05 of policy probability and value", "[n
       const auto scratch = plan.make_scratch();
       const Answers got = evaluate(plan, 5, x, *scratch);
       const Answers want = reference(graph, 5, std::span(x).first(5 * size));
-      CHECK(largest_difference(got.values, want.values) < 0.05);
-      CHECK(largest_probability_difference(got, want, 5) < 0.05);
+      CHECK(largest_difference(got.values, want.values) < bound);
+      CHECK(largest_probability_difference(got, want, 5) < bound);
     }
   }
 }

@@ -30,6 +30,8 @@ void check_usage_error(const std::vector<std::string>& args, const std::string& 
 TEST_CASE("Every command explains itself with examples", "[tools][cli]") {
   const std::vector<std::vector<std::string>> commands = {{},
                                                           {"train"},
+                                                          {"fit"},
+                                                          {"rl"},
                                                           {"match"},
                                                           {"gtp"},
                                                           {"bench"},
@@ -63,7 +65,7 @@ TEST_CASE("The version is printed", "[tools][cli]") {
 }
 
 TEST_CASE("A missing or unknown command names those there are", "[tools][cli]") {
-  check_usage_error({}, "tengen", "expected a command: train, match, gtp");
+  check_usage_error({}, "tengen", "expected a command: train, fit, match, gtp");
   check_usage_error({"trian"}, "tengen", "\"trian\", did you mean train?");
   check_usage_error({"net"}, "tengen net", "expected a command: describe, init");
   check_usage_error({"run", "shwo"}, "tengen run", "did you mean show?");
