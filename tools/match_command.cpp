@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -95,6 +96,16 @@ void show_last_game(const envs::Game& game, const selfplay::MatchResult& match,
             << show_game(game, shown, commentary) << "\n";
 }
 
+/// "end of game 18, b resigned 2"
+std::string ends_text(const selfplay::MatchResult& match) {
+  std::map<std::string, int> ends;
+  for (const selfplay::MatchGame& game : match.games) ++ends[game.reason];
+  std::string text;
+  for (const auto& [reason, games] : ends)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, games);
+  return text;
+}
+
 /// Score of each side by who moved first, then the whole with its interval.
 void print_result(const selfplay::MatchResult& match) {
   selfplay::Tally first, second;
@@ -109,7 +120,8 @@ void print_result(const selfplay::MatchResult& match) {
   add("a moves second", second);
   add("a in all", match.tally);
   std::cout << "a: " << match.name_a << "\nb: " << match.name_b << "\n"
-            << table.to_string() << selfplay::describe(match.tally) << "\n";
+            << table.to_string() << selfplay::describe(match.tally) << "\n"
+            << "games ended by: " << ends_text(match) << "\n";
 }
 
 /// The progress line; it begins once both players exist, so that a wrong player is one line of

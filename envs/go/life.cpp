@@ -1,5 +1,7 @@
 #include "envs/go/life.hpp"
 
+#include <cmath>
+
 #include "engine/base/random.hpp"
 #include "envs/go/pass_alive.hpp"
 #include "envs/go/playout.hpp"
@@ -9,30 +11,61 @@
 namespace tengen::envs::go {
 namespace {
 
-/// Mean owners beyond these are settled. Random games rarely spare an eye that people would keep,
-/// so a little more than half of the points is enough to live.
-constexpr double kAlive = 0.15, kDead = -0.15;
+/// What keeps its own points by more, or loses them by more, is settled.
+constexpr double kSettled = 0.15;
 /// With more of them a chain may still run or make eyes.
 constexpr int kMostLibertiesInSeki = 3;
 
 double sign_of(Color color) { return color == Color::kBlack ? 1 : color == Color::kWhite ? -1 : 0; }
 
-std::vector<Point> chain_at(const Board& board, Point start, std::vector<bool>& seen) {
-  std::vector<Point> chain = {start};
-  seen[start] = true;
-  for (std::size_t i = 0; i < chain.size(); ++i)
-    for (const Point n : board.neighbours(chain[i])) {
-      if (seen[n] || board.color(n) != board.color(start)) continue;
-      seen[n] = true;
-      chain.push_back(n);
-    }
-  return chain;
+struct Chain {
+  std::vector<Point> points;
+  double own = 0;  // the mean share of its points that stay its own, 1 to -1
+  bool may_be_seki = false;
+};
+
+/// The chains of a board, and which one each point belongs to.
+struct Chains {
+  std::vector<Chain> chains;
+  std::vector<int> of_point;  // -1: none
+};
+
+Chains find_chains(const Board& board) {
+  Chains found{{}, std::vector<int>(static_cast<std::size_t>(board.num_points()), -1)};
+  for (int cell = 0; cell < board.area(); ++cell) {
+    const Point start = board.point_of_cell(cell);
+    if (board.color(start) == Color::kEmpty || found.of_point[start] >= 0) continue;
+    const int index = static_cast<int>(found.chains.size());
+    std::vector<Point>& points = found.chains.emplace_back().points;
+    points.push_back(start);
+    found.of_point[start] = index;
+    for (std::size_t i = 0; i < points.size(); ++i)
+      for (const Point n : board.neighbours(points[i])) {
+        if (found.of_point[n] >= 0 || board.color(n) != board.color(start)) continue;
+        found.of_point[n] = index;
+        points.push_back(n);
+      }
+  }
+  return found;
 }
 
-/// `own`: the mean share of the chain's points that stay its own, 1 to -1.
-Life judge(double own, int liberties) {
-  if (own < kDead) return Life::kDead;
-  return own > kAlive || liberties > kMostLibertiesInSeki ? Life::kAlive : Life::kSeki;
+/// Whether the empty points that begin at the chain's liberties reach a chain of the opponent's
+/// that may be in seki as well.
+bool faces_seki(const Board& board, const Chains& found, const Chain& chain) {
+  const Color enemy = opponent(board.color(chain.points[0]));
+  std::vector<Point> open = chain.points;
+  std::vector<bool> seen(static_cast<std::size_t>(board.num_points()));
+  for (std::size_t i = 0; i < open.size(); ++i)
+    for (const Point n : board.neighbours(open[i])) {
+      // From the chain itself only its liberties are reached.
+      const bool from_empty = i >= chain.points.size();
+      if (from_empty && board.color(n) == enemy && found.chains[found.of_point[n]].may_be_seki)
+        return true;
+      if (board.color(n) != Color::kEmpty || seen[n]) continue;
+      seen[n] = true;
+      open.push_back(n);
+    }
+  return false;
 }
 
 }  // namespace
@@ -52,19 +85,21 @@ std::vector<double> random_ownership(const Board& board, int games, Rng& rng) {
 
 std::vector<Life> judge_life(const Board& board, std::span<const double> owners, bool suicide) {
   const std::vector<Color> certain = pass_alive(board, suicide);
+  Chains found = find_chains(board);
+  for (Chain& chain : found.chains) {
+    const Color color = board.color(chain.points[0]);
+    for (const Point p : chain.points) chain.own += owners[board.cell_of_point(p)] * sign_of(color);
+    chain.own /= static_cast<double>(chain.points.size());
+    if (const Color owner = certain[board.cell_of_point(chain.points[0])]; owner != Color::kEmpty)
+      chain.own = owner == color ? 1 : -1;
+    chain.may_be_seki = std::abs(chain.own) <= kSettled &&
+                        board.count_liberties(chain.points[0]) <= kMostLibertiesInSeki;
+  }
   std::vector<Life> life(static_cast<std::size_t>(board.area()), Life::kEmpty);
-  std::vector<bool> seen(static_cast<std::size_t>(board.num_points()));
-  for (int cell = 0; cell < board.area(); ++cell) {
-    const Point start = board.point_of_cell(cell);
-    if (board.color(start) == Color::kEmpty || seen[start]) continue;
-    const std::vector<Point> chain = chain_at(board, start, seen);
-    double owner = 0;
-    for (const Point p : chain) owner += owners[board.cell_of_point(p)];
-    const double own = owner / static_cast<double>(chain.size()) * sign_of(board.color(start));
-    Life verdict = judge(own, board.count_liberties(start));
-    if (certain[cell] != Color::kEmpty)
-      verdict = certain[cell] == board.color(start) ? Life::kAlive : Life::kDead;
-    for (const Point p : chain) life[board.cell_of_point(p)] = verdict;
+  for (const Chain& chain : found.chains) {
+    const bool seki = chain.may_be_seki && faces_seki(board, found, chain);
+    const Life verdict = seki ? Life::kSeki : chain.own >= 0 ? Life::kAlive : Life::kDead;
+    for (const Point p : chain.points) life[board.cell_of_point(p)] = verdict;
   }
   return life;
 }

@@ -1,11 +1,10 @@
 // Which chains are alive, dead or in seki, as players would agree at the end of a game.
 //
 // What pass_alive.hpp knows is exact: its chains are alive, and the opponent's stones in their eyes
-// dead. The rest is judged by who owns a chain's points in the mean at the end of random games: a
-// chain whose points mostly stay its own is alive, one whose points mostly become the opponent's is
-// dead, and what is neither and has few liberties is in seki, where random play destroys now this
-// side and now that. The judgement is fair once the borders are closed, and only an estimate
-// before.
+// dead. The rest is judged by who owns a chain's points in the mean at the end of random games: the
+// chain is alive if they mostly stay its own, else dead. Where they go now to this side and now to
+// that, on both sides of common empty points, the chains are in seki: random play destroys either.
+// The judgement is fair once the borders are closed, and only an estimate before.
 #pragma once
 
 #include <cstdint>
