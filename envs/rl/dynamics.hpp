@@ -1,9 +1,9 @@
 // The rules of one environment: where an episode starts, what an action does, what is seen.
 //
 // Dynamics know nothing of seeds, time limits, bad actions or batches; Env (env.hpp) and VectorEnv
-// (vector_env.hpp) add these for all. To add an environment: write a final class with a static
-// from_spec(Spec&), add one line to the table in registry.cpp, and every wrapper, trainer and tool
-// knows it; check_env() (check_env.hpp) checks it.
+// (vector_env.hpp) add these for all. To add an environment: write a final class with a function
+// that makes it from a Spec&, add one line to the table in registry.cpp, and every wrapper, trainer
+// and tool knows it; check_env() (check_env.hpp) checks it.
 //
 // Semantics are Gymnasium's (Towers et al. 2024): an episode *terminates* when its rules end it, so
 // that nothing follows; it is *truncated* when a time limit cuts it off, so that values go on.

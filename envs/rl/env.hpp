@@ -50,11 +50,16 @@ class Env {
 };
 
 /// Throws what Env::step documents if `action` may not be taken at this `step` of an episode.
-/// `mask` as Env::action_mask() gives it.
+/// `mask` as Env::action_mask() gives it; `copy` >= 0 says which environment of a batch it was.
 void check_action(const EnvSpec& spec, int step, std::span<const float> action,
-                  std::span<const std::uint8_t> mask);
+                  std::span<const std::uint8_t> mask, int copy = -1);
 
 /// Elements of an action mask: the choices of a discrete action space, 0 for other spaces.
 int mask_size(const EnvSpec& spec);
+
+/// Writes a uniformly random allowed action: what a policy that knows nothing does. Numbers of a
+/// box without bounds are standard normal.
+void sample_action(const EnvSpec& spec, std::span<const std::uint8_t> mask, NumpyRandom& random,
+                   std::span<float> action);
 
 }  // namespace tengen::envs::rl

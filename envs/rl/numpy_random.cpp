@@ -1,7 +1,6 @@
 #include "envs/rl/numpy_random.hpp"
 
 #include <array>
-#include <bit>
 #include <cmath>
 #include <numbers>
 
@@ -63,19 +62,6 @@ NumpyRandom::NumpyRandom(std::uint64_t seed) {
   advance();
   state_ += wide(words[0], words[1]);
   advance();
-}
-
-void NumpyRandom::advance() {
-  constexpr Wide kMultiplier =
-      (static_cast<Wide>(0x2360ed051fc65da4ULL) << 64) | 0x4385df649fccf645ULL;
-  state_ = state_ * kMultiplier + increment_;
-}
-
-std::uint64_t NumpyRandom::next64() {
-  advance();
-  const std::uint64_t folded =
-      static_cast<std::uint64_t>(state_ >> 64) ^ static_cast<std::uint64_t>(state_);
-  return std::rotr(folded, static_cast<int>(state_ >> 122));
 }
 
 std::uint32_t NumpyRandom::next32() {

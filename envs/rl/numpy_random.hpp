@@ -7,6 +7,7 @@
 // Generation in an Interval", 2019). Everything else in Tengen draws from Rng.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 namespace tengen::envs::rl {
@@ -17,7 +18,12 @@ class NumpyRandom {
   /// As numpy.random.default_rng(seed).
   explicit NumpyRandom(std::uint64_t seed);
 
-  std::uint64_t next64();
+  std::uint64_t next64() {
+    advance();
+    const auto folded =
+        static_cast<std::uint64_t>(state_ >> 64) ^ static_cast<std::uint64_t>(state_);
+    return std::rotr(folded, static_cast<int>(state_ >> 122));
+  }
   /// The halves of a 64-bit number in turn, the low one first.
   std::uint32_t next32();
 
@@ -33,7 +39,10 @@ class NumpyRandom {
  private:
   __extension__ using Wide = unsigned __int128;
 
-  void advance();
+  static constexpr Wide kMultiplier =
+      (static_cast<Wide>(0x2360ed051fc65da4ULL) << 64) | 0x4385df649fccf645ULL;
+
+  void advance() { state_ = state_ * kMultiplier + increment_; }
 
   Wide state_ = 0;
   Wide increment_ = 0;

@@ -4,6 +4,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/spec.hpp"
+#include "envs/rl/batch.hpp"
 #include "envs/rl/classic_control/acrobot.hpp"
 #include "envs/rl/classic_control/cart_pole.hpp"
 #include "envs/rl/classic_control/mountain_car.hpp"
@@ -27,8 +28,8 @@ constexpr Entry entry(const char* id, const char* help) {
       id, help,
       [](Spec& spec) -> std::unique_ptr<Dynamics> { return std::make_unique<D>(from_spec(spec)); },
       [](Spec& spec, int count, EnvSpec env_spec) -> std::unique_ptr<VectorEnv> {
-        return std::make_unique<Batch<D>>(std::vector<D>(count, from_spec(spec)),
-                                          std::move(env_spec));
+        return std::make_unique<Batch<Each<D>>>(Each<D>(std::vector<D>(count, from_spec(spec))),
+                                                std::move(env_spec));
       }};
 }
 

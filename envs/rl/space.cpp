@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "engine/base/error.hpp"
@@ -32,17 +33,20 @@ Space Space::multi_discrete(std::vector<int> counts) {
 
 Space Space::box(float low, float high, std::vector<int> shape) {
   const int size = std::accumulate(shape.begin(), shape.end(), 1, std::multiplies<>());
-  Space space = box(std::vector<float>(size, low), std::vector<float>(size, high));
-  space.shape_ = std::move(shape);
-  return space;
+  return box(std::vector<float>(size, low), std::vector<float>(size, high), std::move(shape));
 }
 
-Space Space::box(std::vector<float> low, std::vector<float> high) {
+Space Space::box(std::vector<float> low, std::vector<float> high, std::vector<int> shape) {
   if (low.empty() || low.size() != high.size())
     bad_argument("Space", "expected as many lower as upper bounds, got {} and {}", low.size(),
                  high.size());
+  if (shape.empty()) shape = {static_cast<int>(low.size())};
+  const int size = std::accumulate(shape.begin(), shape.end(), 1, std::multiplies<>());
+  if (size != static_cast<int>(low.size()))
+    bad_argument("Space", "expected bounds for the {} numbers of shape [{}], got {}", size,
+                 fmt::join(shape, ", "), low.size());
   Space space;
-  space.shape_ = {static_cast<int>(low.size())};
+  space.shape_ = std::move(shape);
   space.low_ = std::move(low);
   space.high_ = std::move(high);
   return space;

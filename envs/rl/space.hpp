@@ -19,8 +19,8 @@ class Space {
   static Space multi_discrete(std::vector<int> counts);
   /// All numbers with the same bounds; `shape` is [size], or [height, width, channels] for planes.
   static Space box(float low, float high, std::vector<int> shape);
-  /// A vector with bounds of its own for each number.
-  static Space box(std::vector<float> low, std::vector<float> high);
+  /// Bounds of its own for each number; without a `shape`, a vector.
+  static Space box(std::vector<float> low, std::vector<float> high, std::vector<int> shape = {});
 
   Kind kind() const { return kind_; }
   /// Floats of one element.
