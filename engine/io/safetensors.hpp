@@ -32,8 +32,8 @@ struct Safetensors {
 };
 
 /// Writes the file aside and renames it into place (see atomic_file.hpp): an existing file stays as
-/// it was on any failure. Names must be distinct, UTF-8 (as the metadata) and not "__metadata__", and
-/// the tensors defined, else std::invalid_argument. Throws Error if the file cannot be written.
+/// it was on any failure. Names must be distinct, UTF-8 (as the metadata) and not "__metadata__",
+/// and the tensors defined, else std::invalid_argument. Throws Error if the file cannot be written.
 void save_safetensors(const std::string& path, std::span<const NamedTensor> tensors,
                       const std::map<std::string, std::string>& metadata = {});
 
