@@ -55,6 +55,9 @@ template <int R>
 void strip(const Product& p, std::int64_t i) {
   const std::int64_t width = round_up(p.n);
   std::int64_t j = 0;
+  // A single row needs more vectors to have enough sums on their way at once.
+  if constexpr (R == 1)
+    for (; j + 4 * kLanes <= width; j += 4 * kLanes) tile<1, 4>(p, i, j);
   for (; j + 2 * kLanes <= width; j += 2 * kLanes) tile<R, 2>(p, i, j);
   if (j < width) tile<R, 1>(p, i, j);
 }

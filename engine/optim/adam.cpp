@@ -1,5 +1,6 @@
 #include "engine/optim/adam.hpp"
 
+#include <Eigen/Core>
 #include <cmath>
 #include <utility>
 
@@ -44,15 +45,14 @@ void Adam::update(std::size_t index, Tensor& value, const Tensor& grad) {
     const T mix1 = T(1 - options_.beta1), mix2 = T(1 - options_.beta2);
     const T shrink = T(options_.decoupled ? 1 - learning_rate() * options_.weight_decay : 1.0);
     const T decay = T(options_.decoupled ? 0.0 : options_.weight_decay);
-    const std::span<T> theta = value.values<T>(), m = mean_[index].values<T>(),
-                       v = square_[index].values<T>();
-    const std::span<const T> g = grad.values<T>();
-    for (std::size_t i = 0; i < theta.size(); ++i) {
-      const T gradient = g[i] + decay * theta[i];
-      m[i] = beta1 * m[i] + mix1 * gradient;
-      v[i] = beta2 * v[i] + mix2 * gradient * gradient;
-      theta[i] = shrink * theta[i] - rate * m[i] / (std::sqrt(v[i]) * root_scale + epsilon);
-    }
+    // Eigen's square root keeps the loop in vectors where std::sqrt's errno would not.
+    const std::int64_t size = value.size();
+    Eigen::Map<Eigen::ArrayX<T>> theta(value.values<T>().data(), size),
+        m(mean_[index].values<T>().data(), size), v(square_[index].values<T>().data(), size);
+    const Eigen::Map<const Eigen::ArrayX<T>> g(grad.values<T>().data(), size);
+    m = beta1 * m + mix1 * (g + decay * theta);
+    v = beta2 * v + mix2 * (g + decay * theta).square();
+    theta = shrink * theta - rate * m / (v.sqrt() * root_scale + epsilon);
   });
 }
 

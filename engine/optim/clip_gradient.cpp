@@ -1,11 +1,11 @@
 #include "engine/optim/clip_gradient.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
 
 #include "engine/autograd/dispatch_float.hpp"
-#include "engine/kernels/backend.hpp"
 
 namespace tengen {
 
@@ -22,6 +22,15 @@ double sum_of_squares(std::span<const T> values) {
       sums[lane] += double(values[i + lane]) * double(values[i + lane]);
   for (; i < values.size(); ++i) sums[0] += double(values[i]) * double(values[i]);
   return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
+Tensor scaled(const Tensor& grad, double factor) {
+  Tensor result(grad.shape(), grad.dtype());
+  dispatch_float("clip_gradient_norm", grad.dtype(), [&]<typename T>(T) {
+    std::ranges::transform(grad.values<T>(), result.values<T>().begin(),
+                           [f = T(factor)](T g) { return g * f; });
+  });
+  return result;
 }
 
 }  // namespace
@@ -47,9 +56,7 @@ double clip_gradient_norm(std::span<const NamedParameter> parameters, double max
     Variable variable = parameter.variable;
     const Tensor& grad = variable.grad();
     if (!grad.defined()) continue;
-    const Tensor factor = Tensor::full(Shape(), max_norm / norm, grad.dtype());
-    variable.set_grad(
-        kernels::default_for(grad.dtype()).binary(kernels::Binary::multiply, grad, factor));
+    variable.set_grad(scaled(grad, max_norm / norm));
   }
   return norm;
 }
