@@ -15,7 +15,7 @@ using Settings = std::vector<std::pair<const char*, const char*>>;
 // hyperparams/ppo.yml), and where that has none or is slow for what it reaches, our own runs.
 const std::map<std::string, Settings>& ppo_settings() {
   static const std::map<std::string, Settings> table{
-      {"CartPole-v1", {{"minibatch", "256"}}},
+      {"CartPole-v1", {{"epochs", "2"}, {"learning_rate", "0.002"}}},
       {"Acrobot-v1",
        {{"steps", "500000"},
         {"environments", "16"},
