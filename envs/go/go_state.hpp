@@ -1,9 +1,11 @@
 // One position of a game of Go with its history: State over Board.
 //
 // key() covers the stones, the side to move, consecutive passes, komi, and what the ko rule needs:
-// the ko point (simple ko) or the set of earlier positions (superko). It leaves out the ply count
-// and its limit. observation_key() covers the last 8 positions and the side to move.
-// undo() costs a walk over the board; apply() and copy_from() allocate nothing once warm.
+// the ko point (simple ko) or the set of earlier positions (superko), with territory scoring the
+// prisoners, and who has the button. It leaves out the ply count and its limit. Random playouts
+// leave an untaken button out of the score. observation_key() covers the last 8 positions and the
+// side to move. undo() costs a walk over the board; apply() and copy_from() allocate nothing once
+// warm.
 #pragma once
 
 #include <array>

@@ -47,6 +47,7 @@ TEST_CASE("Wrong descriptions are rejected", "[nets][registry]") {
   CHECK_THROWS_AS(canonical_net_spec("resnet:blocks=0"), std::invalid_argument);
   CHECK_THROWS_AS(canonical_net_spec("resnet:block=wide"), std::invalid_argument);
   CHECK_THROWS_WITH(canonical_net_spec("resnet:depth=3"), Contains("depth"));
+  CHECK_THROWS_WITH(make_net("resnet:first_player_plane=17", kGo9, rng), Contains("17 planes"));
   // A basic block has no bottleneck.
   CHECK_THROWS_WITH(canonical_net_spec("resnet:bottleneck=3"), Contains("bottleneck"));
   CHECK_THROWS_AS(make_net("mlp", NetIo{.height = 3, .width = 3}, rng), std::invalid_argument);
