@@ -95,7 +95,6 @@ void write_learning_curve(const std::string& directory, const PolicyGradientConf
 int train(const RlOptions& options) {
   if (options.directory.empty()) bad_argument("rl", "expected a run directory: tengen rl DIR");
   const InterruptFlag interrupt;
-  const kernels::ScopedThreads one_thread(1);
   const Stopwatch watch;
   ProgressLines lines;
   const selfplay::PolicyGradientSummary summary =

@@ -6,6 +6,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
 
 namespace tengen::selfplay {
 
@@ -65,6 +66,7 @@ std::optional<PolicyGradientReport> train_to_evaluation(PolicyGradientTrainer& t
   const std::int64_t first = trainer.steps();
   const std::int64_t next = (first / config.evaluate_every + 1) * config.evaluate_every;
   const std::int64_t target = std::min(config.steps, next);
+  const kernels::ScopedThreads one_thread(1);  // to start a second one costs more than these nets
   const Stopwatch watch;
   PolicyGradientReport report;
   trainer.begin();

@@ -1,0 +1,106 @@
+#include "selfplay/policy_gradient/policy_gradient_run.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "engine/base/error.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace tengen::selfplay {
+namespace {
+
+PolicyGradientConfig small_config(const std::string& algo, const std::string& env) {
+  PolicyGradientConfig config = usual_config(algo, env);
+  config.environments = 4;
+  config.rollout = 64;
+  config.minibatch = 64;
+  config.steps = 2048;
+  config.evaluate_every = 512;
+  config.evaluation_episodes = 3;
+  return config;
+}
+
+/// Asks to stop after some updates.
+class StopAfter : public PolicyGradientObserver {
+ public:
+  StopAfter(int updates, std::atomic<bool>& stop) : left_(updates), stop_(stop) {}
+  void on_update(std::int64_t, double, const UpdateReport&) override {
+    if (--left_ == 0) stop_ = true;
+  }
+
+ private:
+  int left_;
+  std::atomic<bool>& stop_;
+};
+
+std::vector<double> curve(const std::filesystem::path& path) {
+  const RunDirectory run = RunDirectory::open(path, RunDirectory::Access::read);
+  std::vector<double> values;
+  for (const char* name : {"evaluation_return", "training_return", "loss", "kl"})
+    for (const MetricRow& row : run.metrics(name)) values.push_back(row.value);
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("One seed gives one learning curve also when interrupted", "[selfplay][pg]") {
+  for (const auto& [algo, env, memory] : {std::tuple{"ppo", "CartPole-v1", "none"},
+                                          {"ppo", "CartPole-P-v1", "gru"},
+                                          {"a2c", "Pendulum-v1", "none"},
+                                          {"reinforce", "CartPole-v1", "none"}}) {
+    const test::TempDir directory;
+    PolicyGradientConfig config = small_config(algo, env);
+    config.memory = memory;
+    config.normalise_observations = config.normalise_rewards = true;
+    PolicyGradientObserver silent;
+    const auto whole = train_policy(config, directory.path() / "whole", silent);
+    CHECK(whole.finished);
+    std::atomic<bool> stop = false;
+    StopAfter interrupter(3, stop);
+    CHECK_FALSE(train_policy(config, directory.path() / "cut", interrupter, &stop).finished);
+    CHECK(train_policy(config, directory.path() / "cut", silent).finished);
+    CAPTURE(algo, env);
+    const auto expected = curve(directory.path() / "whole");
+    CHECK(expected.size() >= 12);
+    CHECK(curve(directory.path() / "cut") == expected);
+  }
+}
+
+TEST_CASE("PPO learns to balance a pole", "[selfplay][pg]") {
+  PolicyGradientConfig config = usual_config("ppo", "CartPole-v1");
+  config.steps = 60000;
+  config.evaluate_every = 60000;
+  PolicyGradientTrainer trainer(config);
+  PolicyGradientObserver silent;
+  CHECK(train_to_evaluation(trainer, config, silent)->evaluation_return >= 400);
+}
+
+TEST_CASE("Bad knobs are refused before anything is written", "[selfplay][pg]") {
+  const test::TempDir directory;
+  PolicyGradientObserver silent;
+  const auto refused = [&](auto change) {
+    PolicyGradientConfig config = small_config("ppo", "CartPole-v1");
+    change(config);
+    CHECK_THROWS_AS(train_policy(config, directory.path() / "run", silent), std::invalid_argument);
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "run"));
+  };
+  refused([](auto& c) { c.gamma = 1.5; });
+  refused([](auto& c) { c.env = "Nowhere-v0"; });
+  refused([](auto& c) { c.algo = "dqn"; });
+  refused([](auto& c) { c.learning_rate = std::nan(""); });
+  refused([](auto& c) {
+    c.memory = "lstm";
+    c.minibatch = 32;
+  });
+}
+
+TEST_CASE("Outputs that are not numbers end training with environment and step", "[selfplay][pg]") {
+  const PolicyGradientConfig config = small_config("ppo", "CartPole-v1");
+  PolicyGradientTrainer trainer(config);
+  for (NamedParameter parameter : trainer.net().parameters()) parameter.variable.value().fill(NAN);
+  trainer.begin();
+  CHECK_THROWS_WITH(trainer.update(),
+                    Catch::Contains("CartPole-v1: at step 0") && Catch::Contains("nan"));
+}
+
+}  // namespace tengen::selfplay
