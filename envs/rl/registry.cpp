@@ -9,6 +9,15 @@
 #include "envs/rl/classic_control/cart_pole.hpp"
 #include "envs/rl/classic_control/mountain_car.hpp"
 #include "envs/rl/classic_control/pendulum.hpp"
+#include "envs/rl/memory/catch_ball.hpp"
+#include "envs/rl/memory/deep_sea.hpp"
+#include "envs/rl/memory/memory_chain.hpp"
+#include "envs/rl/memory/repeat_previous.hpp"
+#include "envs/rl/memory/t_maze.hpp"
+#include "envs/rl/memory/umbrella.hpp"
+#include "envs/rl/tabular/bandit.hpp"
+#include "envs/rl/tabular/grid_worlds.hpp"
+#include "envs/rl/tabular/taxi.hpp"
 
 namespace tengen::envs::rl {
 namespace {
@@ -20,6 +29,20 @@ struct Entry {
   std::unique_ptr<VectorEnv> (*make_batch)(Spec& spec, int count, EnvSpec env_spec);
 };
 
+/// `count` copies of `one`, in the layout that its class chose.
+template <typename D>
+auto group_of(const D& one, int count) {
+  if constexpr (requires { typename D::Group; })
+    return typename D::Group(one, count);
+  else
+    return Each<D>(std::vector<D>(count, one));
+}
+
+template <typename Group>
+std::unique_ptr<VectorEnv> batch_of(Group group, EnvSpec env_spec) {
+  return std::make_unique<Batch<Group>>(std::move(group), std::move(env_spec));
+}
+
 /// An entry for the class that `from_spec` makes.
 template <auto from_spec>
 constexpr Entry entry(const char* id, const char* help) {
@@ -27,9 +50,8 @@ constexpr Entry entry(const char* id, const char* help) {
   return {
       id, help,
       [](Spec& spec) -> std::unique_ptr<Dynamics> { return std::make_unique<D>(from_spec(spec)); },
-      [](Spec& spec, int count, EnvSpec env_spec) -> std::unique_ptr<VectorEnv> {
-        return std::make_unique<Batch<Each<D>>>(Each<D>(std::vector<D>(count, from_spec(spec))),
-                                                std::move(env_spec));
+      [](Spec& spec, int count, EnvSpec env_spec) {
+        return batch_of(group_of(from_spec(spec), count), std::move(env_spec));
       }};
 }
 
@@ -42,6 +64,22 @@ constexpr Entry kEnvs[] = {
     entry<Acrobot::from_spec>("Acrobot-v1", "swing two links up; low=-0.1, high=0.1"),
     entry<Pendulum::from_spec>("Pendulum-v1", "swing up and hold; x=pi, y=1 (start)"),
     entry<Pendulum::positions_from_spec>("Pendulum-P-v1", "Pendulum-v1 with velocity hidden"),
+    entry<frozen_lake_from_spec>("FrozenLake-v1",
+                                 "over the ice; map_name=4x4|8x8, is_slippery=true"),
+    entry<frozen_lake_8x8_from_spec>("FrozenLake8x8-v1", "a larger lake; is_slippery=true"),
+    entry<cliff_walking_from_spec>("CliffWalking-v1", "along a cliff; is_slippery=false"),
+    entry<taxi_from_spec>("Taxi-v3", "fetch and carry; mask=false (allow only what moves)"),
+    entry<four_rooms_from_spec>("FourRooms-v0", "find the goal; goal=hallway|room"),
+    entry<Bandit::from_spec>("Bandit-v0", "arms=10, pulls=1, values_seed=0, noise=1, redraw=false"),
+    entry<CatchBall::from_spec>("Catch-v0", "catch a falling ball; rows=10, columns=5"),
+    entry<DeepSea::from_spec>(
+        "DeepSea-v0", "one rare way; size=10, mapping_seed=0, randomize=true, stochastic=false"),
+    entry<MemoryChain::from_spec>("MemoryChain-v0", "keep bits in mind; length=10, bits=1"),
+    entry<Umbrella::from_spec>("Umbrella-v0", "credit far back; length=10, distractors=0"),
+    entry<TMaze::from_spec>("TMaze-v0", "turn as the sign said; length=10"),
+    entry<RepeatPrevious::easy_from_spec>("RepeatPreviousEasy-v0", "the suit 3 cards ago"),
+    entry<RepeatPrevious::medium_from_spec>("RepeatPreviousMedium-v0", "the suit 31 cards ago"),
+    entry<RepeatPrevious::hard_from_spec>("RepeatPreviousHard-v0", "the suit 63 cards ago"),
 };
 
 const Entry& find_entry(const Spec& spec) {
@@ -78,6 +116,15 @@ std::unique_ptr<VectorEnv> make_vector_env(std::string_view text, int count) {
   EnvSpec env_spec = limited(*entry.make(spec), spec);
   spec.finish();
   return entry.make_batch(spec, count, std::move(env_spec));
+}
+
+std::shared_ptr<const TabularModel> tabular_model(std::string_view text) {
+  Spec spec(text);
+  const std::unique_ptr<Dynamics> dynamics = find_entry(spec).make(spec);
+  spec.finish();
+  const auto* tabular = dynamic_cast<const TabularDynamics*>(dynamics.get());
+  if (!tabular) bad_argument("tabular_model", "expected a tabular environment, got \"{}\"", text);
+  return tabular->model();
 }
 
 std::vector<EnvInfo> known_envs() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "envs/rl/env.hpp"
+#include "envs/rl/tabular/tabular.hpp"
 #include "envs/rl/vector_env.hpp"
 
 namespace tengen::envs::rl {
@@ -17,6 +18,9 @@ namespace tengen::envs::rl {
 Env make_env(std::string_view spec);
 /// `count` > 0 copies, stepped at once.
 std::unique_ptr<VectorEnv> make_vector_env(std::string_view spec, int count);
+
+/// The model of a tabular environment; throws if `spec` names another one.
+std::shared_ptr<const TabularModel> tabular_model(std::string_view spec);
 
 struct EnvInfo {
   std::string id, help;  // help: what it is and its own options with defaults, one line

@@ -1,20 +1,16 @@
-// Our own loops, compiled for each of three instruction sets and chosen when they run, as oneDNN
-// does with its kernels: the baseline (x86-64-v2), AVX2 with FMA, AVX-512.
-//
-// The choice follows oneDNN's own (dnnl::get_effective_cpu_isa), so DNNL_MAX_CPU_ISA limits both.
-// The compiler vectorises the loops; elements are loaded as float and stored from float, so one
-// loop serves f32 and bf16.
+// The engine's own loops (engine/base/vectorised.hpp) on the instruction set that oneDNN chose
+// (dnnl::get_effective_cpu_isa), so DNNL_MAX_CPU_ISA limits both. Elements are loaded as float and
+// stored from float, so one loop serves f32 and bf16.
 #pragma once
 
 #include <bit>
 #include <cstdint>
 #include <dnnl.hpp>
 
+#include "engine/base/vectorised.hpp"
 #include "engine/tensor/tensor.hpp"
 
 namespace tengen::kernels::dnn {
-
-enum class VectorIsa { baseline, avx2, avx512 };
 
 inline VectorIsa vector_isa() {
   static const VectorIsa isa = [] {
@@ -31,30 +27,10 @@ inline VectorIsa vector_isa() {
 /// oneDNN has bf16 kernels from AVX-512 on (emulated without AVX512_BF16).
 inline bool has_bf16_kernels() { return vector_isa() == VectorIsa::avx512; }
 
-// "flatten" inlines everything that the loop calls, so that it too is compiled for the target. GCC
-// inlines only into a function with more features and the same tuning: hence lists of features
-// instead of an "arch=".
-template <typename Loop>
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,fma"), gnu::flatten]] void run_avx512(
-    const Loop& loop) {
-  loop();
-}
-template <typename Loop>
-[[gnu::target("avx2,fma"), gnu::flatten]] void run_avx2(const Loop& loop) {
-  loop();
-}
-
 /// loop(), on the widest vectors there are. It must not throw, and should capture by value.
 template <typename Loop>
 void vectorised(const Loop& loop) {
-  switch (vector_isa()) {
-    case VectorIsa::avx512:
-      return run_avx512(loop);
-    case VectorIsa::avx2:
-      return run_avx2(loop);
-    case VectorIsa::baseline:
-      return loop();
-  }
+  run_on(vector_isa(), loop);
 }
 
 inline float load(float x) { return x; }

@@ -78,6 +78,8 @@ Outcome MountainCarContinuous::step(std::span<const float> action, NumpyRandom&)
   const double force = action[0];
   state_.advance(force * kPower);
   const bool reached = state_.position >= kGoal && state_.velocity >= 0;
+  // Gymnasium keeps the state of this one in single precision.
+  state_ = {static_cast<float>(state_.position), static_cast<float>(state_.velocity)};
   return {(reached ? 100.0 : 0.0) - 0.1 * force * force, reached};
 }
 
