@@ -25,17 +25,17 @@ std::unique_ptr<RecurrentLayer> make_layer(const RecurrentOptions& options, int 
   return std::make_unique<Rnn>(inputs, options.units, rng, parse_activation(options.activation));
 }
 
-std::unique_ptr<RecurrentLayer> make_layers(const RecurrentOptions& options, int inputs, Rng& rng) {
+}  // namespace
+
+std::unique_ptr<RecurrentLayer> make_recurrent_layers(const RecurrentOptions& options, int inputs,
+                                                      Rng& rng) {
   std::vector<std::unique_ptr<RecurrentLayer>> layers;
   for (int i = 0; i < options.layers; ++i)
     layers.push_back(make_layer(options, i == 0 ? inputs : options.units, rng));
   return std::make_unique<StackedRecurrent>(std::move(layers));
 }
 
-}  // namespace
-
-RecurrentOptions parse_recurrent(Spec& spec) {
-  RecurrentOptions options;
+RecurrentOptions read_recurrent(Spec& spec, RecurrentOptions options) {
   options.cell = spec.name();
   if (options.cell != "rnn" && options.cell != "lstm" && options.cell != "gru")
     bad_argument("net", "expected one of rnn, lstm, gru, got \"{}\"", options.cell);
@@ -43,6 +43,11 @@ RecurrentOptions parse_recurrent(Spec& spec) {
   options.units = spec.get_int("units", options.units, 1, 65536);
   if (options.cell == "rnn")
     options.activation = spec.get_choice("activation", options.activation, "tanh|relu|sigmoid");
+  return options;
+}
+
+RecurrentOptions parse_recurrent(Spec& spec) {
+  const RecurrentOptions options = read_recurrent(spec);
   spec.finish();
   return options;
 }
@@ -55,7 +60,7 @@ std::string to_spec(const RecurrentOptions& options) {
 }
 
 RecurrentNet::RecurrentNet(const RecurrentOptions& options, int inputs, int outputs, Rng& rng)
-    : recurrent_(make_layers(options, inputs, rng)),
+    : recurrent_(make_recurrent_layers(options, inputs, rng)),
       output_(options.units, outputs, rng, Linear::Init::xavier) {
   register_child("recurrent", *recurrent_);
   register_child("output", output_);

@@ -18,10 +18,16 @@ struct RecurrentOptions {
   int units = 16;  // of each layer
 };
 
-/// The name is the cell; options layers, units and (of rnn) activation. Rejects any other.
+/// The name is the cell; options layers, units and (of rnn) activation.
+RecurrentOptions read_recurrent(Spec& spec, RecurrentOptions defaults = {});
+/// The same, and rejects any other option.
 RecurrentOptions parse_recurrent(Spec& spec);
 /// "rnn:layers=1,units=16,activation=tanh"
 std::string to_spec(const RecurrentOptions& options);
+
+/// The recurrent layers on top of each other, [T, N, inputs] -> [T, N, units].
+std::unique_ptr<RecurrentLayer> make_recurrent_layers(const RecurrentOptions& options, int inputs,
+                                                      Rng& rng);
 
 class RecurrentNet : public Module {
  public:
