@@ -3,47 +3,17 @@
 #include <algorithm>
 #include <iterator>
 
+#include "envs/go/connected_sets.hpp"
+
 namespace tengen::envs::go {
 namespace {
-
-constexpr int kNone = -1;
-
-/// Connected sets of points.
-struct Sets {
-  std::vector<int> of_point;               // kNone: in no set
-  std::vector<std::vector<Point>> points;  // by set
-};
-
-/// The connected sets of the points of the board where `belongs`.
-template <typename Belongs>
-Sets connected_sets(const Board& board, const Belongs& belongs) {
-  Sets sets{std::vector<int>(static_cast<std::size_t>(board.num_points()), kNone), {}};
-  for (int cell = 0; cell < board.area(); ++cell) {
-    const Point start = board.point_of_cell(cell);
-    if (sets.of_point[start] != kNone || !belongs(start)) continue;
-    const int set = static_cast<int>(sets.points.size());
-    std::vector<Point>& points = sets.points.emplace_back(1, start);
-    sets.of_point[start] = set;
-    for (std::size_t i = 0; i < points.size(); ++i)
-      for (const Point n : board.neighbours(points[i])) {
-        if (sets.of_point[n] != kNone || !belongs(n)) continue;
-        sets.of_point[n] = set;
-        points.push_back(n);
-      }
-  }
-  return sets;
-}
 
 /// The chains and regions of one colour.
 class Benson {
  public:
   Benson(const Board& board, Color color, bool suicide)
-      : chains_(connected_sets(board, [&](Point p) { return board.color(p) == color; })),
-        regions_(connected_sets(board,
-                                [&](Point p) {
-                                  return board.color(p) == Color::kEmpty ||
-                                         board.color(p) == opponent(color);
-                                })),
+      : chains_(connected_sets(board, [&](Point, Point p) { return board.color(p) == color; })),
+        regions_(connected_sets(board, [&](Point, Point p) { return is_open(board, p, color); })),
         chain_alive_(chains_.points.size(), true),
         region_alive_(regions_.points.size(), true) {
     for (const std::vector<Point>& region : regions_.points) look_around(board, region, suicide);
@@ -62,10 +32,14 @@ class Benson {
   }
 
  private:
+  static bool is_open(const Board& board, Point p, Color color) {
+    return board.color(p) == Color::kEmpty || board.color(p) == opponent(color);
+  }
+
   std::vector<int> chains_beside(const Board& board, Point p) const {
     std::vector<int> chains;
     for (const Point n : board.neighbours(p))
-      if (const int chain = chains_.of_point[n]; chain != kNone) chains.push_back(chain);
+      if (const int chain = chains_.of_point[n]; chain != kNoSet) chains.push_back(chain);
     std::sort(chains.begin(), chains.end());
     chains.erase(std::unique(chains.begin(), chains.end()), chains.end());
     return chains;
@@ -109,7 +83,7 @@ class Benson {
         if (!chain_alive_[chain]) region_alive_[region] = false;
   }
 
-  const Sets chains_, regions_;
+  const ConnectedSets chains_, regions_;
   std::vector<std::vector<int>> beside_, vital_;  // chains, by region
   std::vector<bool> chain_alive_, region_alive_;
 };
