@@ -151,9 +151,16 @@ class GraphWriter {
 
   /// The op without its residual and activation.
   void add_product(const PlanOp& op, const std::string& output) {
-    if (op.kind == PlanOp::Kind::conv) add_conv(op, output);
-    if (op.kind == PlanOp::Kind::dense) add_dense(op, output);
-    if (op.kind == PlanOp::Kind::affine) add_affine(op, output);
+    switch (op.kind) {
+      case PlanOp::Kind::conv:
+        return add_conv(op, output);
+      case PlanOp::Kind::dense:
+        return add_dense(op, output);
+      case PlanOp::Kind::affine:
+        return add_affine(op, output);
+      default:
+        bad_argument("onnx", "expected ops of a policy/value net, got {}", op.name);
+    }
   }
 
   void add_conv(const PlanOp& op, const std::string& output) {

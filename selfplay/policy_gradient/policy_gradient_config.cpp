@@ -11,8 +11,8 @@ constexpr double kMany = 2e9;
 
 using Settings = std::vector<std::pair<const char*, const char*>>;
 
-// Where they come from: RL Baselines3 Zoo's tuned hyper-parameters (DLR-RM/rl-baselines3-zoo,
-// hyperparams/ppo.yml), and where that has none or is slow for what it reaches, our own runs.
+// After those that the field has tuned for PPO (RL Baselines3 Zoo), changed where our own runs
+// asked for it.
 const std::map<std::string, Settings>& ppo_settings() {
   static const std::map<std::string, Settings> table{
       {"CartPole-v1", {{"epochs", "2"}, {"learning_rate", "0.002"}}},
@@ -171,6 +171,11 @@ void validate(const PolicyGradientConfig& config) {
   check_choice("algo", config.algo, policy_gradient_algorithms());
   check_choice("memory", config.memory, {"none", "rnn", "gru", "lstm"});
   envs::rl::make_env(config.env);
+  if (config.memory != "none" && config.algo == "reinforce")
+    bad_argument("config",
+                 "reinforce learns from whole episodes and cannot yet have a memory: use ppo or "
+                 "a2c, got memory {}",
+                 config.memory);
   if (config.memory != "none" && config.algo == "ppo" && config.minibatch < config.rollout)
     bad_argument("config",
                  "minibatch must be at least rollout ({}) with a memory, which learns from whole "
