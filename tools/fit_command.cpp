@@ -1,19 +1,24 @@
 // tengen fit: supervised training in a run directory.
+#include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "engine/base/progress.hpp"
 #include "selfplay/fit/fit.hpp"
+#include "selfplay/fit/fit_search.hpp"
 #include "tools/commands.hpp"
 #include "tools/config_options.hpp"
 #include "tools/fit_report.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/options.hpp"
 #include "tools/output_files.hpp"
+#include "tools/text_table.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -31,11 +36,19 @@ constexpr const char* kFooter =
     "sgd\n"
     "  tengen fit runs/digits --epochs 40       go on, with the options of the run\n"
     "  tengen fit runs/add --task binary_addition\n"
+    "  tengen fit runs/try --data mnist/ --epochs 3 --search 20 --over "
+    "learning_rate=log:1e-4..1e-1\n"
+    "  tengen fit runs/small --data mnist/ --net mlp:hidden=12 --task mnist:teacher=runs/digits\n"
+    "  tengen fit runs/sparse --data mnist/ --start runs/digits --prune 0.8 --prune-epochs 5\n"
+    "  tengen run evaluate runs/digits runs/mlp     the runs, and their averaged answers\n"
     "  tengen fit --print-config > fit.toml; tengen fit runs/x --config fit.toml";
 
 struct FitOptions {
   std::string directory;
   bool print_config = false;
+  int search = 0;  // trials
+  std::string search_method = "guided";
+  std::vector<std::string> over;
   FitConfig config;
 };
 
@@ -121,6 +134,41 @@ void show_result(const selfplay::FitTask& task, const RunDirectory& run, std::ui
   write_pictures(run, *model);
 }
 
+/// The trials, best first; those that diverged last.
+std::string trials_text(std::vector<selfplay::FitTrial> trials) {
+  std::ranges::stable_sort(trials, [](const auto& a, const auto& b) {
+    return std::isnan(b.quality) ? !std::isnan(a.quality) : a.quality > b.quality;
+  });
+  std::vector<std::string> header{"quality"};
+  if (!trials.empty())
+    for (const auto& [name, value] : trials[0].values) header.push_back(name);
+  header.emplace_back("<run");
+  TextTable table(header);
+  for (const selfplay::FitTrial& trial : trials) {
+    std::vector<std::string> row{fmt::format("{:.6g}", trial.quality)};
+    for (const auto& [name, value] : trial.values) row.push_back(value);
+    row.push_back(trial.run.string());
+    table.add(row);
+  }
+  return table.to_string();
+}
+
+int search(const FitOptions& options, const selfplay::FitTask& task,
+           const std::atomic<bool>& stop) {
+  selfplay::FitSearchConfig config{
+      .trials = options.search, .guided = options.search_method == "guided", .axes = {}};
+  if (!config.guided && options.search_method != "random")
+    bad_argument("search", "expected guided or random, got \"{}\"", options.search_method);
+  for (const std::string& axis : options.over)
+    config.axes.push_back(selfplay::parse_search_axis(axis));
+  if (config.axes.empty())
+    bad_argument("search", "expected something to vary: --over learning_rate=log:1e-4..1e-1");
+  ProgressLines lines;
+  std::cout << trials_text(
+      search_fit(options.config, config, task, options.directory, lines, &stop));
+  return 0;
+}
+
 int fit(FitOptions& options) {
   if (options.print_config) {
     std::cout << config_text("Options of tengen fit; use: tengen fit DIR --config FILE",
@@ -131,6 +179,7 @@ int fit(FitOptions& options) {
   const InterruptFlag interrupt;
   const Stopwatch watch;
   const auto task = selfplay::make_fit_task(options.config.task, options.config.data);
+  if (options.search > 0) return search(options, *task, interrupt.flag());
   ProgressLines lines;
   const selfplay::FitSummary summary =
       selfplay::fit(options.config, *task, options.directory, lines, &interrupt.flag());
@@ -167,6 +216,16 @@ void add_fit_command(Command& root) {
       .option("--print-config", &options->print_config,
               "print the options as a commented config file and end")
       .not_in_config();
+  command.option("--search", &options->search, "so many trials with other values; 0: none")
+      .range(0, 100000)
+      .group("search")
+      .type("N");
+  command
+      .option("--over", &options->over,
+              "what varies, KNOB=LOW..HIGH or KNOB=log:LOW..HIGH; may be repeated")
+      .group("search");
+  command.option("--search-method", &options->search_method, "guided (by results) or random")
+      .group("search");
   add_config_fields(command, fit_fields(options->config));
   command.action([options] { return fit(*options); });
 }

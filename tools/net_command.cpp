@@ -1,4 +1,5 @@
 // tengen net: look at nets, make untrained ones, and carry them from and to other programs.
+#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -7,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
+#include "nets/classifier.hpp"
 #include "nets/foreign/leela_zero.hpp"
 #include "nets/foreign/onnx.hpp"
 #include "nets/policy_value_net.hpp"
@@ -22,6 +24,7 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  tengen net describe resnet:blocks=6,channels=96 --game go:size=9\n"
     "  tengen net describe runs/c4\n"
+    "  tengen net describe deep_cnn --images 28x28x1 --classes 10\n"
     "  tengen net init -o untrained.safetensors --game connect_four --net mlp:layers=2,hidden=64\n"
     "  tengen net export runs/go19 -o go19.txt.gz";
 
@@ -45,6 +48,8 @@ constexpr const char* kImportFooter =
 struct NetOptions {
   std::string net = "resnet:blocks=4,channels=64";
   std::string game = "connect_four";
+  std::string images;  // "28x28x1": a classifier of such images
+  int classes = 10;
   std::string output;
   std::uint64_t seed = 1;
   bool force = false;
@@ -94,7 +99,19 @@ int import_net(const NetOptions& options) {
   return 0;
 }
 
+int describe_classifier(const NetOptions& options) {
+  nets::ClassifierIo io{.classes = options.classes};
+  char rest = 0;
+  if (std::sscanf(options.images.c_str(), "%dx%dx%d%c", &io.height, &io.width, &io.channels,
+                  &rest) != 3)
+    bad_argument("net", "expected images as HEIGHTxWIDTHxCHANNELS, got \"{}\"", options.images);
+  Rng rng(options.seed);
+  std::cout << nets::describe(*nets::make_classifier(options.net, io, rng));
+  return 0;
+}
+
 int describe(const NetOptions& options) {
+  if (!options.images.empty()) return describe_classifier(options);
   if (std::filesystem::exists(options.net)) return describe_file(options.net);
   const auto game = envs::make_game(options.game);
   Rng rng(options.seed);
@@ -121,6 +138,9 @@ void add_describe(Command& net) {
   command.option("NET", &options->net, "a net like resnet:blocks=6,channels=96, a file or a run")
       .type("");
   command.option("--game", &options->game, "the game it plays; see tengen games").type("GAME");
+  command.option("--images", &options->images, "describe a classifier of images of this size")
+      .type("HxWxC");
+  command.option("--classes", &options->classes, "of that classifier").range(1, 65536);
   command.action([options] { return describe(*options); });
 }
 

@@ -8,9 +8,12 @@
 
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
+#include "selfplay/fit/confusion_matrix.hpp"
+#include "selfplay/fit/fit.hpp"
 #include "selfplay/game_sgf.hpp"
 #include "selfplay/run_directory.hpp"
 #include "tools/commands.hpp"
+#include "tools/fit_report.hpp"
 #include "tools/options.hpp"
 #include "tools/output_files.hpp"
 #include "tools/run_summary.hpp"
@@ -28,10 +31,12 @@ constexpr const char* kFooter =
     "  tengen run show runs/c4\n"
     "  tengen run show runs/c4 --svg curve.svg\n"
     "  tengen run games runs/c4 --last 5\n"
+    "  tengen run evaluate runs/digits1 runs/digits2\n"
     "  tengen run export-sgf runs/go7 -o games --last 100";
 
 struct RunOptions {
-  std::string directory, svg, output;
+  std::string directory, svg, output, data;
+  std::vector<std::string> directories;
   std::uint64_t game = 0, last = 10;
   bool game_given = false, all = false;
 };
@@ -95,6 +100,30 @@ int export_sgf(const RunOptions& options) {
   return 0;
 }
 
+/// Runs of `tengen fit` on the first one's test examples, and their averaged answers.
+int evaluate(const RunOptions& options) {
+  const auto open = [](const std::string& directory) {
+    return RunDirectory::open(directory, RunDirectory::Access::read);
+  };
+  const selfplay::FitConfig config = selfplay::fit_config_of(open(options.directories.front()));
+  const auto task =
+      selfplay::make_fit_task(config.task, options.data.empty() ? config.data : options.data);
+  std::vector<selfplay::Classified> answers;
+  for (const std::string& directory : options.directories) {
+    const RunDirectory run = open(directory);
+    const auto best = run.best_checkpoint();
+    if (!best) throw Error(directory, "has no checkpoint yet");
+    const auto model = load_fitted(*task, run, *best);
+    std::cout << directory << ": " << scores_text(model->evaluate(selfplay::Part::test)) << "\n";
+    if (auto classified = model->classify(selfplay::Part::test))
+      answers.push_back(std::move(*classified));
+  }
+  if (answers.empty()) return 0;
+  if (answers.size() > 1) std::cout << "\ntheir averaged probabilities:\n";
+  std::cout << "\n" << confusion_text(selfplay::ConfusionMatrix(selfplay::average(answers)));
+  return 0;
+}
+
 Command add_part(Command& run, const std::string& name, const std::string& help,
                  const std::shared_ptr<RunOptions>& options, int (*work)(const RunOptions&)) {
   Command command = run.add_command(name, help, kFooter);
@@ -120,6 +149,13 @@ void add_run_command(Command& root) {
   Command show_part =
       add_part(run, "show", "progress, losses, ratings, and where things are", options, show);
   show_part.option("--svg", &options->svg, "write the learning curves there").type("FILE");
+
+  Command measure =
+      run.add_command("evaluate", "what nets of tengen fit know, alone and together", kFooter);
+  measure.option("DIR", &options->directories, "runs of one task").required().type("");
+  measure.option("--data", &options->data, "where the examples are, if not where they were")
+      .type("DIR");
+  measure.action([options] { return evaluate(*options); });
 
   Command games = add_part(run, "games", "list self-play games", options, list_games);
   add_choice(games, *options);

@@ -31,6 +31,15 @@ double parse_double(const std::string& text) {
   return value;
 }
 
+/// A net file, or that of a run's best checkpoint.
+fs::path best_net_of(const fs::path& path) {
+  if (!fs::is_directory(path)) return path;
+  const RunDirectory run = RunDirectory::open(path, RunDirectory::Access::read);
+  const auto best = run.best_checkpoint();
+  if (!best) throw Error(path.string(), "expected a run with a checkpoint, it has none yet");
+  return run.net_path(*best);
+}
+
 class FitRun {
  public:
   FitRun(const FitConfig& config, const FitTask& task, const fs::path& directory,
@@ -90,7 +99,10 @@ class FitRun {
 
   void restore() {
     const auto latest = run_.latest_checkpoint();
-    if (!latest) return;
+    if (!latest) {
+      if (!config_.start.empty()) trainer_.start_from(best_net_of(config_.start));
+      return;
+    }
     epoch_ = *latest;
     best_ = run_.best_checkpoint().value_or(epoch_);
     best_quality_ = parse_double(run_.state(kBestQuality).value_or("0"));
@@ -216,14 +228,6 @@ std::unique_ptr<FitModel> load_fitted(const FitTask& task, const RunDirectory& r
   nets::load_module(run.net_path(checkpoint).string(), model->net());
   model->net().eval();
   return model;
-}
-
-FitConfig fit_config_of(const RunDirectory& run) {
-  const auto values = run.config();
-  if (!values.contains("task"))
-    throw Error(run.path().string(),
-                "expected a run of tengen fit, this one was made by another command");
-  return fit_config_from_map(values);
 }
 
 }  // namespace tengen::selfplay

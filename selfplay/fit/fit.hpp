@@ -64,7 +64,4 @@ FitSummary fit(const FitConfig& config, const FitTask& task, const std::filesyst
 /// The net of a checkpoint of a run of this task, in eval mode. Throws Error if there is none.
 std::unique_ptr<FitModel> load_fitted(const FitTask& task, const RunDirectory& run, int checkpoint);
 
-/// The config of a run of `tengen fit`. Throws Error if it is another command's.
-FitConfig fit_config_of(const RunDirectory& run);
-
 }  // namespace tengen::selfplay

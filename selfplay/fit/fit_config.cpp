@@ -1,5 +1,6 @@
 #include "selfplay/fit/fit_config.hpp"
 
+#include "engine/base/error.hpp"
 #include "selfplay/fit/optimizers.hpp"
 
 namespace tengen::selfplay {
@@ -13,6 +14,8 @@ std::vector<ConfigField> run_fields(FitConfig& c) {
       {"task", "run", "what to learn, with its options; cannot change within a run", &c.task},
       {"data", "run", "folder or file of its examples", &c.data},
       {"net", "run", "architecture; default: the task's; cannot change within a run", &c.net},
+      {"start", "run",
+       "run or net file of the same architecture whose weights a new run begins with", &c.start},
       {"seed", "run", "root of all randomness", &c.seed, 0, 9e18},
       {"epochs", "run", "passes over the examples in all, earlier calls included; 0: the task's",
        &c.epochs, 0, kMany},
@@ -54,11 +57,21 @@ std::vector<ConfigField> training_fields(FitConfig& c) {
   };
 }
 
+std::vector<ConfigField> compression_fields(FitConfig& c) {
+  return {
+      {"prune", "compression", "share of the weights, the smallest, to make zero; 0: none",
+       &c.prune, 0, 0.999},
+      {"prune_epochs", "compression", "epochs over which that share is reached", &c.prune_epochs, 0,
+       kMany},
+  };
+}
+
 }  // namespace
 
 std::vector<ConfigField> fit_fields(FitConfig& config) {
-  std::vector<ConfigField> all = run_fields(config);
-  for (ConfigField& field : training_fields(config)) all.push_back(std::move(field));
+  std::vector<ConfigField> all;
+  for (auto* group : {run_fields, training_fields, compression_fields})
+    for (ConfigField& field : group(config)) all.push_back(std::move(field));
   return all;
 }
 
@@ -89,6 +102,14 @@ FitConfig fit_config_from_map(const std::map<std::string, std::string>& values) 
   FitConfig config;
   set_from_map(fit_fields(config), values);
   return config;
+}
+
+FitConfig fit_config_of(const RunDirectory& run) {
+  const auto values = run.config();
+  if (!values.contains("task"))
+    throw Error(run.path().string(),
+                "expected a run of tengen fit, this one was made by another command");
+  return fit_config_from_map(values);
 }
 
 }  // namespace tengen::selfplay

@@ -9,6 +9,7 @@
 
 #include "selfplay/config_field.hpp"
 #include "selfplay/fit/fit_task.hpp"
+#include "selfplay/run_directory.hpp"
 
 namespace tengen::selfplay {
 
@@ -35,6 +36,10 @@ struct FitConfig {
   double gradient_clip = 0;
   double weight_average = 0;
 
+  std::string start;     // weights to start from
+  double prune = 0;      // share of the weights
+  int prune_epochs = 0;  // over which it is reached
+
   int patience = 0;
   int checkpoint_every = 1;
 };
@@ -50,5 +55,7 @@ FitConfig resolved(const FitConfig& config, const FitTask& task);
 std::map<std::string, std::string> to_map(const FitConfig& config);
 /// Inverse; absent knobs keep their default. Throws Error on an unknown name or a bad value.
 FitConfig fit_config_from_map(const std::map<std::string, std::string>& values);
+/// The config of a run of `tengen fit`. Throws Error if it is another command's.
+FitConfig fit_config_of(const RunDirectory& run);
 
 }  // namespace tengen::selfplay

@@ -66,6 +66,7 @@ FitTrainer::FitTrainer(const FitTask& task, const FitConfig& config, int threads
       models_(make_models(task, config, threads)),
       average_(config.weight_average > 0 ? make_model(task, config) : nullptr),
       optimizer_(make_optimizer(optimizer_options(config), models_[0]->net().parameters())),
+      pruning_(models_[0]->net().parameters()),
       data_parallel_(nets_of(models_)) {}
 
 FitModel& FitTrainer::model() {
@@ -91,6 +92,7 @@ EpochLosses FitTrainer::train_epoch(int number, const OnStep& on_step,
   const std::uint64_t order_seed = Rng(config_.seed).split(kOrderStream)();
   const Epoch epoch = task_.epoch(config_.batch, order_seed, static_cast<std::uint64_t>(number));
   for (const auto& model : models_) model->begin_epoch();
+  prune(number);
   EpochLosses sum;
   std::int64_t examples = 0, steps = 0;
   epoch_ = number;
@@ -101,6 +103,14 @@ EpochLosses FitTrainer::train_epoch(int number, const OnStep& on_step,
   }
   const double count = static_cast<double>(std::max<std::int64_t>(steps, 1));
   return {sum.loss / count, sum.gradient_norm / count, sum.learning_rate / count};
+}
+
+/// At the beginning of an epoch; the choice follows from the weights alone, so a resumed run makes
+/// it too.
+void FitTrainer::prune(int epoch) {
+  if (config_.prune == 0) return;
+  pruning_.prune_to(gradual_sparsity(config_.prune, epoch, config_.prune_epochs));
+  if (average_) pruning_.apply_to(average_->net().parameters());
 }
 
 /// Returns the loss and adds to `sum`.
@@ -122,14 +132,21 @@ double FitTrainer::step(std::span<const std::uint32_t> examples, EpochLosses& su
                           : gradient_norm(parameters);
   if (!std::isfinite(loss) || !std::isfinite(norm)) check_finite(losses, examples);
   losses.clear();
-  optimizer_->set_learning_rate(learning_rate_at(steps()));
-  optimizer_->step();
-  if (average_)
-    average_weights(average_->net(), models_[0]->net(), config_.weight_average, steps());
+  update();
   sum.loss += loss;
   sum.gradient_norm += norm;
   sum.learning_rate += optimizer_->learning_rate();
   return loss;
+}
+
+/// A step along the gradients.
+void FitTrainer::update() {
+  optimizer_->set_learning_rate(learning_rate_at(steps()));
+  optimizer_->step();
+  if (config_.prune > 0) pruning_.apply();
+  if (!average_) return;
+  average_weights(average_->net(), models_[0]->net(), config_.weight_average, steps());
+  if (config_.prune > 0) pruning_.apply_to(average_->net().parameters());
 }
 
 /// Weighed by the share's part of the batch; penalties come with the first share.
@@ -166,7 +183,7 @@ void FitTrainer::check_finite(std::span<const Variable> losses,
   double loss = 0;
   for (const Variable& part : losses) loss += part.value().item();
   const auto shown = examples.first(std::min(examples.size(), kIndicesShown));
-  throw Error(fmt::format(
+  throw TrainingDiverged(fmt::format(
       "training diverged at step {} (epoch {}, batch {}: examples {}{}): loss {}, first not finite "
       "in {}; the last checkpoint is kept, go on from it with a lower learning_rate (now {})",
       steps(), epoch_, batch_, fmt::join(shown, ", "),
@@ -180,6 +197,11 @@ void FitTrainer::save(const fs::path& directory,
                     metadata);
   if (average_) nets::save_module((directory / kTrainingNet).string(), models_[0]->net(), metadata);
   write_optimizer(directory / kOptimizer, config_.optimizer, *optimizer_);
+}
+
+void FitTrainer::start_from(const fs::path& net) {
+  nets::load_module(net.string(), models_[0]->net());
+  if (average_) nets::load_module(net.string(), average_->net());
 }
 
 void FitTrainer::load(const fs::path& directory) {

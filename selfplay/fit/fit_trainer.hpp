@@ -13,12 +13,19 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/error.hpp"
 #include "engine/optim/optimizer.hpp"
+#include "engine/optim/pruning.hpp"
 #include "selfplay/data_parallel.hpp"
 #include "selfplay/fit/fit_config.hpp"
 #include "selfplay/fit/fit_task.hpp"
 
 namespace tengen::selfplay {
+
+/// A loss or gradient is not finite.
+struct TrainingDiverged : Error {
+  using Error::Error;
+};
 
 /// Means over the steps of an epoch.
 struct EpochLosses {
@@ -36,8 +43,8 @@ class FitTrainer {
   using OnStep = std::function<void(std::int64_t examples, double loss)>;
 
   /// Trains through epoch `number`, from 1; ends early if `stop` (may be null) says so. Throws
-  /// Error if a loss or gradient is not finite, with the step, the batch and the layer where it
-  /// began; the weights are then as before that step.
+  /// TrainingDiverged if a loss or gradient is not finite, with the step, the batch and the layer
+  /// where it began; the weights are then as before that step.
   EpochLosses train_epoch(int number, const OnStep& on_step, const std::atomic<bool>* stop);
 
   /// The net that counts: the moving average if there is one. In eval mode.
@@ -51,9 +58,13 @@ class FitTrainer {
             const std::map<std::string, std::string>& metadata) const;
   /// Throws Error if a file is missing, damaged or of another net.
   void load(const std::filesystem::path& directory);
+  /// Begins with the weights of a net file of the same architecture. Throws Error likewise.
+  void start_from(const std::filesystem::path& net);
 
  private:
+  void prune(int epoch);
   double step(std::span<const std::uint32_t> examples, EpochLosses& sum);
+  void update();
   Variable share_loss(const DataParallel::Share& share, std::span<const std::uint32_t> examples);
   Variable penalty();
   void check_finite(std::span<const Variable> losses,
@@ -65,6 +76,7 @@ class FitTrainer {
   std::vector<std::unique_ptr<FitModel>> models_;  // one a thread; the first has the net
   std::unique_ptr<FitModel> average_;              // null without a moving average
   std::unique_ptr<Optimizer> optimizer_;
+  MagnitudePruning pruning_;
   DataParallel data_parallel_;
   int epoch_ = 0, batch_ = 0;  // present ones, for messages
 };

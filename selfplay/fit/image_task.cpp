@@ -4,10 +4,16 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/autograd/ops_elementwise.hpp"
+#include "engine/autograd/ops_softmax.hpp"
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
 #include "engine/losses/cross_entropy.hpp"
+#include "engine/losses/kl_divergence.hpp"
 #include "engine/losses/softmax_cross_entropy.hpp"
+#include "nets/checkpoint.hpp"
+#include "selfplay/fit/fit_config.hpp"
+#include "selfplay/run_directory.hpp"
 
 namespace tengen::selfplay {
 
@@ -20,6 +26,14 @@ LabelledImages range_of(const LabelledImages& data, std::int64_t begin, std::int
   return {data.images.rows(begin, end),
           {data.labels.begin() + begin, data.labels.begin() + end},
           data.classes};
+}
+
+/// As many images, drawn with replacement.
+LabelledImages bootstrap(const LabelledImages& data, int number) {
+  Rng rng(static_cast<std::uint64_t>(number));
+  std::vector<std::uint32_t> indices(static_cast<std::size_t>(data.size()));
+  for (std::uint32_t& index : indices) index = rng.below(static_cast<std::uint32_t>(data.size()));
+  return gather(data, indices);
 }
 
 /// The row's probability of its label is the largest.
@@ -39,7 +53,9 @@ class ImageModel : public FitModel {
     distort(batch.images, task_.options().distortion, rng);
     const Tensor targets =
         smooth_labels(one_hot(batch.labels, batch.classes), task_.options().smoothing);
-    return softmax_cross_entropy(net_->forward(Variable(batch.images)), targets);
+    const Variable logits = net_->forward(Variable(batch.images));
+    const Variable hard = softmax_cross_entropy(logits, targets);
+    return task_.options().teacher.empty() ? hard : distilled(hard, logits, batch.images);
   }
 
   FitScores evaluate(Part part) override {
@@ -66,6 +82,14 @@ class ImageModel : public FitModel {
   }
 
  private:
+  Variable distilled(const Variable& hard, const Variable& logits, const Tensor& images) const {
+    const double temperature = task_.options().temperature, soft = task_.options().soft;
+    const Variable softened(task_.teacher_logits(images));
+    const Tensor targets = softmax(scale(softened, 1 / temperature)).value();
+    const Variable divergence = kl_divergence(scale(logits, 1 / temperature), targets);
+    return add(scale(hard, 1 - soft), scale(divergence, soft * temperature * temperature));
+  }
+
   Classified classified(Part part) {
     const NoGrad no_grad;
     const LabelledImages& data = task_.images(part);
@@ -83,6 +107,18 @@ class ImageModel : public FitModel {
   const std::unique_ptr<nets::Classifier> net_;
 };
 
+std::unique_ptr<nets::Classifier> load_teacher(const std::string& path,
+                                               const nets::ClassifierIo& io) {
+  const RunDirectory run = RunDirectory::open(path, RunDirectory::Access::read);
+  const auto best = run.best_checkpoint();
+  if (!best) throw Error(path, "expected a teacher, this run has no checkpoint yet");
+  Rng overwritten(0);
+  auto teacher = nets::make_classifier(fit_config_of(run).net, io, overwritten);
+  nets::load_module(run.net_path(*best).string(), *teacher);
+  teacher->eval();
+  return teacher;
+}
+
 }  // namespace
 
 ImageTask::ImageTask(std::string name, LabelledImages train, LabelledImages test,
@@ -95,14 +131,26 @@ ImageTask::ImageTask(std::string name, LabelledImages train, LabelledImages test
                     "{} and {}",
                     name_, train.size(), all, options.validation));
   train_ = range_of(train, 0, all - options.validation);
+  if (options.bag > 0) train_ = bootstrap(train_, options.bag);
   validation_ = range_of(train, all - options.validation, all);
+  if (!options.teacher.empty()) teacher_ = load_teacher(options.teacher, io());
+}
+
+Tensor ImageTask::teacher_logits(const Tensor& images) const {
+  const NoGrad no_grad;
+  return teacher_->forward(Variable(images)).value();
 }
 
 std::string ImageTask::spec() const {
-  return fmt::format("{}:rotation={:g},scale={:g},shift={:g},smoothing={:g},train={},validation={}",
-                     name_, options_.distortion.rotation, options_.distortion.scale,
-                     options_.distortion.shift, options_.smoothing, options_.train,
-                     options_.validation);
+  const ImageTaskOptions& o = options_;
+  std::string text =
+      fmt::format("{}:rotation={:g},scale={:g},shift={:g},smoothing={:g},train={},validation={}",
+                  name_, o.distortion.rotation, o.distortion.scale, o.distortion.shift, o.smoothing,
+                  o.train, o.validation);
+  if (o.bag > 0) text += fmt::format(",bag={}", o.bag);
+  if (o.teacher.empty()) return text;
+  return text +
+         fmt::format(",teacher={},temperature={:g},soft={:g}", o.teacher, o.temperature, o.soft);
 }
 
 const LabelledImages& ImageTask::images(Part part) const {
@@ -131,6 +179,12 @@ std::unique_ptr<FitTask> make_mnist_task(Spec& spec, const std::string& data) {
   options.smoothing = spec.get_double("smoothing", 0, 0, 1);
   options.train = spec.get_int("train", 0, 0, 60000);
   options.validation = spec.get_int("validation", 0, 0, 59999);
+  options.bag = spec.get_int("bag", 0, 0, 1'000'000'000);
+  options.teacher = spec.get_string("teacher", "");
+  if (!options.teacher.empty()) {
+    options.temperature = spec.get_double("temperature", options.temperature, 0.01, 1000);
+    options.soft = spec.get_double("soft", options.soft, 0, 1);
+  }
   options.defaults = {.net = "cnn"};
   spec.finish();
   if (data.empty())

@@ -1,5 +1,10 @@
-// Telling images apart: cross entropy of a nets::Classifier on labelled images, with augmentation
-// and label smoothing. The task "mnist" reads the MNIST database.
+// Telling images apart: cross entropy of a nets::Classifier on labelled images, with augmentation,
+// label smoothing and distillation. The task "mnist" reads the MNIST database. For bagging (Breiman
+// 1996) each member of an ensemble learns from a bootstrap sample of its own: as many images, drawn
+// with replacement.
+//
+// Distillation (Hinton, Vinyals and Dean 2015, section 2): with a teacher the loss is
+//   (1 - soft) CE(labels) + soft T^2 KL(softmax(teacher / T), softmax(student / T)).
 #pragma once
 
 #include <memory>
@@ -17,13 +22,17 @@ struct ImageTaskOptions {
   double smoothing = 0;        // label smoothing, epsilon
   int train = 0;               // the first so many training images; 0: all
   int validation = 0;  // of them, so many at the end choose the best epoch and are not trained on
+  int bag = 0;  // number of a bootstrap sample of the training images; 0: the images themselves
   FitDefaults defaults = {};
+  std::string teacher = {};  // a run of this task, whose best net is the teacher; empty: none
+  double temperature = 4;    // T
+  double soft = 0.9;         // share of the teacher
 };
 
 class ImageTask : public FitTask {
  public:
   /// `name` is the word before the options in spec(). Throws Error if `train` lacks the images that
-  /// the options ask for.
+  /// the options ask for, or if the teacher is no run of such a task.
   ImageTask(std::string name, LabelledImages train, LabelledImages test,
             const ImageTaskOptions& options);
 
@@ -35,18 +44,23 @@ class ImageTask : public FitTask {
 
   const LabelledImages& images(Part part) const;
   const ImageTaskOptions& options() const { return options_; }
+  /// Logits of the teacher, [N, classes]; there must be one. Any thread may call it.
+  Tensor teacher_logits(const Tensor& images) const;
   nets::ClassifierIo io() const;
 
  private:
   const std::string name_;
   const ImageTaskOptions options_;
   LabelledImages train_, validation_, test_;
+  std::unique_ptr<nets::Classifier> teacher_;  // in eval mode, where its forward() changes nothing
 };
 
 inline constexpr const char* kMnistHelp =
     "rotation (0 degrees), scale (0), shift (0 pixels): augmentation; smoothing (0) of labels; "
-    "train (0: all) images,\n                   validation (0) of them held out: digits; --data "
-    "names the folder of MNIST's four IDX files, plain or .gz";
+    "train (0: all) images,\n                   validation (0) of them held out; teacher=RUN with "
+    "temperature (4) and soft (0.9): distillation; bag=K: the\n                   "
+    "bootstrap sample number K, for ensembles.\n                   Digits; --data names the "
+    "folder of MNIST's four IDX files, plain or .gz";
 
 std::unique_ptr<FitTask> make_mnist_task(Spec& spec, const std::string& data);
 

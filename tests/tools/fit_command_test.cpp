@@ -68,6 +68,27 @@ TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
                             Contains("held_out_loss") && !Contains("games"));
 }
 
+TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  write_tiny_mnist(dir, 60);
+  const std::vector<std::string> common{
+      "--task",       "mnist",    "--data", dir.path().string(), "--net",
+      "mlp:hidden=8", "--epochs", "2",      "--batch",           "10"};
+  const auto with = [&](std::vector<std::string> args) {
+    args.insert(args.end(), common.begin(), common.end());
+    return fit(args);
+  };
+  const CliResult found =
+      with({dir / "s", "--search", "3", "--over", "learning_rate=log:1e-3..1e-1"});
+  CHECK(found.code == 0);
+  CHECK_THAT(found.out, StartsWith("quality") && Contains("trial-001") && Contains("trial-003"));
+  CHECK_THAT(with({dir / "s", "--search", "3"}).err, Contains("--over"));
+  CHECK_THAT(with({dir / "s", "--search", "3", "--over", "depth=1..2"}).err, Contains("depth"));
+  const CliResult both = run_cli({"run", "evaluate", dir / "s/trial-001", dir / "s/trial-002"});
+  CHECK(both.code == 0);
+  CHECK_THAT(both.out, Contains("averaged") && Contains("recall"));
+}
+
 TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
   const TemporaryDirectory dir;
   const auto error = [&](const std::string& data) {
@@ -102,6 +123,14 @@ TEST_CASE("fit names wrong options and runs of other commands", "[tools][fit]") 
   CHECK_THAT(fit({}).err, Contains("run directory"));
   CHECK_THAT(run_cli({"fit", "--print-config"}).out, Contains("learning_rate = 0"));
   CHECK_THAT(run_cli({"fit", "--help"}).out, Contains("binary_addition"));
+}
+
+TEST_CASE("net describe counts a classifier", "[tools][fit]") {
+  const CliResult lenet = run_cli({"net", "describe", "lenet", "--images", "28x28x1"});
+  CHECK_THAT(lenet.out, Contains("61706 trainable") && Contains("maxpool2x2"));
+  const CliResult wrong = run_cli({"net", "describe", "lenet", "--images", "28x28"});
+  CHECK(wrong.code == 2);
+  CHECK_THAT(wrong.err, Contains("HEIGHTxWIDTHxCHANNELS"));
 }
 
 TEST_CASE("Filters are painted blue for positive and red for negative weights", "[tools][fit]") {

@@ -88,6 +88,23 @@ TEST_CASE("An image task keeps its parts apart", "[selfplay][fit]") {
   CHECK_THROWS_AS(test::tiny_image_task({.train = 40, .validation = 40}), Error);
 }
 
+TEST_CASE("A bootstrap sample draws training images with replacement", "[selfplay][fit][A7]") {
+  ImageTaskOptions options;
+  options.bag = 1;
+  const ImageTask one = test::tiny_image_task(options), same = test::tiny_image_task(options);
+  options.bag = 2;
+  const ImageTask two = test::tiny_image_task(options);
+  CHECK(one.size() == 200);
+  CHECK(one.images(Part::train).labels == same.images(Part::train).labels);
+  CHECK(one.images(Part::train).labels != two.images(Part::train).labels);
+  std::set<float> pixels;  // the first of an image tells it from the others
+  for (int n = 0; n < 200; ++n)
+    pixels.insert(one.images(Part::train).images.values<float>()[36 * n]);
+  CHECK(pixels.size() > 100);  // 1 - 1/e of them: 126
+  CHECK(pixels.size() < 150);
+  CHECK_THAT(one.spec(), Contains("bag=1"));
+}
+
 TEST_CASE("The scores of an image task follow from its probabilities", "[selfplay][fit]") {
   const ImageTask task = test::tiny_image_task();
   Rng rng(3);

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "engine/base/error.hpp"
+#include "engine/optim/pruning.hpp"
 #include "tests/selfplay/fit/tiny_images.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -165,6 +166,76 @@ TEST_CASE("A run keeps to its task and net", "[selfplay][fit]") {
   config.net = "";
   CHECK_THROWS_WITH(fit(config, test::tiny_image_task({.smoothing = 0.1}), dir / "run", quiet),
                     Contains("task is"));
+}
+
+TEST_CASE("A pruned net has the zeros it should and still knows its task", "[selfplay][fit][D21]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.epochs = 6;
+  config.prune = 0.75;
+  config.prune_epochs = 4;
+  const ImageTask task = test::tiny_image_task();
+  FitObserver quiet;
+  fit(config, task, dir / "run", quiet);
+  const RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::read);
+  const auto model = load_fitted(task, run, 6);
+  CHECK(MagnitudePruning(model->net().parameters()).sparsity() == Approx(0.75).margin(0.01));
+  CHECK(model->evaluate(Part::test).quality > 0.9);
+  config.weight_average = 0.9;
+  check_resume_is_exact(task, config);
+}
+
+TEST_CASE("A run can start from the weights of another", "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  const ImageTask task = test::tiny_image_task();
+  FitObserver quiet;
+  fit(config, task, dir / "first", quiet);
+  config.start = (dir / "first").string();
+  config.learning_rate = 1e-30;
+  config.epochs = 1;
+  fit(config, task, dir / "second", quiet);
+  const auto loss = [&](const char* name) {
+    const RunDirectory run = RunDirectory::open(dir / name, RunDirectory::Access::read);
+    return load_fitted(task, run, *run.best_checkpoint())->evaluate(Part::test).loss;
+  };
+  CHECK(loss("second") == Approx(loss("first")));
+}
+
+TEST_CASE("A student that equals its teacher has no soft loss", "[selfplay][fit][D20]") {
+  const test::TempDir dir;
+  FitObserver quiet;
+  const ImageTask alone = test::tiny_image_task();
+  fit(tiny_config(), alone, dir / "teacher", quiet);
+  const RunDirectory run = RunDirectory::open(dir / "teacher", RunDirectory::Access::read);
+  const std::vector<std::uint32_t> examples{1, 5, 9};
+  const auto loss_of = [&](const FitTask& task) {
+    Rng rng(1);
+    return load_fitted(task, run, *run.best_checkpoint())->loss(examples, rng).value().item();
+  };
+  ImageTaskOptions options;
+  options.teacher = (dir / "teacher").string();
+  options.soft = 1;
+  CHECK(loss_of(test::tiny_image_task(options)) == Approx(0).margin(1e-3));
+  options.soft = 0.25;
+  CHECK(loss_of(test::tiny_image_task(options)) == Approx(0.75 * loss_of(alone)).margin(1e-3));
+  options.teacher = (dir / "nobody").string();
+  CHECK_THROWS_AS(test::tiny_image_task(options), Error);
+}
+
+TEST_CASE("A student learns from its teacher alone", "[selfplay][fit][D20]") {
+  const test::TempDir dir;
+  FitObserver quiet;
+  fit(tiny_config(), test::tiny_image_task(), dir / "teacher", quiet);
+  ImageTaskOptions options;
+  options.teacher = (dir / "teacher").string();
+  options.soft = 1;  // no labels
+  const ImageTask task = test::tiny_image_task(options);
+  FitConfig config = tiny_config();
+  config.net = "mlp:layers=1,hidden=3";
+  fit(config, task, dir / "student", quiet);
+  const RunDirectory run = RunDirectory::open(dir / "student", RunDirectory::Access::read);
+  CHECK(load_fitted(task, run, *run.best_checkpoint())->evaluate(Part::test).quality > 0.9);
 }
 
 TEST_CASE("What is left open is the task's choice", "[selfplay][fit][config]") {
