@@ -5,9 +5,11 @@
 #include "engine/base/error.hpp"
 #include "engine/base/spec.hpp"
 #include "selfplay/fit/binary_addition_task.hpp"
+#include "selfplay/fit/char_lm_task.hpp"
 #include "selfplay/fit/fit_task.hpp"
 #include "selfplay/fit/image_task.hpp"
 #include "selfplay/fit/sine_task.hpp"
+#include "selfplay/fit/translation_task.hpp"
 
 namespace tengen::selfplay {
 
@@ -22,6 +24,9 @@ constexpr std::array kTasks{
     TaskKind{"mnist", kMnistHelp, make_mnist_task},
     TaskKind{"binary_addition", kBinaryAdditionHelp, make_binary_addition_task},
     TaskKind{"sine", kSineHelp, make_sine_task},
+    TaskKind{"char_lm", kCharLmHelp, make_char_lm_task},
+    TaskKind{"addition", kAdditionHelp, make_addition_task},
+    TaskKind{"dates", kDatesHelp, make_dates_task},
 };
 
 }  // namespace

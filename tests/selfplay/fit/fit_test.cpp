@@ -8,6 +8,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/optim/pruning.hpp"
+#include "selfplay/fit/char_lm_task.hpp"
 #include "tests/selfplay/fit/tiny_images.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -99,6 +100,14 @@ TEST_CASE("A run that was stopped within an epoch ends with the same bytes as on
   SECTION("with a recurrent net on sequences") {
     config.epochs = 4;
     check_resume_is_exact(*make_fit_task("binary_addition:bits=5,train=40,test=20", ""), config);
+  }
+  SECTION("with a language model whose state and dropout go from batch to batch") {
+    config.epochs = 4;
+    config.batch = 4;
+    config.net = "gru:units=6,dropout=0.2";
+    std::string text;
+    for (int i = 0; i < 100; ++i) text += "to be or not to be ";
+    check_resume_is_exact(CharLmTask({.steps = 10}, text), config);
   }
 }
 

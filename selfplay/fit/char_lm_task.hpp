@@ -1,0 +1,49 @@
+// The task "char_lm": the next character of a text, by a nets::LanguageModel with truncated
+// backpropagation through time over chunks of the text. The end of the file is held out.
+// Loss: nats a character; quality: its negative; perplexity exp(loss).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/base/spec.hpp"
+#include "engine/data/text_chunks.hpp"
+#include "engine/data/vocabulary.hpp"
+#include "selfplay/fit/fit_task.hpp"
+
+namespace tengen::selfplay {
+
+inline constexpr const char* kCharLmHelp =
+    "steps (50) of a chunk, held_out (0.1): the next character of a text; data: a text file";
+
+struct CharLmOptions {
+  int steps = 50;         // characters of a chunk: how far back the gradient goes
+  double held_out = 0.1;  // share of the text, its end, that measures
+};
+
+class CharLmTask : public FitTask {
+ public:
+  /// Throws std::invalid_argument for a text too short for a chunk in both parts.
+  CharLmTask(const CharLmOptions& options, const std::string& text);
+
+  std::string spec() const override;
+  FitDefaults defaults() const override;
+  std::int64_t size() const override { return train_.count(); }
+  /// Not shuffled: in `batch` streams that go on from batch to batch.
+  Epoch epoch(std::int64_t batch, std::uint64_t seed, std::uint64_t number) const override;
+  std::string canonical_net(const std::string& net) const override;
+  std::unique_ptr<FitModel> make_model(const std::string& net, Rng& rng) const override;
+
+  const Vocabulary& vocabulary() const { return vocabulary_; }
+  const TextChunks& chunks(Part part) const { return part == Part::train ? train_ : test_; }
+
+ private:
+  const CharLmOptions options_;
+  const Vocabulary vocabulary_;
+  const TextChunks train_, test_;
+};
+
+/// `data` is the text file.
+std::unique_ptr<FitTask> make_char_lm_task(Spec& spec, const std::string& data);
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,151 @@
+#include "selfplay/fit/translation_task.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/autograd/ops_elementwise.hpp"
+#include "engine/base/error.hpp"
+#include "engine/losses/masked_cross_entropy.hpp"
+#include "nets/sequence/decoding.hpp"
+
+namespace tengen::selfplay {
+
+namespace {
+
+constexpr std::size_t kEvaluated = 200;  // examples at once
+constexpr int kShown = 6;                // pairs of a sample
+
+class TranslationModel : public FitModel {
+ public:
+  TranslationModel(const TranslationTask& task, const std::string& net, Rng& rng)
+      : task_(task), net_(nets::make_encoder_decoder(net, task.pairs().symbols(), rng)) {}
+
+  Module& net() override { return *net_; }
+
+  Variable loss(std::span<const std::uint32_t> examples, Rng&) override {
+    return loss_of(task_.pairs().batch(examples));
+  }
+
+  FitScores evaluate(Part part) override {
+    const NoGrad no_grad;
+    const std::vector<std::uint32_t> all = task_.indices(part);
+    double loss = 0, exact = 0;
+    for (std::size_t begin = 0; begin < all.size(); begin += kEvaluated) {
+      const auto some = std::span(all).subspan(begin, std::min(kEvaluated, all.size() - begin));
+      const TranslationBatch batch = task_.pairs().batch(some);
+      loss += loss_of(batch).value().item() * static_cast<double>(some.size());
+      const std::vector<std::string> answers = translate(batch.source);
+      for (std::size_t i = 0; i < some.size(); ++i)
+        exact += answers[i] == task_.pairs()[some[i]].target;
+    }
+    const auto count = static_cast<double>(all.size());
+    return {loss / count, exact / count, {{"exact", exact / count}}};
+  }
+
+  std::string sample(Rng& rng) override {
+    const std::vector<std::uint32_t> all = task_.indices(Part::test);
+    std::vector<std::uint32_t> shown;
+    for (int i = 0; i < kShown; ++i)
+      shown.push_back(all[rng.below(static_cast<std::uint32_t>(all.size()))]);
+    const std::vector<std::string> answers = translate(task_.pairs().batch(shown).source);
+    std::string lines;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const TextPair& pair = task_.pairs()[shown[i]];
+      lines += fmt::format("{} -> {}{}\n", pair.source, answers[i],
+                           answers[i] == pair.target ? "" : ", expected " + pair.target);
+    }
+    return lines;
+  }
+
+ private:
+  /// Of whole targets: the mean over the tokens times the tokens of a target.
+  Variable loss_of(const TranslationBatch& batch) {
+    const auto labels = batch.labels.values<std::int32_t>();
+    const auto tokens =
+        static_cast<double>(batch.labels.size() - std::ranges::count(labels, kIgnoreLabel));
+    return scale(masked_cross_entropy(net_->forward(batch.source, batch.inputs), batch.labels),
+                 tokens / static_cast<double>(batch.labels.dim(0)));
+  }
+
+  std::vector<std::string> translate(const TokenBatch& source) {
+    const NoGrad no_grad;
+    const TranslationPairs& pairs = task_.pairs();
+    std::vector<std::string> targets;
+    for (const auto& tokens : nets::decode_greedily(
+             *net_, source, {.boundary = pairs.boundary(), .max_tokens = pairs.longest_target()}))
+      targets.push_back(pairs.vocabulary().decode(tokens));
+    return targets;
+  }
+
+  const TranslationTask& task_;
+  const std::unique_ptr<nets::EncoderDecoder> net_;
+};
+
+void expect_no_data(const std::string& task, const std::string& data) {
+  if (!data.empty()) bad_argument("fit", "{}: expected no data, got \"{}\"", task, data);
+}
+
+struct Sizes {
+  int train, test, seed;
+};
+
+Sizes read_sizes(Spec& spec, int train) {
+  return {spec.get_int("train", train, 1, 10'000'000), spec.get_int("test", 2000, 1, 1'000'000),
+          spec.get_int("seed", 1, 0, 1'000'000'000)};
+}
+
+}  // namespace
+
+TranslationTask::TranslationTask(std::string spec, std::vector<TextPair> pairs, int test,
+                                 FitDefaults defaults)
+    : spec_(std::move(spec)),
+      pairs_(std::move(pairs)),
+      train_(static_cast<std::int64_t>(pairs_.size()) - test),
+      defaults_(std::move(defaults)) {
+  if (train_ < 1 || test < 1)
+    bad_argument("TranslationTask", "expected pairs to train on and to test, got {} and {}", train_,
+                 test);
+}
+
+std::string TranslationTask::canonical_net(const std::string& net) const {
+  return nets::canonical_encoder_decoder(net);
+}
+
+std::unique_ptr<FitModel> TranslationTask::make_model(const std::string& net, Rng& rng) const {
+  return std::make_unique<TranslationModel>(*this, net, rng);
+}
+
+std::vector<std::uint32_t> TranslationTask::indices(Part part) const {
+  const auto train = static_cast<std::size_t>(train_);
+  const std::size_t begin = part == Part::train ? 0 : train;
+  const std::size_t end = part == Part::train ? train : pairs_.size();
+  std::vector<std::uint32_t> result(end - begin);
+  std::iota(result.begin(), result.end(), static_cast<std::uint32_t>(begin));
+  return result;
+}
+
+std::unique_ptr<FitTask> make_addition_task(Spec& spec, const std::string& data) {
+  expect_no_data("addition", data);
+  const int digits = spec.get_int("digits", 3, 1, 8);
+  const Sizes sizes = read_sizes(spec, 45000);
+  spec.finish();
+  Rng rng(static_cast<std::uint64_t>(sizes.seed));
+  return std::make_unique<TranslationTask>(
+      fmt::format("addition:digits={},train={},test={},seed={}", digits, sizes.train, sizes.test,
+                  sizes.seed),
+      addition_strings(sizes.train + sizes.test, digits, rng), sizes.test,
+      FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 15});
+}
+
+std::unique_ptr<FitTask> make_dates_task(Spec& spec, const std::string& data) {
+  expect_no_data("dates", data);
+  const Sizes sizes = read_sizes(spec, 20000);
+  spec.finish();
+  Rng rng(static_cast<std::uint64_t>(sizes.seed));
+  return std::make_unique<TranslationTask>(
+      fmt::format("dates:train={},test={},seed={}", sizes.train, sizes.test, sizes.seed),
+      date_strings(sizes.train + sizes.test, rng), sizes.test,
+      FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 6});
+}
+
+}  // namespace tengen::selfplay

@@ -1,0 +1,172 @@
+// The tasks of `tengen fit` on texts: a character language model, written sums and dates.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <fstream>
+#include <set>
+
+#include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
+#include "engine/optim/adam.hpp"
+#include "selfplay/fit/char_lm_task.hpp"
+#include "selfplay/fit/translation_task.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace tengen;
+using namespace tengen::selfplay;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const char* kVerse =
+    "the cat sat on the mat and the dog sat on the log, the cat and the dog saw the fog. ";
+
+/// A text of many lines that are alike but not the same.
+std::string some_text(int lines) {
+  Rng rng(1);
+  std::string text;
+  for (int i = 0; i < lines; ++i) text += std::string(kVerse).substr(rng.below(40)) + "\n";
+  return text;
+}
+
+std::unique_ptr<FitTask> any_task(const std::string& name) {
+  if (name == "char_lm")
+    return std::make_unique<CharLmTask>(CharLmOptions{.steps = 6}, some_text(20));
+  return make_fit_task(name + ":train=40,test=10", "");
+}
+
+/// Epochs of Adam at the task's own batch size and rate, one thread.
+FitScores trained(const FitTask& task, FitModel& model, int epochs) {
+  const FitDefaults defaults = task.defaults();
+  Adam adam(model.net().parameters(), {.learning_rate = defaults.learning_rate});
+  Rng rng(1);
+  for (int number = 1; number <= epochs; ++number) {
+    const Epoch epoch = task.epoch(defaults.batch, 1, static_cast<std::uint64_t>(number));
+    model.net().train();
+    model.begin_epoch();
+    for (std::int64_t i = 0; i < epoch.batches(); ++i) {
+      adam.zero_grad();
+      model.loss(epoch.indices(i), rng).backward();
+      adam.step();
+    }
+  }
+  model.net().eval();
+  return model.evaluate(Part::test);
+}
+
+}  // namespace
+
+TEST_CASE("Text tasks describe themselves", "[selfplay][fit][text]") {
+  const auto task = make_fit_task("addition:train=50,test=10", "");
+  CHECK(task->spec() == "addition:digits=3,train=50,test=10,seed=1");
+  CHECK(make_fit_task(task->spec(), "")->spec() == task->spec());
+  CHECK(task->size() == 50);
+  CHECK(make_fit_task("dates:train=30,seed=2", "")->spec() == "dates:train=30,test=2000,seed=2");
+  CHECK(task->canonical_net("gru") == "gru:layers=1,units=128,bidirectional=true,attention=dot");
+  CHECK_THROWS_WITH(make_fit_task("dates", "folder"), Contains("expected no data"));
+  CHECK_THROWS_WITH(task->canonical_net("mlp"), Contains("expected one of rnn"));
+  CHECK_THROWS_WITH(make_fit_task("char_lm", ""), Contains("--data FILE"));
+  CHECK_THROWS_WITH(make_fit_task("char_lm", "/nowhere"), Contains("/nowhere: cannot be read"));
+  const test::TempDir dir;
+  std::ofstream(dir / "text") << "short";
+  CHECK_THROWS_WITH(make_fit_task("char_lm", dir / "text"), Contains("more than 520 characters"));
+  std::ofstream(dir / "text") << some_text(30);
+  CHECK(make_fit_task("char_lm:steps=20", dir / "text")->spec() == "char_lm:steps=20,held_out=0.1");
+}
+
+TEST_CASE("No source of the test is trained on", "[selfplay][fit][text][E16]") {
+  const char* name = GENERATE("addition:train=900,test=100", "dates:train=900,test=100");
+  const auto task = make_fit_task(name, "");
+  const auto& pairs = dynamic_cast<const TranslationTask&>(*task);
+  std::set<std::string> trained_on;
+  for (const std::uint32_t i : pairs.indices(Part::train))
+    trained_on.insert(pairs.pairs()[i].source);
+  CHECK(trained_on.size() == 900);
+  CHECK(pairs.indices(Part::test).size() == 100);
+  for (const std::uint32_t i : pairs.indices(Part::test))
+    CHECK(trained_on.count(pairs.pairs()[i].source) == 0);
+}
+
+TEST_CASE("Every net of a text task passes its loss backward to all parameters",
+          "[selfplay][fit][text]") {
+  const auto [name, net] = GENERATE(
+      table<std::string, std::string>({{"char_lm", "lstm:units=4"},
+                                       {"char_lm", "transformer:layers=1,width=8,heads=2"},
+                                       {"char_lm", "wavenet:channels=4,skip=8,layers=2"},
+                                       {"addition", "lstm:units=4"},
+                                       {"dates", "gru:units=4,attention=additive"},
+                                       {"dates", "rnn:units=4,attention=none"},
+                                       {"dates", "transformer:layers=1,width=8,heads=2"}}));
+  INFO(name << " " << net);
+  const kernels::ScopedThreads one(1);
+  const auto task = any_task(name);
+  Rng rng(1);
+  const auto model = task->make_model(net, rng);
+  const Epoch epoch = task->epoch(4, 1, 1);
+  const Variable loss = model->loss(epoch.indices(0), rng);
+  CHECK(loss.shape().rank() == 0);
+  loss.backward();
+  for (const NamedParameter& p : model->net().parameters()) CHECK(p.variable.grad().defined());
+  model->net().eval();
+  CHECK(!model->sample(rng).empty());
+  const FitScores scores = model->evaluate(Part::test);
+  CHECK(scores.loss > 0);
+  CHECK(scores.metrics.size() == 1);
+}
+
+TEST_CASE("The loss of a text task is a mean over its examples", "[selfplay][fit][text]") {
+  const std::string name = GENERATE("char_lm", "addition", "dates");
+  INFO(name);
+  const auto task = any_task(name);
+  Rng rng(1);
+  const auto model = task->make_model(task->defaults().net, rng);
+  const std::vector<std::uint32_t> both{3, 9}, first{3}, second{9};
+  const auto loss = [&](const auto& examples) {
+    model->begin_epoch();
+    return model->loss(examples, rng).value().item();
+  };
+  CHECK(loss(both) == Approx((loss(first) + loss(second)) / 2));
+}
+
+TEST_CASE("An epoch of a language model reads the text once with one state",
+          "[selfplay][fit][text][E12]") {
+  const CharLmTask task({.steps = 6, .held_out = 0.5}, some_text(4));
+  const CharLmTask whole({.steps = static_cast<int>(6 * task.size()), .held_out = 0.5},
+                         some_text(4));
+  Rng rng(2), same(2);
+  const auto model = task.make_model("gru:units=5", rng);
+  const auto other = whole.make_model("gru:units=5", same);
+  const Epoch epoch = task.epoch(1, 1, 1);
+  REQUIRE(epoch.batches() == task.size());
+  model->begin_epoch();
+  double sum = 0;
+  for (std::int64_t i = 0; i < epoch.batches(); ++i)
+    sum += model->loss(epoch.indices(i), rng).value().item();
+  const std::vector<std::uint32_t> all{0};
+  CHECK(sum / static_cast<double>(task.size()) ==
+        Approx(other->loss(all, rng).value().item()).epsilon(1e-5));
+}
+
+TEST_CASE("The perplexity of a text falls from its characters to few",
+          "[selfplay][fit][text][E10][E20]") {
+  const char* net = GENERATE("lstm:units=24", "transformer:layers=1,width=32,heads=2",
+                             "wavenet:channels=16,skip=32,layers=4");
+  INFO(net);
+  const kernels::ScopedThreads one(1);
+  const CharLmTask task({.steps = 20}, some_text(300));
+  Rng rng(3);
+  const auto model = task.make_model(net, rng);
+  const double before = std::exp(model->evaluate(Part::test).loss);
+  CHECK(before > 0.5 * task.vocabulary().size());
+  CHECK(std::exp(trained(task, *model, 3).loss) < 3);
+}
+
+TEST_CASE("Written sums and dates are learned", "[selfplay][fit][text][slow][E16][E21]") {
+  const auto [name, epochs, exact] =
+      GENERATE(table<std::string, int, double>({{"addition", 15, 0.90}, {"dates", 6, 0.99}}));
+  INFO(name);
+  const kernels::ScopedThreads one(1);
+  const auto task = make_fit_task(name, "");
+  Rng rng(4);
+  const auto model = task->make_model(task->defaults().net, rng);
+  CHECK(trained(*task, *model, epochs).quality >= exact);
+}
