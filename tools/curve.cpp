@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "tools/svg.hpp"
+
 namespace tengen::tools {
 namespace {
 
@@ -40,27 +42,8 @@ std::vector<double> part_means(const std::vector<double>& values, std::size_t co
   return means;
 }
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&') {
-      result += "&amp;";
-    } else if (c == '<') {
-      result += "&lt;";
-    } else {
-      result += c;
-    }
-  }
-  return result;
-}
-
 // Panel geometry in SVG units.
 constexpr double kWidth = 720, kPanelHeight = 150, kLeft = 70, kRight = 20, kTop = 40, kGap = 45;
-
-std::string text_at(double x, double y, const std::string& anchor, const std::string& text) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n", x, y, anchor,
-                     escaped(text));
-}
 
 std::string panel_svg(const Curve& curve, const Range& x_range, double top) {
   const Range y_range = range_of(only_finite(curve.y));
@@ -75,9 +58,9 @@ std::string panel_svg(const Curve& curve, const Range& x_range, double top) {
              "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#ccc\"/>\n"
              "<polyline points=\"{}\" fill=\"none\" stroke=\"#2563eb\" stroke-width=\"1.5\"/>\n",
              kLeft, top, inner_width, kPanelHeight, points) +
-         text_at(kLeft, top - 6, "start", curve.name) +
-         text_at(kLeft - 6, top + 10, "end", fmt::format("{:.4g}", y_range.high)) +
-         text_at(kLeft - 6, bottom, "end", fmt::format("{:.4g}", y_range.low));
+         svg_text(kLeft, top - 6, "start", curve.name) +
+         svg_text(kLeft - 6, top + 10, "end", fmt::format("{:.4g}", y_range.high)) +
+         svg_text(kLeft - 6, bottom, "end", fmt::format("{:.4g}", y_range.low));
 }
 
 }  // namespace
@@ -100,20 +83,17 @@ std::string curves_svg(const std::string& title, const std::string& x_label,
   for (const Curve& curve : curves) all_x.insert(all_x.end(), curve.x.begin(), curve.x.end());
   const Range x_range = range_of(all_x);
   const double height = kTop + static_cast<double>(curves.size()) * (kPanelHeight + kGap) + 10;
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" "
-      "font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
-      kWidth, height);
-  svg += text_at(kWidth / 2, 18, "middle", title);
+  std::string svg = svg_begin(kWidth, height);
+  svg += svg_text(kWidth / 2, 18, "middle", title);
   double top = kTop;
   for (const Curve& curve : curves) {
     svg += panel_svg(curve, x_range, top);
     top += kPanelHeight + kGap;
   }
   const double axis = top - kGap + 16;
-  svg += text_at(kLeft, axis, "start", fmt::format("{:g}", x_range.low)) +
-         text_at(kWidth - kRight, axis, "end", fmt::format("{:g}", x_range.high)) +
-         text_at((kLeft + kWidth - kRight) / 2, axis, "middle", x_label);
+  svg += svg_text(kLeft, axis, "start", fmt::format("{:g}", x_range.low)) +
+         svg_text(kWidth - kRight, axis, "end", fmt::format("{:g}", x_range.high)) +
+         svg_text((kLeft + kWidth - kRight) / 2, axis, "middle", x_label);
   return svg + "</svg>\n";
 }
 

@@ -12,6 +12,7 @@
 #include "engine/base/progress.hpp"
 #include "selfplay/fit/fit.hpp"
 #include "selfplay/fit/fit_search.hpp"
+#include "tools/attention_picture.hpp"
 #include "tools/commands.hpp"
 #include "tools/config_options.hpp"
 #include "tools/fit_report.hpp"
@@ -36,6 +37,8 @@ constexpr const char* kFooter =
     "sgd\n"
     "  tengen fit runs/digits --epochs 40       go on, with the options of the run\n"
     "  tengen fit runs/add --task binary_addition\n"
+    "  tengen fit runs/poet --task char_lm --data poems.txt\n"
+    "  tengen fit runs/dates --task dates --net transformer:layers=2,width=64\n"
     "  tengen fit runs/try --data mnist/ --epochs 3 --search 20 --over "
     "learning_rate=log:1e-4..1e-1\n"
     "  tengen fit runs/small --data mnist/ --net mlp:hidden=12 --task mnist:teacher=runs/digits\n"
@@ -103,17 +106,20 @@ const char* reason_text(selfplay::FitEnd reason) {
   return "";
 }
 
-/// Learning curves and, where there are any, the filters of the first layer, into the run
-/// directory.
-void write_pictures(const RunDirectory& run, selfplay::FitModel& model) {
-  const auto curves = run.path() / "curves.svg";
-  write_text_file(curves, curves_svg(run.path().string(), "epoch", fit_curves(run)));
-  std::cout << "curves:  " << curves.string() << "\n";
-  const Tensor filters = model.first_layer_filters();
-  if (!filters.defined()) return;
-  const auto picture = run.path() / "filters.png";
-  write_text_file(picture, png_bytes(filters_picture(filters)));
-  std::cout << "filters: " << picture.string() << "\n";
+/// Learning curves and, where there are any, the filters of the first layer and where the net
+/// looked in the examples shown, into the run directory.
+void write_pictures(const RunDirectory& run, selfplay::FitModel& model, std::uint64_t seed) {
+  const auto write = [&](const char* what, const char* name, const std::string& bytes) {
+    const auto path = run.path() / name;
+    write_text_file(path, bytes);
+    std::cout << fmt::format("{:<9}{}\n", std::string(what) + ":", path.string());
+  };
+  write("curves", "curves.svg", curves_svg(run.path().string(), "epoch", fit_curves(run)));
+  if (const Tensor filters = model.first_layer_filters(); filters.defined())
+    write("filters", "filters.png", png_bytes(filters_picture(filters)));
+  Rng rng(seed);
+  if (const auto maps = model.attention_maps(rng); !maps.empty())
+    write("looked", "attention.svg", attention_svg(maps));
 }
 
 /// What came of it: scores of the last and the best epoch on the test examples, what the best one
@@ -131,7 +137,7 @@ void show_result(const selfplay::FitTask& task, const RunDirectory& run, std::ui
     std::cout << "\n" << confusion_text(selfplay::ConfusionMatrix(*classified)) << "\n";
   Rng rng(seed);
   std::cout << model->sample(rng);
-  write_pictures(run, *model);
+  write_pictures(run, *model, seed);
 }
 
 /// The trials, best first; those that diverged last.

@@ -122,13 +122,27 @@ Tensor MultiHeadAttention::mask_of_heads(const Tensor& mask) const {
   return repeated.reshape({mask.dim(0) * heads_, mask.dim(1), mask.dim(2)});
 }
 
+Attended MultiHeadAttention::attend(const Variable& queries, const Variable& source,
+                                    const Tensor& mask) {
+  check_batches("MultiHeadAttention", queries, source);
+  return dot_product_attention(split_heads(at_each_step(query_, queries)),
+                               split_heads(at_each_step(key_, source)),
+                               split_heads(at_each_step(value_, source)), mask_of_heads(mask));
+}
+
 Variable MultiHeadAttention::forward(const Variable& queries, const Variable& source,
                                      const Tensor& mask) {
-  check_batches("MultiHeadAttention", queries, source);
-  const Attended attended = dot_product_attention(
-      split_heads(at_each_step(query_, queries)), split_heads(at_each_step(key_, source)),
-      split_heads(at_each_step(value_, source)), mask_of_heads(mask));
-  return at_each_step(output_, join_heads(attended.context, queries.shape()[0]));
+  const Variable context = attend(queries, source, mask).context;
+  return at_each_step(output_, join_heads(context, queries.shape()[0]));
+}
+
+Variable MultiHeadAttention::weights(const Variable& queries, const Variable& source,
+                                     const Tensor& mask) {
+  const std::int64_t batch = queries.shape()[0], t = queries.shape()[1], s = source.shape()[1];
+  const Variable each = reshape(attend(queries, source, mask).weights, {batch, heads_, t, s});
+  Variable sum = select(each, 1, 0);
+  for (int head = 1; head < heads_; ++head) sum = add(sum, select(each, 1, head));
+  return scale(sum, 1.0 / heads_);
 }
 
 Tensor positional_encoding(std::int64_t steps, std::int64_t width, DType dtype) {

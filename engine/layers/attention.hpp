@@ -49,8 +49,12 @@ class MultiHeadAttention : public Module {
   /// queries [B, T, D], keys and values from `source` [B, S, D] -> [B, T, D]. Self-attention: the
   /// same Variable twice. mask [T, S], [B, T, S] or undefined.
   Variable forward(const Variable& queries, const Variable& source, const Tensor& mask = {});
+  /// Where forward() looks: the mean of its heads' weights, [B, T, S], rows that sum to 1.
+  Variable weights(const Variable& queries, const Variable& source, const Tensor& mask = {});
 
  private:
+  /// Of each head: [B heads, T, ...].
+  Attended attend(const Variable& queries, const Variable& source, const Tensor& mask);
   Variable split_heads(const Variable& x) const;
   Variable join_heads(const Variable& x, std::int64_t batch) const;
   Tensor mask_of_heads(const Tensor& mask) const;

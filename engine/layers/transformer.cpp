@@ -64,10 +64,24 @@ TransformerDecoderBlock::TransformerDecoderBlock(const TransformerOptions& optio
   register_child("feed_forward_residual", feed_forward_residual_);
 }
 
+Variable TransformerDecoderBlock::attend_to_itself(const Variable& x, const Tensor& mask) {
+  return attention_residual_.forward(
+      x, [&](const Variable& z) { return attention_.forward(z, z, mask); });
+}
+
+Variable TransformerDecoderBlock::source_weights(const Variable& x, const Variable& source,
+                                                 const Tensor& mask, const Tensor& source_mask) {
+  Variable weights;
+  source_attention_residual_.forward(attend_to_itself(x, mask), [&](const Variable& z) {
+    weights = source_attention_.weights(z, source, source_mask);
+    return z;
+  });
+  return weights;
+}
+
 Variable TransformerDecoderBlock::forward(const Variable& x, const Variable& source,
                                           const Tensor& mask, const Tensor& source_mask) {
-  Variable y = attention_residual_.forward(
-      x, [&](const Variable& z) { return attention_.forward(z, z, mask); });
+  Variable y = attend_to_itself(x, mask);
   y = source_attention_residual_.forward(
       y, [&](const Variable& z) { return source_attention_.forward(z, source, source_mask); });
   return feed_forward_residual_.forward(

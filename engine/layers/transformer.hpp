@@ -90,8 +90,13 @@ class TransformerDecoderBlock : public Module {
   /// source_mask [T, S], [B, T, S] or undefined.
   Variable forward(const Variable& x, const Variable& source, const Tensor& mask,
                    const Tensor& source_mask = {});
+  /// Where forward() looks in the source: MultiHeadAttention::weights(), [B, T, S].
+  Variable source_weights(const Variable& x, const Variable& source, const Tensor& mask,
+                          const Tensor& source_mask = {});
 
  private:
+  Variable attend_to_itself(const Variable& x, const Tensor& mask);
+
   MultiHeadAttention attention_;
   TransformerResidual attention_residual_;
   MultiHeadAttention source_attention_;

@@ -27,6 +27,10 @@ class EncoderDecoder : public Module {
   /// depend on no later one. Padding behind a source changes nothing.
   virtual Variable forward(const TokenBatch& source, const Tensor& target) = 0;
 
+  /// Where forward() looks in the sources before each answer: [N, T, S], rows that sum to 1, 0 on
+  /// padding. Undefined without attention. Without gradients.
+  virtual Tensor attention(const TokenBatch& source, const Tensor& target) = 0;
+
   /// Reads the sources; nothing is written yet.
   virtual DecoderState begin(const TokenBatch& source) = 0;
   /// Takes the token that each target goes on with (i32 [N]) and gives the logits [N, V] of the

@@ -66,26 +66,36 @@ RecurrentEncoderDecoder::Source RecurrentEncoderDecoder::encode(const TokenBatch
           memory_ ? at_each_step(*memory_, encoded.steps) : Variable(), source.lengths};
 }
 
-Variable RecurrentEncoderDecoder::attend(const Source& source, const Variable& queries) {
+Attended RecurrentEncoderDecoder::look(const Source& source, const Variable& queries) {
   const Tensor mask =
       padding_mask(source.lengths, queries.shape()[1], source.memory.shape()[1], queries.dtype());
-  const Variable context =
-      additive_ ? additive_->forward(queries, source.memory, mask).context
-                : dot_product_attention(queries, source.memory, source.memory, mask).context;
-  return tanh(at_each_step(*combine_, concat({context, queries}, 2)));
+  return additive_ ? additive_->forward(queries, source.memory, mask)
+                   : dot_product_attention(queries, source.memory, source.memory, mask);
 }
 
-Variable RecurrentEncoderDecoder::decode(Source& source, const Tensor& target) {
+Variable RecurrentEncoderDecoder::run_decoder(Source& source, const Tensor& target) {
   const SequenceOutput output =
       decoder_->forward(embedding_.forward(time_first(target)), source.state);
   source.state = output.state;
-  const Variable y = permute(output.y, {1, 0, 2});
-  return at_each_step(output_, memory_ ? attend(source, y) : y);
+  return permute(output.y, {1, 0, 2});
+}
+
+Variable RecurrentEncoderDecoder::decode(Source& source, const Tensor& target) {
+  Variable y = run_decoder(source, target);
+  if (memory_) y = tanh(at_each_step(*combine_, concat({look(source, y).context, y}, 2)));
+  return at_each_step(output_, y);
 }
 
 Variable RecurrentEncoderDecoder::forward(const TokenBatch& source, const Tensor& target) {
   Source encoded = encode(source);
   return decode(encoded, target);
+}
+
+Tensor RecurrentEncoderDecoder::attention(const TokenBatch& source, const Tensor& target) {
+  if (!memory_) return {};
+  const NoGrad no_grad;
+  Source encoded = encode(source);
+  return look(encoded, run_decoder(encoded, target)).weights.value();
 }
 
 DecoderState RecurrentEncoderDecoder::begin(const TokenBatch& source) {

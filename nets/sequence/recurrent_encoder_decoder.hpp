@@ -31,6 +31,7 @@ class RecurrentEncoderDecoder : public EncoderDecoder {
   RecurrentEncoderDecoder(const RecurrentEncoderDecoderOptions& options, int symbols, Rng& rng);
 
   Variable forward(const TokenBatch& source, const Tensor& target) override;
+  Tensor attention(const TokenBatch& source, const Tensor& target) override;
   DecoderState begin(const TokenBatch& source) override;
   Tensor step(DecoderState& state, const Tensor& tokens) override;
   int symbols() const override { return static_cast<int>(embedding_.weight().shape()[0]); }
@@ -46,7 +47,10 @@ class RecurrentEncoderDecoder : public EncoderDecoder {
   Source encode(const TokenBatch& source);
   /// Logits [N, T, V] after each token of `target`; moves the state on.
   Variable decode(Source& source, const Tensor& target);
-  Variable attend(const Source& source, const Variable& queries);
+  /// The decoder's layers alone: [N, T, H]; moves the state on.
+  Variable run_decoder(Source& source, const Tensor& target);
+  /// Where each step [N, T, H] looks, and what it finds there.
+  Attended look(const Source& source, const Variable& queries);
 
   const RecurrentEncoderDecoderOptions options_;
   RecurrentEncoder encoder_;

@@ -1,5 +1,6 @@
 #include "nets/sequence/transformer_encoder_decoder.hpp"
 
+#include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/layers/at_each_step.hpp"
 #include "nets/sequence/lengths.hpp"
@@ -43,18 +44,32 @@ TransformerEncoderDecoder::TransformerEncoderDecoder(const TransformerStackOptio
 
 Variable TransformerEncoderDecoder::decode(const Variable& memory,
                                            const std::vector<std::int64_t>& lengths,
-                                           const Tensor& target) {
+                                           const Tensor& target, Variable* weights) {
   const std::int64_t steps = target.dim(1);
   const Tensor causal = causal_mask(steps, steps, memory.dtype());
   const Tensor padding = padding_mask(lengths, steps, memory.shape()[1], memory.dtype());
   Variable x = tokens_.forward(target);
-  for (const auto& block : blocks_) x = block->forward(x, memory, causal, padding);
+  for (const auto& block : blocks_) {
+    if (weights) {
+      const Variable own = scale(block->source_weights(x, memory, causal, padding),
+                                 1 / static_cast<double>(blocks_.size()));
+      *weights = weights->defined() ? add(*weights, own) : own;
+    }
+    x = block->forward(x, memory, causal, padding);
+  }
   return norm_ ? norm_->forward(x) : x;
 }
 
 Variable TransformerEncoderDecoder::forward(const TokenBatch& source, const Tensor& target) {
   const Variable memory = encoder_.forward(source).steps;
   return at_each_step(output_, decode(memory, source.lengths, target));
+}
+
+Tensor TransformerEncoderDecoder::attention(const TokenBatch& source, const Tensor& target) {
+  const NoGrad no_grad;
+  Variable weights;
+  decode(encoder_.forward(source).steps, source.lengths, target, &weights);
+  return weights.value();
 }
 
 DecoderState TransformerEncoderDecoder::begin(const TokenBatch& source) {

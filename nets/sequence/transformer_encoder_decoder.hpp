@@ -19,15 +19,18 @@ class TransformerEncoderDecoder : public EncoderDecoder {
   TransformerEncoderDecoder(const TransformerStackOptions& options, int symbols, Rng& rng);
 
   Variable forward(const TokenBatch& source, const Tensor& target) override;
+  /// The mean over the decoder's blocks and heads.
+  Tensor attention(const TokenBatch& source, const Tensor& target) override;
   DecoderState begin(const TokenBatch& source) override;
   Tensor step(DecoderState& state, const Tensor& tokens) override;
   int symbols() const override { return static_cast<int>(tokens_.weight().shape()[0]); }
   std::string spec() const override { return to_spec(options_); }
 
  private:
-  /// The decoder's vectors [N, T, D], given the encoder's [N, S, D].
+  /// The decoder's vectors [N, T, D], given the encoder's [N, S, D]. `weights`, if not null,
+  /// becomes what attention() gives.
   Variable decode(const Variable& memory, const std::vector<std::int64_t>& lengths,
-                  const Tensor& target);
+                  const Tensor& target, Variable* weights = nullptr);
 
   const TransformerStackOptions options_;
   TransformerEncoder encoder_;

@@ -35,6 +35,12 @@ struct Classified {
   std::vector<int> labels;  // N, the true classes
 };
 
+/// Where a net that turns one text into another looked before each character of its answer.
+struct AttentionMap {
+  std::string source, answer;
+  Tensor weights;  // [answer's length + 1, source's length], rows that sum to 1; last row: its end
+};
+
 /// A net at work on a task's examples. Training on several threads has one for each, whose nets
 /// share weights. Thread safety: one thread at a time; the task may be shared.
 class FitModel {
@@ -57,6 +63,8 @@ class FitModel {
   virtual Tensor first_layer_filters() { return {}; }
   /// A few test examples with the net's answers, or generated text, as lines for people.
   virtual std::string sample(Rng&) { return ""; }
+  /// The same, of nets with attention: with an equal `rng`, of the examples of sample().
+  virtual std::vector<AttentionMap> attention_maps(Rng&) { return {}; }
 };
 
 /// What training uses where the user says nothing.

@@ -13,7 +13,7 @@ namespace tengen::selfplay {
 namespace {
 
 constexpr std::size_t kEvaluated = 200;  // examples at once
-constexpr int kShown = 6;                // pairs of a sample
+constexpr std::size_t kShown = 6;        // pairs of a sample
 
 class TranslationModel : public FitModel {
  public:
@@ -43,10 +43,7 @@ class TranslationModel : public FitModel {
   }
 
   std::string sample(Rng& rng) override {
-    const std::vector<std::uint32_t> all = task_.indices(Part::test);
-    std::vector<std::uint32_t> shown;
-    for (int i = 0; i < kShown; ++i)
-      shown.push_back(all[rng.below(static_cast<std::uint32_t>(all.size()))]);
+    const std::vector<std::uint32_t> shown = draw_shown(rng);
     const std::vector<std::string> answers = translate(task_.pairs().batch(shown).source);
     std::string lines;
     for (std::size_t i = 0; i < shown.size(); ++i) {
@@ -57,7 +54,35 @@ class TranslationModel : public FitModel {
     return lines;
   }
 
+  std::vector<AttentionMap> attention_maps(Rng& rng) override {
+    std::vector<AttentionMap> maps;
+    for (const std::uint32_t index : draw_shown(rng)) {
+      const std::string& source = task_.pairs()[index].source;
+      const TranslationBatch batch = task_.pairs().batch({&index, 1});
+      const std::string answer = translate(batch.source).front();
+      const Tensor weights = net_->attention(batch.source, written(answer));
+      if (!weights.defined()) return {};
+      maps.push_back({source, answer, weights.reshape({weights.dim(1), weights.dim(2)})});
+    }
+    return maps;
+  }
+
  private:
+  std::vector<std::uint32_t> draw_shown(Rng& rng) const {
+    std::vector<std::uint32_t> shown = task_.indices(Part::test);
+    rng.shuffle(std::span(shown));
+    shown.resize(std::min(shown.size(), kShown));
+    return shown;
+  }
+
+  /// What the decoder is fed to write `answer` and its end, [1, T].
+  Tensor written(const std::string& answer) const {
+    std::vector<std::int32_t> tokens = task_.pairs().vocabulary().encode(answer);
+    tokens.insert(tokens.begin(), task_.pairs().boundary());
+    return Tensor::from({1, static_cast<std::int64_t>(tokens.size())},
+                        std::span<const std::int32_t>(tokens));
+  }
+
   /// Of whole targets: the mean over the tokens times the tokens of a target.
   Variable loss_of(const TranslationBatch& batch) {
     const auto labels = batch.labels.values<std::int32_t>();
@@ -134,7 +159,7 @@ std::unique_ptr<FitTask> make_addition_task(Spec& spec, const std::string& data)
       fmt::format("addition:digits={},train={},test={},seed={}", digits, sizes.train, sizes.test,
                   sizes.seed),
       addition_strings(sizes.train + sizes.test, digits, rng), sizes.test,
-      FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 15});
+      FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 8});
 }
 
 std::unique_ptr<FitTask> make_dates_task(Spec& spec, const std::string& data) {
@@ -145,7 +170,7 @@ std::unique_ptr<FitTask> make_dates_task(Spec& spec, const std::string& data) {
   return std::make_unique<TranslationTask>(
       fmt::format("dates:train={},test={},seed={}", sizes.train, sizes.test, sizes.seed),
       date_strings(sizes.train + sizes.test, rng), sizes.test,
-      FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 6});
+      FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 3});
 }
 
 }  // namespace tengen::selfplay

@@ -68,6 +68,33 @@ TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
                             Contains("held_out_loss") && !Contains("games"));
 }
 
+TEST_CASE("fit shows what a net wrote and where it looked", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  const std::vector<std::string> tiny{
+      "--task", "dates:train=40,test=10", "--net", "gru:units=4", "--epochs", "1"};
+  std::vector<std::string> args{dir / "run"};
+  args.insert(args.end(), tiny.begin(), tiny.end());
+  const CliResult made = fit(args);
+  CHECK(made.code == 0);
+  CHECK_THAT(made.out, Contains(" -> ") && Contains("exact") && Contains("attention.svg"));
+  CHECK_THAT(made.out, !Contains("precision"));
+  CHECK_THAT(read(dir.path() / "run" / "attention.svg"), StartsWith("<svg") && Contains("opacity"));
+}
+
+TEST_CASE("fit learns a text file and goes on writing", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += "row row row your boat\n";
+  write(dir / "song.txt", text);
+  const CliResult made = fit({dir / "run", "--task", "char_lm:steps=20", "--data", dir / "song.txt",
+                              "--net", "gru:units=8", "--epochs", "1"});
+  CHECK(made.code == 0);
+  CHECK_THAT(made.out,
+             Contains("perplexity") && Contains("temperature 0.5: row row row your boa|"));
+  CHECK_THAT(read(dir.path() / "run" / "curves.svg"), Contains("perplexity"));
+  CHECK_FALSE(fs::exists(dir.path() / "run" / "attention.svg"));
+}
+
 TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
   const TemporaryDirectory dir;
   write_tiny_mnist(dir, 60);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "envs/registry.hpp"
+#include "tools/attention_picture.hpp"
 #include "tools/curve.hpp"
 #include "tools/show_game.hpp"
 #include "tools/suggest.hpp"
@@ -52,6 +53,22 @@ TEST_CASE("A curve is drawn from corner to corner of its panel", "[tools][text]"
   CHECK(svg.rfind("<svg ", 0) == 0);
   CHECK(svg.find("a &lt; b") != std::string::npos);
   CHECK(svg.find("points=\"70.0,40.0 700.0,190.0 \"") != std::string::npos);
+}
+
+TEST_CASE("Attention is drawn darker where there is more of it", "[tools][text][E21]") {
+  const Tensor weights = Tensor::from<float>({2, 3}, {1, 0, 0, .25f, .5f, .25f});
+  const std::string svg = attention_svg({{"a <", "7", weights}});
+  const auto count = [&](const std::string& part) {
+    int found = 0;
+    for (auto at = svg.find(part); at != std::string::npos; at = svg.find(part, at + 1)) ++found;
+    return found;
+  };
+  CHECK(count("<text") == 5);  // the source's characters, the answer's, its end
+  CHECK((count(">a<") == 1 && count(">␣<") == 1 && count(">&lt;<") == 1 && count(">7<") == 1));
+  CHECK((count("opacity=\"1.000\"") == 1 && count("opacity=\"0.250\"") == 2));
+  const std::string half =
+      "y=\"48\" width=\"18\" height=\"18\" fill=\"#2563eb\" fill-opacity=\"0.500\"";
+  CHECK(count("x=\"48\" " + half) == 1);  // second row, second column
 }
 
 TEST_CASE("The nearest word is suggested unless it is far", "[tools][text]") {

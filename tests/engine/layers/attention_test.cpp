@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/autograd/ops_elementwise.hpp"
+#include "engine/autograd/ops_linear.hpp"
 #include "engine/autograd/ops_slice.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/tensors.hpp"
@@ -90,6 +92,28 @@ TEST_CASE("Self-attention without positions does not know the order", "[layers][
   const Variable placed = add(x, where), placed_turned = add(reverse(x, 1), where);
   CHECK(relative_difference(reverse(attention.forward(placed_turned, placed_turned), 1).value(),
                             attention.forward(placed, placed).value()) > 1e-3);
+}
+
+TEST_CASE("The weights of several heads are those that their answers are made of",
+          "[layers][attention][E22]") {
+  const int heads = GENERATE(1, 2);
+  Rng rng(15);
+  MultiHeadAttention attention(4, heads, rng);
+  attention.to(DType::f64);
+  for (NamedParameter& p : attention.parameters()) {  // values are the source, heads side by side
+    if (!p.name.starts_with("value") && !p.name.starts_with("output")) continue;
+    p.variable.value().fill(0);
+    if (p.name.ends_with("bias")) continue;
+    for (int i = 0; i < 4; ++i) p.variable.value().values<double>()[i * 4 + i] = 1;
+  }
+  const Variable queries = doubles({2, 3, 4}, 16), half = doubles({2, 5, 2}, 17);
+  const Variable source = concat({half, half}, 2);  // the same for each of two heads
+  const Tensor mask = padding_mask({5, 3}, 3, 5, DType::f64);
+  const Variable answer = attention.forward(queries, source, mask);
+  const Variable mean = scale(add(slice(answer, 2, 0, 2), slice(answer, 2, 2, 4)), 0.5);
+  const Variable weights = attention.weights(queries, source, mask);
+  CHECK(weights.shape() == Shape{2, 3, 5});
+  CHECK(relative_difference(matmul(weights, half).value(), mean.value()) < 1e-12);
 }
 
 TEST_CASE("Attention layers pass the gradient check", "[layers][attention][gradient]") {

@@ -1,8 +1,10 @@
 #include "nets/sequence/encoder_decoder.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <functional>
 #include <map>
+#include <numeric>
 
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/autograd/ops_softmax.hpp"
@@ -87,6 +89,27 @@ TEST_CASE("Padding behind a source changes nothing", "[nets][sequence][E16][E21]
   const TokenBatch alone = pad_tokens({{1, 0}}, 0);
   const Variable single = net->forward(alone, target.rows(1, 2));
   CHECK(relative_difference(row(together, 1).value(), single.value()) < 1e-5);
+}
+
+TEST_CASE("Where a net looks are shares of the tokens of a source", "[nets][sequence][E21][E22]") {
+  const std::string spec = any_net();
+  INFO(spec);
+  Rng rng(9);
+  const auto net = make_encoder_decoder(spec, kSymbols, rng);
+  const Tensor looked =
+      net->attention(sources(), Tensor::from<std::int32_t>({3, 2}, {2, 0, 2, 1, 2, 1}));
+  CHECK(looked.defined() == (spec.find("none") == std::string::npos));
+  if (!looked.defined()) return;
+  REQUIRE(looked.shape() == Shape{3, 2, 5});
+  for (std::int64_t n = 0; n < 3; ++n)
+    for (const std::int64_t t : {0, 1}) {
+      const auto row = looked.values<float>().subspan(static_cast<std::size_t>((n * 2 + t) * 5), 5);
+      const auto length =
+          static_cast<std::ptrdiff_t>(sources().lengths[static_cast<std::size_t>(n)]);
+      CHECK(std::accumulate(row.begin(), row.begin() + length, 0.f) == Approx(1));
+      CHECK(std::all_of(row.begin(), row.begin() + length, [](float x) { return x > 0.01f; }));
+      CHECK(std::all_of(row.begin() + length, row.end(), [](float x) { return x == 0; }));
+    }
 }
 
 TEST_CASE("A classifier does not see padding", "[nets][sequence]") {
