@@ -12,6 +12,7 @@
 // stateless from outside; calls from several threads are safe.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -125,6 +126,10 @@ Tensor cast(const Tensor& x, DType dtype);
 
 /// sum += term, elementwise and in place; same shape and dtype (f32, bf16 or f64).
 void add_in_place(Tensor& sum, const Tensor& term);
+
+/// Elements from which a loop over memory is shared out over the threads. Waking a thread takes
+/// some microseconds on an idle core, but milliseconds where other programs have the cores.
+inline constexpr std::int64_t kMinShared = std::int64_t{1} << 18;
 
 /// Sets the number of threads that oneDNN and OpenMP loops use when called from this thread, for
 /// the guard's lifetime.

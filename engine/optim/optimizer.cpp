@@ -3,13 +3,9 @@
 #include <utility>
 
 #include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
 
 namespace tengen {
-
-namespace {
-// Elements from which a second thread pays for its start.
-constexpr std::int64_t kMinShared = 1 << 16;
-}  // namespace
 
 Optimizer::Optimizer(std::vector<NamedParameter> parameters, double learning_rate)
     : parameters_(std::move(parameters)), learning_rate_(learning_rate) {
@@ -20,7 +16,7 @@ Optimizer::Optimizer(std::vector<NamedParameter> parameters, double learning_rat
 
 void Optimizer::step() {
   ++steps_;
-#pragma omp parallel for schedule(dynamic) if (total_size_ > kMinShared)
+#pragma omp parallel for schedule(dynamic) if (total_size_ >= kernels::kMinShared)
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     Variable& parameter = parameters_[i].variable;
     if (parameter.grad().defined()) update(i, parameter.value(), parameter.grad());

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/check.hpp"
+#include "engine/kernels/backend.hpp"
 
 namespace tengen {
 
@@ -24,7 +25,8 @@ void average_weights(Module& average, const Module& net, double decay, std::int6
   auto parameters = average.parameters();
   const auto latest_parameters = net.parameters();
   CHECK_INVARIANT(parameters.size() == latest_parameters.size());
-#pragma omp parallel for schedule(dynamic) if (parameters.size() > 8)
+  const bool shared = net.num_parameters() >= kernels::kMinShared;
+#pragma omp parallel for schedule(dynamic) if (shared)
   for (std::size_t i = 0; i < parameters.size(); ++i)
     average_tensor(parameters[i].variable.value(), latest_parameters[i].variable.value(), keep);
   auto buffers = average.buffers();

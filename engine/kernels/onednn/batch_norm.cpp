@@ -38,7 +38,7 @@ struct Rows {
 /// work(block number) for all blocks, shared out over the threads.
 template <typename Work>
 void for_each_block(const Rows& rows, const Work& work) {
-#pragma omp parallel for schedule(static) if (rows.blocks > 4)
+#pragma omp parallel for schedule(static) if (rows.count * rows.channels >= kMinShared)
   for (int64_t part = 0; part < rows.blocks; ++part) work(part);
 }
 

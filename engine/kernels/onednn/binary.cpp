@@ -8,8 +8,7 @@ namespace tengen::kernels::dnn {
 
 namespace {
 
-// Elements a thread must have before a second one pays for its start.
-constexpr std::int64_t kMinPerThread = 1 << 15;
+constexpr std::int64_t kPiece = 1 << 15;  // elements; shared out over the threads
 
 /// y[i] = f(a[i], b[i]) for one piece of the same length of each.
 template <typename F>
@@ -26,9 +25,9 @@ Tensor map_pairs(const Tensor& a, const Tensor& b, F f) {
   const float* right = b.values<float>().data();
   float* out = y.values<float>().data();
   const std::int64_t columns = b.size(), rows = a.size() / columns;
-  const std::int64_t piece = std::min(columns, kMinPerThread);
+  const std::int64_t piece = std::min(columns, kPiece);
   const std::int64_t pieces = (columns + piece - 1) / piece;
-#pragma omp parallel for collapse(2) schedule(static) if (a.size() > kMinPerThread)
+#pragma omp parallel for collapse(2) schedule(static) if (a.size() >= kMinShared)
   for (std::int64_t row = 0; row < rows; ++row)
     for (std::int64_t part = 0; part < pieces; ++part) {
       const std::int64_t column = part * piece, start = row * columns + column;

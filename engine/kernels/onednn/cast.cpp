@@ -19,7 +19,7 @@ constexpr int64_t kPiece = 1 << 14;  // elements; shared out over the threads
 /// work(first, count) for pieces of [0, size).
 template <typename Work>
 void for_each_piece(int64_t size, const Work& work) {
-#pragma omp parallel for schedule(static) if (size > 2 * kPiece)
+#pragma omp parallel for schedule(static) if (size >= kMinShared)
   for (int64_t first = 0; first < size; first += kPiece)
     work(first, std::min(kPiece, size - first));
 }

@@ -73,7 +73,7 @@ Tensor pool2d_backward(const Tensor& dy, const Tensor& x, const Pool2dParams& pa
   const float* grad = elements<float>(dy);
   float* out = elements<float>(dx);
   const bool max = params.kind == Pool2dParams::Kind::max;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (x.size() >= kMinShared)
   for (std::int64_t n = 0; n < image[0]; ++n)
     vectorised([=] {
       for (std::int64_t oy = 0; oy < pooled[1]; ++oy)

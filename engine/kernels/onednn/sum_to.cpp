@@ -33,7 +33,7 @@ Tensor sum_to(const Tensor& x, const Shape& suffix) {
   const std::int64_t chunks = (x.size() + chunk - 1) / chunk;
   const float* const in = x.values<float>().data();
   std::vector<float> partial(static_cast<std::size_t>(chunks * width));
-#pragma omp parallel for schedule(static) if (chunks > 4)
+#pragma omp parallel for schedule(static) if (x.size() >= kMinShared)
   for (std::int64_t part = 0; part < chunks; ++part) {
     std::vector<float> lanes(static_cast<std::size_t>(width), 0.0f);
     add_rows(in + part * chunk, in + std::min((part + 1) * chunk, x.size()), lanes);
