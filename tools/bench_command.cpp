@@ -8,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "tools/bench/board_bench.hpp"
+#include "tools/bench/fit_bench.hpp"
 #include "tools/bench/memory_bench.hpp"
 #include "tools/bench/net_bench.hpp"
 #include "tools/bench/search_bench.hpp"
@@ -36,6 +37,7 @@ constexpr const char* kFooter =
     "  tengen bench search --net runs/go9 --threads 2 --seconds 2\n"
     "  tengen bench selfplay --game connect_four --sims 100 --json\n"
     "  tengen bench train --batch 256\n"
+    "  tengen bench fit --case mlp,lstm\n"
     "  tengen bench tune --game go:size=9 --net resnet:blocks=6,channels=96 --out fast.toml";
 
 struct BenchOptions {
@@ -48,6 +50,7 @@ struct BenchOptions {
   TreeBenchConfig tree{.net = ""};  // without a net no tree bench
   SelfPlayBenchConfig selfplay;
   TrainBenchConfig train;
+  FitBenchConfig fit;
   TuneConfig tune;
   std::string tune_file;
 };
@@ -90,7 +93,7 @@ int bench_all(const BenchOptions& given) {
   options.net.plan.seconds = options.search.plan.seconds = 0.1;
   options.signature.plan.repeats = 1;
   options.tree.net = options.net.net;
-  options.train.plan = {.repeats = 3, .seconds = 0.5};
+  options.train.plan = options.fit.plan = {.repeats = 3, .seconds = 0.5};
   return run_parts(options,
                    {[](const BenchOptions& o) { return std::vector{bench_memory(o.memory)}; },
                     [](const BenchOptions& o) { return std::vector{bench_board(o.board)}; },
@@ -100,7 +103,8 @@ int bench_all(const BenchOptions& given) {
                     },
                     [](const BenchOptions& o) { return std::vector{bench_net(o.net)}; },
                     [](const BenchOptions& o) { return std::vector{bench_selfplay(o.selfplay)}; },
-                    [](const BenchOptions& o) { return std::vector{bench_train(o.train)}; }});
+                    [](const BenchOptions& o) { return std::vector{bench_train(o.train)}; },
+                    [](const BenchOptions& o) { return std::vector{bench_fit(o.fit)}; }});
 }
 
 int run_tune(const BenchOptions& options) {
@@ -224,6 +228,16 @@ void add_train_part(Command& bench, const std::shared_ptr<BenchOptions>& options
   add_sampling_options(command, config.plan);
 }
 
+void add_fit_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
+  Command command =
+      add_part(bench, "fit", "steps/s of supervised training, as tengen fit takes them", options,
+               [](const BenchOptions& o) { return std::vector{bench_fit(o.fit)}; });
+  FitBenchConfig& config = options->fit;
+  command.option("--case", &config.cases, "mlp, cnn or lstm; default: all").comma_list();
+  command.option("--threads", &config.threads, "0: all").range(0, 1024);
+  add_sampling_options(command, config.plan);
+}
+
 void add_tune_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
   Command command =
       bench.add_command("tune", "find the fastest settings of self-play, as a config", kFooter);
@@ -264,6 +278,7 @@ void add_bench_command(Command& root) {
   add_board_part(bench, options);
   add_selfplay_part(bench, options);
   add_train_part(bench, options);
+  add_fit_part(bench, options);
   add_memory_part(bench, options);
   add_tune_part(bench, options);
 }

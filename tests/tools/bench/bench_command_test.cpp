@@ -102,6 +102,13 @@ TEST_CASE("The training bench takes real steps", "[tools][bench]") {
   check_ceiling(rows[0]);
 }
 
+TEST_CASE("The supervised bench takes steps of every kind of net", "[tools][bench]") {
+  const auto rows =
+      rows_of({"fit", "--repeats", "1", "--seconds", "0.01"}, "fit", "steps_per_second");
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[2]["case"] == "lstm");
+}
+
 TEST_CASE("The tuned config is one that training accepts", "[tools][bench]") {
   const test::TemporaryDirectory directory;
   const std::string file = directory / "fast.toml";
@@ -129,6 +136,7 @@ TEST_CASE("What a bench cannot measure is an error in one line", "[tools][bench]
   check_usage_error({"bench", "board", "--game", "chess"}, "chess");
   check_usage_error({"bench", "selfplay", "--game", "go:size=99"}, "size");
   check_usage_error({"bench", "train", "--seconds", "-1"}, "--seconds");
+  check_usage_error({"bench", "fit", "--case", "gan"}, "lstm");
   check_usage_error({"bench", "tune", "--net", "nosuch"}, "nosuch");
   check_usage_error({"bench", "tune", "--games", "0"}, "--games");
   check_usage_error({"bench", "nets"}, "net");
