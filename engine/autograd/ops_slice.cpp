@@ -62,24 +62,26 @@ Tensor reversed(const Tensor& x, int axis) {
   return y;
 }
 
+/// Copies runs of `run` elements T, contiguous in x and in y, for each index of the first `axes`
+/// axes of y.
 template <typename T>
-void permute_elements(const Tensor& x, const std::vector<int>& order, Tensor& y) {
-  const int rank = x.shape().rank();
-  std::array<std::int64_t, Shape::kMaxRank> step{};  // in x, of one index along each axis of y
-  for (int i = 0; i < rank; ++i) {
-    step[i] = 1;
-    for (int j = order[i] + 1; j < rank; ++j) step[i] *= x.dim(j);
+void permute_runs(const Tensor& x, const std::vector<int>& order, int axes, std::int64_t run,
+                  Tensor& y) {
+  std::array<std::int64_t, Shape::kMaxRank> step{}, size{}, index{};
+  for (int i = 0; i < axes; ++i) {
+    step[i] = 1;  // in x, of one index along axis i of y
+    size[i] = y.dim(i);
+    for (int j = order[i] + 1; j < x.shape().rank(); ++j) step[i] *= x.dim(j);
   }
   const T* from = static_cast<const T*>(x.data());
-  std::array<std::int64_t, Shape::kMaxRank> index{};
-  std::int64_t at = 0;
   T* const end = static_cast<T*>(y.data()) + y.size();
-  for (T* to = static_cast<T*>(y.data()); to != end; ++to) {
-    *to = from[at];
-    for (int i = rank - 1; i >= 0; --i) {
+  std::int64_t at = 0;
+  for (T* to = static_cast<T*>(y.data()); to != end; to += run) {
+    std::copy_n(from + at, run, to);
+    for (int i = axes - 1; i >= 0; --i) {
       at += step[i];
-      if (++index[i] < y.dim(i)) break;
-      at -= step[i] * y.dim(i);
+      if (++index[i] < size[i]) break;
+      at -= step[i] * size[i];
       index[i] = 0;
     }
   }
@@ -89,12 +91,15 @@ Tensor permuted(const Tensor& x, const std::vector<int>& order) {
   std::vector<std::int64_t> dims;
   for (const int axis : order) dims.push_back(x.dim(axis));
   Tensor y(Shape(dims), x.dtype());
+  int axes = static_cast<int>(order.size());  // but for the last ones, which keep their places
+  std::int64_t run = 1;
+  for (; axes > 0 && order[axes - 1] == axes - 1; --axes) run *= x.dim(axes - 1);
   if (size_of(x.dtype()) == 8)
-    permute_elements<std::uint64_t>(x, order, y);
+    permute_runs<std::uint64_t>(x, order, axes, run, y);
   else if (size_of(x.dtype()) == 4)
-    permute_elements<std::uint32_t>(x, order, y);
+    permute_runs<std::uint32_t>(x, order, axes, run, y);
   else
-    permute_elements<std::uint16_t>(x, order, y);
+    permute_runs<std::uint16_t>(x, order, axes, run, y);
   return y;
 }
 

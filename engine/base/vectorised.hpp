@@ -3,6 +3,9 @@
 // language is ISO C++), so all three give the same bits where the loop adds in a fixed order.
 #pragma once
 
+#include <cstdint>
+#include <type_traits>
+
 namespace tengen {
 
 enum class VectorIsa { baseline, avx2, avx512 };
@@ -44,6 +47,17 @@ void run_on(VectorIsa isa, const Loop& loop) {
     case VectorIsa::baseline:
       return loop();
   }
+}
+
+/// work(first, count) for pieces of [0, size), all of `length`, which the compiler knows, so that
+/// no loop over single elements is left at the end: the last piece overlaps the one before it, and
+/// what it does twice must give the same twice. A shorter range is one piece.
+template <std::int64_t length, typename Work>
+[[gnu::always_inline]] inline void in_equal_pieces(std::int64_t size, const Work& work) {
+  if (size < length) return work(std::int64_t{0}, size);
+  for (std::int64_t first = 0; first < size; first += length)
+    work(first + length <= size ? first : size - length,
+         std::integral_constant<std::int64_t, length>());
 }
 
 }  // namespace tengen

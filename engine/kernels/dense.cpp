@@ -1,8 +1,8 @@
 #include "engine/kernels/dense.hpp"
 
 #include <algorithm>
-#include <bit>
 
+#include "engine/kernels/fast_math.hpp"
 #include "engine/kernels/onednn/vectorised.hpp"
 
 namespace tengen::kernels {
@@ -66,25 +66,6 @@ void product(const Product& p) {
   std::int64_t i = 0;
   for (; i + 4 <= p.m; i += 4) strip<4>(p, i);
   for (; i < p.m; ++i) strip<1>(p, i);
-}
-
-/// expm1(2x) by 2^n and a Taylor polynomial on [-ln 2 / 2, ln 2 / 2], then
-/// tanh x = expm1(2x) / (expm1(2x) + 2), which keeps its digits near 0.
-float tanh_of(float x) {
-  const float clipped = std::min(std::max(x, -10.0f), 10.0f);
-  const float power = clipped * 2.8853900817779268f;  // 2 x / ln 2
-  constexpr float kRound = 12582912.0f;  // 1.5 2^23: adding it rounds to a whole number
-  const float n = (power + kRound) - kRound;
-  const float r = (power - n) * 0.69314718055994531f;
-  const float series =
-      r +
-      r * r *
-          (0.5f + r * (1.0f / 6 +
-                       r * (1.0f / 24 + r * (1.0f / 120 + r * (1.0f / 720 + r * (1.0f / 5040))))));
-  const float two_n = std::bit_cast<float>((static_cast<std::int32_t>(n) + 127) << 23);
-  const float e = two_n * series + (two_n - 1);
-  const float y = e / (e + 2);
-  return x == x ? y : x;  // NaN stays
 }
 
 /// Rows of `columns` floats with zeros up to a whole vector, where they have none already.

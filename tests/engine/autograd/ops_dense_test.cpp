@@ -7,6 +7,7 @@
 #include "engine/autograd/ops_linear.hpp"
 #include "engine/autograd/ops_shape.hpp"
 #include "engine/init/initializers.hpp"
+#include "engine/kernels/fast_math.hpp"
 
 namespace tengen {
 namespace {
@@ -62,6 +63,16 @@ TEST_CASE("The vector tanh is within three units in the last place and keeps NaN
   float nan = std::nanf("");
   kernels::tanh_in_place(&nan, 1);
   CHECK(std::isnan(nan));
+}
+
+TEST_CASE("The vector logistic function is exact to seven digits of one and keeps NaN",
+          "[engine][kernels][dense]") {
+  for (float x = -90; x <= 90; x += 0.037f) {
+    const double exact = kernels::logistic_of(double(x));
+    CHECK(std::abs(kernels::logistic_of(x) - exact) <= 1.2e-7);
+    if (x > -80) CHECK(kernels::logistic_of(x) == Approx(exact).epsilon(1e-5));
+  }
+  CHECK(std::isnan(kernels::logistic_of(std::nanf(""))));
 }
 
 TEST_CASE("A dense layer gives a row the same bits alone and among others",
