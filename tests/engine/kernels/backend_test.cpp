@@ -191,6 +191,18 @@ TEST_CASE("oneDNN pooling agrees with the reference", "[engine][kernels][pool2d]
         }
 }
 
+TEST_CASE("Gradients of windows that tile the image agree with the reference",
+          "[engine][kernels][pool2d][onednn]") {
+  Rng rng(16);
+  const auto kind = GENERATE(Pool2dParams::Kind::max, Pool2dParams::Kind::average);
+  const int kernel = GENERATE(2, 3), channels = GENERATE(5, 16, 30);
+  const Pool2dParams params{.kind = kind, .kernel = kernel, .stride = kernel};
+  const Tensor x = random_tensor({2, 6, 12, channels}, rng);
+  const Tensor dy = random_tensor(slow.pool2d(x, params).shape(), rng);
+  CHECK(relative_difference(fast.pool2d_backward(dy, x, params),
+                            slow.pool2d_backward(dy, x, params)) < 1e-6);
+}
+
 TEST_CASE("Softmax rows are distributions also for large logits", "[engine][kernels][softmax]") {
   const Tensor x =
       Tensor::from<float>({2, 3}, {1000, 1000, 1000, 0, std::log(2.0f), std::log(5.0f)});
