@@ -61,6 +61,13 @@ void warp(const float* in, float* out, std::int64_t height, std::int64_t width,
     }
 }
 
+/// Images lie anywhere in an array too large for the caches: one is on its way while another is
+/// copied.
+void prefetch(const float* image, std::size_t size) {
+  constexpr std::size_t kLine = 64 / sizeof(float);
+  for (std::size_t i = 0; i < size; i += kLine) __builtin_prefetch(image + i);
+}
+
 }  // namespace
 
 LabelledImages load_mnist(const std::string& directory, Split split) {
@@ -93,10 +100,13 @@ LabelledImages gather(const LabelledImages& data, std::span<const std::uint32_t>
   LabelledImages picked{Tensor(Shape(dims)), {}, data.classes};
   const auto size =
       static_cast<std::size_t>(data.images.size() / std::max<std::int64_t>(1, data.size()));
+  const float* from = data.images.values<float>().data();
   float* to = picked.images.values<float>().data();
-  for (const std::uint32_t index : indices) {
-    to = std::copy_n(data.images.values<float>().data() + index * size, size, to);
-    picked.labels.push_back(data.labels[index]);
+  picked.labels.reserve(indices.size());
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    if (i + 1 < indices.size()) prefetch(from + indices[i + 1] * size, size);
+    to = std::copy_n(from + indices[i] * size, size, to);
+    picked.labels.push_back(data.labels[indices[i]]);
   }
   return picked;
 }

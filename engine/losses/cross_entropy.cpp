@@ -1,5 +1,7 @@
 #include "engine/losses/cross_entropy.hpp"
 
+#include <algorithm>
+
 #include "engine/autograd/dispatch_float.hpp"
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_shape.hpp"
@@ -20,11 +22,12 @@ Variable cross_entropy(const Variable& probabilities, const Tensor& targets, dou
 Tensor smooth_labels(const Tensor& targets, double epsilon) {
   if (!(epsilon >= 0 && epsilon <= 1))
     bad_argument("smooth_labels", "expected epsilon in [0, 1], got {}", epsilon);
+  if (epsilon == 0) return targets;
   Tensor result(targets.shape(), targets.dtype());
   const double floor = epsilon / double(targets.dim(-1));
   dispatch_float("smooth_labels", targets.dtype(), [&]<typename T>(T) {
-    for (std::size_t i = 0; i < result.values<T>().size(); ++i)
-      result.values<T>()[i] = T((1 - epsilon) * targets.values<T>()[i] + floor);
+    std::ranges::transform(targets.values<T>(), result.values<T>().begin(),
+                           [=](T target) { return T((1 - epsilon) * target + floor); });
   });
   return result;
 }

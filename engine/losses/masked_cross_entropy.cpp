@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-#include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_embedding.hpp"
-#include "engine/autograd/ops_shape.hpp"
-#include "engine/autograd/ops_softmax.hpp"
 #include "engine/base/error.hpp"
+#include "engine/losses/log_likelihood.hpp"
 
 namespace tengen {
 
@@ -20,7 +18,7 @@ Variable masked_cross_entropy(const Variable& logits, const Tensor& labels, int 
   const std::int64_t counted = labels.size() - std::ranges::count(all, ignored);
   if (counted == 0)
     bad_argument("masked_cross_entropy", "expected a label other than {}, got none", ignored);
-  return scale(sum(multiply(log_softmax(logits), Variable(targets))), -1.0 / double(counted));
+  return log_likelihood(logits, targets, -1.0 / double(counted));
 }
 
 }  // namespace tengen

@@ -1,9 +1,7 @@
 #include "engine/losses/softmax_cross_entropy.hpp"
 
-#include "engine/autograd/ops_elementwise.hpp"
-#include "engine/autograd/ops_shape.hpp"
-#include "engine/autograd/ops_softmax.hpp"
 #include "engine/base/error.hpp"
+#include "engine/losses/log_likelihood.hpp"
 
 namespace tengen {
 
@@ -12,8 +10,7 @@ Variable softmax_cross_entropy(const Variable& logits, const Tensor& targets) {
     bad_argument("softmax_cross_entropy",
                  "expected logits and targets of one shape [N, A], got {} and {}",
                  to_string(logits.shape()), to_string(targets.shape()));
-  const Variable log_likelihood = sum(multiply(log_softmax(logits), Variable(targets)));
-  return scale(log_likelihood, -1.0 / double(logits.shape()[0]));
+  return log_likelihood(logits, targets, -1.0 / double(logits.shape()[0]));
 }
 
 }  // namespace tengen

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/autograd/dispatch_float.hpp"
+#include "engine/base/vectorised.hpp"
 
 namespace tengen {
 
@@ -16,11 +17,15 @@ template <typename T>
 double sum_of_squares(std::span<const T> values) {
   constexpr std::size_t kLanes = 16;
   std::array<double, kLanes> sums{};
-  std::size_t i = 0;
-  for (; i + kLanes <= values.size(); i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      sums[lane] += double(values[i + lane]) * double(values[i + lane]);
-  for (; i < values.size(); ++i) sums[0] += double(values[i]) * double(values[i]);
+  run_on(cpu_vector_isa(), [values = values.data(), size = values.size(), out = sums.data()] {
+    double lanes[kLanes] = {};
+    std::size_t i = 0;
+    for (; i + kLanes <= size; i += kLanes)
+      for (std::size_t lane = 0; lane < kLanes; ++lane)
+        lanes[lane] += double(values[i + lane]) * double(values[i + lane]);
+    for (; i < size; ++i) lanes[0] += double(values[i]) * double(values[i]);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) out[lane] = lanes[lane];
+  });
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 

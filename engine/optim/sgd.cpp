@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/autograd/dispatch_float.hpp"
+#include "engine/base/vectorised.hpp"
 
 namespace tengen {
 
@@ -31,21 +32,28 @@ void Sgd::update(std::size_t index, Tensor& value, const Tensor& grad) {
   dispatch_float("Sgd", value.dtype(), [&]<typename T>(T) {
     const T rate = T(learning_rate()), momentum = T(options_.momentum);
     const T decay = T(options_.weight_decay);
-    const std::span<T> theta = value.values<T>();
-    const std::span<const T> g = grad.values<T>();
+    T* const theta = value.values<T>().data();
+    const T* const g = grad.values<T>().data();
+    const std::int64_t size = value.size();
     if (velocity_.empty()) {
-      for (std::size_t i = 0; i < theta.size(); ++i) theta[i] -= rate * (g[i] + decay * theta[i]);
+      run_on(cpu_vector_isa(), [=] {
+#pragma omp simd
+        for (std::int64_t i = 0; i < size; ++i) theta[i] -= rate * (g[i] + decay * theta[i]);
+      });
       return;
     }
-    const std::span<T> v = velocity_[index].values<T>();
+    T* const v = velocity_[index].values<T>().data();
     // Both forms: theta moves by ahead v - behind g, with the new v.
     const T ahead = options_.nesterov ? momentum : T(1);
     const T behind = options_.nesterov ? rate : T(0);
-    for (std::size_t i = 0; i < theta.size(); ++i) {
-      const T gradient = g[i] + decay * theta[i];
-      v[i] = momentum * v[i] - rate * gradient;
-      theta[i] += ahead * v[i] - behind * gradient;
-    }
+    run_on(cpu_vector_isa(), [=] {
+#pragma omp simd
+      for (std::int64_t i = 0; i < size; ++i) {
+        const T gradient = g[i] + decay * theta[i];
+        v[i] = momentum * v[i] - rate * gradient;
+        theta[i] += ahead * v[i] - behind * gradient;
+      }
+    });
   });
 }
 
