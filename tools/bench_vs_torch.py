@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """PyTorch's side of tools/bench_vs: the residual net of `tengen net describe
-resnet:blocks=6,channels=96` for Go on 9x9, evaluated and trained.
+resnet:blocks=6,channels=96` for Go on 9x9, evaluated and trained, and the small nets of `tengen
+bench fit`, trained.
 
-Arguments: input planes; policy channels, value channels and hidden values with commas between.
-Answers requests on stdin, one a line, with one number each on stdout:
-  infer THREADS BATCH SECONDS   positions/s of the frozen net, fp32, channels last
-  train THREADS BATCH SECONDS   samples/s of a training step (Adam, policy and value loss), fp32
+Arguments: threads; input planes; policy channels, value channels and hidden values with commas
+between. Answers requests on stdin, one a line, with one word each on stdout:
+  infer BATCH SECONDS   positions/s of the frozen net, fp32, channels last
+  train BATCH SECONDS   samples/s of a training step (Adam, policy and value loss), fp32
+  mlp, cnn, lstm BATCH SECONDS   steps/s of training; BATCH is theirs, whatever it says
+  blas BATCH SECONDS    the library that computes dense layers
 """
 import sys
 import time
@@ -14,8 +17,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-BLOCKS, CHANNELS, PLANES, SIZE, ACTIONS = 6, 96, int(sys.argv[1]), 9, 82
-POLICY_CHANNELS, VALUE_CHANNELS, VALUE_HIDDEN = (int(x) for x in sys.argv[2].split(","))
+THREADS = int(sys.argv[1])
+BLOCKS, CHANNELS, PLANES, SIZE, ACTIONS = 6, 96, int(sys.argv[2]), 9, 82
+POLICY_CHANNELS, VALUE_CHANNELS, VALUE_HIDDEN = (int(x) for x in sys.argv[3].split(","))
 
 
 def conv(inputs, outputs, kernel):
@@ -104,12 +108,99 @@ def train(batch, seconds):
     return rate(step, batch, seconds)
 
 
+# The small nets ---------------------------------------------------------------------------------
+
+SYMBOLS, STEPS, STREAMS, IMAGES = 65, 35, 20, 60000
+
+
+class LanguageModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.lstm = nn.Embedding(SYMBOLS, 100), nn.LSTM(100, 100)
+        self.output = nn.Linear(100, SYMBOLS)
+
+    def forward(self, tokens, state):
+        y, state = self.lstm(self.embedding(tokens), state)
+        return self.output(y), state
+
+
+def image_loss(net):
+    """Of a batch drawn from as many images as MNIST has."""
+    images, labels = torch.rand(IMAGES, 1, 28, 28), torch.randint(10, (IMAGES,))
+
+    def loss():
+        chosen = torch.randint(IMAGES, (100,))
+        return F.cross_entropy(net(images[chosen]), labels[chosen])
+    return loss
+
+
+def text_loss(net):
+    """Of the next piece of each stream; the state is kept from piece to piece."""
+    text = torch.randint(SYMBOLS, (STEPS + 1, STREAMS))
+    state = [None]
+
+    def loss():
+        logits, new = net(text[:-1], state[0])
+        state[0] = tuple(part.detach() for part in new)
+        return F.cross_entropy(logits.reshape(-1, SYMBOLS), text[1:].reshape(-1))
+    return loss
+
+
+def mlp():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 50), nn.ReLU(), nn.Linear(50, 10))
+    return image_loss(net), torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+def cnn():
+    net = nn.Sequential(nn.Conv2d(1, 30, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+                        nn.Linear(30 * 12 * 12, 100), nn.ReLU(), nn.Linear(100, 10))
+    return image_loss(net), torch.optim.Adam(net.parameters())
+
+
+def lstm():
+    net = LanguageModel()
+    return text_loss(net), torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+small_nets = {}
+
+
+def train_small(make, seconds):
+    if make not in small_nets:
+        small_nets[make] = make()
+    loss, optimizer = small_nets[make]
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss().backward()
+        optimizer.step()
+
+    return rate(step, 1, seconds)
+
+
+def blas():
+    with open("/proc/self/maps") as maps:
+        loaded = maps.read()
+    known = {"libopenblas": "OpenBLAS", "libmkl": "MKL", "libblis": "BLIS"}
+    return next((name for file, name in known.items() if file in loaded), "reference-BLAS")
+
+
+REQUESTS = {
+    "infer": infer,
+    "train": train,
+    "mlp": lambda batch, seconds: train_small(mlp, seconds),
+    "cnn": lambda batch, seconds: train_small(cnn, seconds),
+    "lstm": lambda batch, seconds: train_small(lstm, seconds),
+    "blas": lambda batch, seconds: blas(),
+}
+
+
 def main():
     torch.manual_seed(1)
+    torch.set_num_threads(THREADS)
     for line in sys.stdin:
-        what, threads, batch, seconds = line.split()
-        torch.set_num_threads(int(threads))
-        print({"infer": infer, "train": train}[what](int(batch), float(seconds)), flush=True)
+        what, batch, seconds = line.split()
+        print(REQUESTS[what](int(batch), float(seconds)), flush=True)
 
 
 main()
