@@ -40,6 +40,7 @@ struct CachingEvaluator::Impl {
   }
 
   bool find(EvalItem& item) {
+    if (item.average_symmetries) return false;  // what is remembered was seen once
     const std::uint64_t key = item.state->observation_key();
     const Slot& slot = slot_of(item, key);
     if (slot.key != key || slot.num_priors != item.priors.size()) return false;

@@ -24,10 +24,19 @@ struct SearchConfig {
   float c_puct_init = 1.25f;
   float c_puct_base = 19652.0f;
 
+  /// Dynamic c_puct (puct.hpp): times 1 + scale * (spread of the node's values / 0.4 - 1). 0: off.
+  float c_puct_spread_scale = 0.0f;
+
   /// Q of a child never visited: the parent's value less reduction * sqrt(visited prior mass)
   /// (lc0 "reduction"); at the root the reduction is fpu_root_reduction.
   float fpu_reduction = 0.3f;
   float fpu_root_reduction = 0.0f;
+
+  /// Priors become P^(1 / temperature): of every node, and at the root once more.
+  float policy_temperature = 1.0f;
+  float root_policy_temperature = 1.0f;
+  /// The root's priors are the mean over all symmetries of its game, where the evaluator has them.
+  bool average_root = false;
 
   /// Root exploration noise: P <- (1 - fraction) P + fraction * Dirichlet(alpha). Fraction 0: none.
   /// alpha 0 chooses 10.83 / number of legal actions (KataGo: 0.03 * 361 spread over them).
@@ -40,6 +49,12 @@ struct SearchConfig {
   float gumbel_scale = 0.0f;
   float gumbel_c_visit = 50.0f;
   float gumbel_c_scale = 1.0f;
+
+  /// ActionStats::lcb lies so many standard errors below q; with lcb_move the move is that of the
+  /// greatest lcb among those with at least lcb_share of the most visits (PUCT only).
+  float lcb_errors = 5.0f;
+  bool lcb_move = false;
+  float lcb_share = 0.15f;
 
   /// Visits that count as losses while a leaf of this tree waits for its evaluation.
   int virtual_loss = 1;

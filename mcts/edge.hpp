@@ -5,7 +5,8 @@
 //   +---------+---------------+--------+--------+--------+--------+
 //   | q[4] 16 | explore[4] 16 | edge 0 | edge 1 | edge 2 | edge 3 |
 //   +---------+---------------+--------+--------+--------+--------+
-//   Edge, 32 bytes: value_sum 8 | visits 4 | pending 4 | child 4 | prior 4 | action 2 | proof 1
+//   Edge, 32 bytes: value_sum 8 | visits 4 | pending 4 | child 4 | prior 4 | action 2 | proof 1 |
+//                   square_sum 4
 //
 // What selection wants of an edge, its Q and its share of the exploration term, changes when a
 // visit passes, but is read whenever its parent is visited. So a visit works both out, with their
@@ -52,6 +53,7 @@ struct alignas(32) Edge {
   float prior = 0;               // written before the edge is published, and by root noise
   std::uint16_t action = 0;      // written before the edge is published
   Proof proof = Proof::unknown;  // set once, sequentially consistent
+  float square_sum = 0;          // of the values' squares; added to as value_sum, but rounded
 };
 static_assert(sizeof(Edge) == 32);
 
@@ -69,6 +71,14 @@ struct alignas(32) EdgeGroup {
   Edge edges[kGroupSize];
 };
 static_assert(sizeof(EdgeGroup) == 160);
+
+/// Standard deviation of the values of a visited edge (puct.hpp).
+template <Sharing S>
+float value_spread(const Edge& edge) {
+  const std::uint32_t visits = load<S>(edge.visits);
+  const float n = static_cast<float>(visits);
+  return value_spread(mean_value(load<S>(edge.value_sum), visits), load<S>(edge.square_sum) / n, n);
+}
 
 /// Points to an edge in its group, or to none.
 class EdgeRef {

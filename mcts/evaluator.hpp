@@ -20,6 +20,8 @@ struct EvalItem {
   std::span<const envs::Action> actions;
   std::span<float> priors;  // out: same order as actions, non-negative, sums to 1
   float value = 0;          // out: in [-1, 1], for the side to move in *state
+  /// Wanted: the mean over all symmetries of the game. Evaluators without symmetries ignore it.
+  bool average_symmetries = false;
 };
 
 class Evaluator {

@@ -6,11 +6,15 @@
 //   a = argmax Q(s,a) + C(s) sqrt(N(s)) * P(s,a) / (1 + N(s,a))
 //   C(s) = log((1 + N(s) + c_base) / c_base) + c_init
 // Here N(s) counts the visit that evaluated s, as in AlphaZero's pseudocode: N(s) = 1 + sum N(s,a).
+// Dynamic c_puct (the idea is KataGo's: explore more where the outcome is open) multiplies C(s) by
+//   1 + scale (spread(s) / 0.4 - 1),   spread(s)^2 = (N var + 2 * 0.4^2) / (N + 2),
+// var the variance of the N values backed up through s: two visits of spread 0.4 are added.
 // Visits under way count in N, and in Q as losses (virtual loss).
 // All arithmetic is plain float; the logarithm is taken in double and rounded, so that the choice
 // of moves does not depend on the machine's math library.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -28,6 +32,23 @@ inline float exploration_rate(float parent_visits, const SearchConfig& config) {
 /// C(s) sqrt(N(s)): what is common to all actions of s.
 inline float exploration_scale(float parent_visits, const SearchConfig& config) {
   return exploration_rate(parent_visits, config) * std::sqrt(parent_visits);
+}
+
+/// Spread of values in [-1, 1] expected where nothing is known, and the visits that this counts
+/// for.
+inline constexpr float kPriorSpread = 0.4f;
+inline constexpr float kPriorSpreadVisits = 2.0f;
+
+/// Standard deviation of the values of `visits`, with the prior's visits added.
+inline float value_spread(float mean, float mean_square, float visits) {
+  const float variance = std::max(0.0f, mean_square - mean * mean);
+  const float prior = kPriorSpreadVisits * kPriorSpread * kPriorSpread;
+  return std::sqrt((visits * variance + prior) / (visits + kPriorSpreadVisits));
+}
+
+/// What dynamic c_puct multiplies C(s) by; never negative.
+inline float spread_factor(float spread, float scale) {
+  return std::max(0.0f, 1.0f + scale * (spread / kPriorSpread - 1.0f));
 }
 
 /// P(s,a) / (1 + N(s,a)): what is the action's own.

@@ -15,8 +15,19 @@ float mean(const Edge& edge) {
   return static_cast<float>(edge.value_sum) / kFixedOne / static_cast<float>(edge.visits);
 }
 
-ActionStats stats_of(const Edge& edge) {
-  return {edge.action, static_cast<int>(edge.visits), mean(edge), edge.prior, edge.proof};
+ActionStats stats_of(const Edge& edge, float lcb_errors = 0) {
+  ActionStats stats{.action = edge.action,
+                    .visits = static_cast<int>(edge.visits),
+                    .q = mean(edge),
+                    .prior = edge.prior,
+                    .proof = edge.proof};
+  if (edge.proof != Proof::unknown) {
+    stats.lcb = proof_value(edge.proof);
+  } else if (edge.visits > 0) {
+    const float error = value_spread<Sharing::single>(edge) / std::sqrt(float(edge.visits));
+    stats.lcb = stats.q - lcb_errors * error;
+  }
+  return stats;
 }
 
 int proof_rank(Proof proof) { return proof == Proof::win ? 2 : proof == Proof::loss ? 0 : 1; }
@@ -62,7 +73,23 @@ envs::Action improve(const Search::Impl& search, std::vector<ActionStats>& stats
   return search.tree.edge_at(*node, search.gumbel.best(policy))->action;
 }
 
-std::vector<ActionStats> action_stats(const Tree& tree, const envs::State& root) {
+/// The greatest lower bound among the moves with enough visits that are not lost, if there are any.
+envs::Action best_by_lcb(const std::vector<ActionStats>& actions, float share) {
+  int most = 0;
+  for (const ActionStats& action : actions)
+    if (action.proof != Proof::loss) most = std::max(most, action.visits);
+  const float enough = std::max(1.0f, share * static_cast<float>(most));
+  const ActionStats* best = nullptr;
+  for (const ActionStats& action : actions) {
+    if (action.proof == Proof::loss || static_cast<float>(action.visits) < enough) continue;
+    if (best == nullptr || action.lcb > best->lcb) best = &action;
+  }
+  return best == nullptr ? envs::kNoAction : best->action;
+}
+
+std::vector<ActionStats> action_stats(const Search::Impl& search) {
+  const Tree& tree = search.tree;
+  const envs::State& root = *search.root;
   std::vector<envs::Action> legal;
   if (!root.is_terminal()) root.legal_actions(legal);
   std::vector<ActionStats> stats(legal.size());
@@ -72,7 +99,7 @@ std::vector<ActionStats> action_stats(const Tree& tree, const envs::State& root)
   const std::vector<float*> priors = tree.prior_slots(*node);
   for (std::size_t i = 0; i < stats.size(); ++i) stats[i].prior = *priors[i];
   for (const Edge& edge : tree.edges<Sharing::single>(*node))
-    stats_at(stats, edge.action) = stats_of(edge);
+    stats_at(stats, edge.action) = stats_of(edge, search.config.lcb_errors);
   return stats;
 }
 
@@ -98,8 +125,10 @@ std::vector<double> preferences(const SearchResult& result) {
 SearchResult make_result(const Search::Impl& search) {
   const Tree& tree = search.tree;
   SearchResult result;
-  result.actions = action_stats(tree, *search.root);
+  result.actions = action_stats(search);
   result.choice = improve(search, result.actions);
+  if (search.config.selection == Selection::puct && search.config.lcb_move)
+    result.choice = best_by_lcb(result.actions, search.config.lcb_share);
   result.proof = flipped(tree.root().proof);
   result.value = result.proof == Proof::unknown ? -mean(tree.root()) : proof_value(result.proof);
   result.simulations = static_cast<int>(tree.root().visits);

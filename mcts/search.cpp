@@ -24,6 +24,9 @@ void check_config(const char* where, const envs::Game& game, const SearchConfig&
     bad_argument(where, "expected noise_fraction in [0, 1], got {}", config.noise_fraction);
   if (config.gumbel_actions < 1)
     bad_argument(where, "expected gumbel_actions >= 1, got {}", config.gumbel_actions);
+  if (!(config.policy_temperature > 0 && config.root_policy_temperature > 0))
+    bad_argument(where, "expected policy temperatures > 0, got {} and {}",
+                 config.policy_temperature, config.root_policy_temperature);
   if (!(config.c_puct_base > 0))
     bad_argument(where, "expected c_puct_base > 0, got {}", config.c_puct_base);
 }
@@ -64,8 +67,7 @@ void Search::reset(const envs::State& root) {
   impl_->walker.cancel();
   impl_->root->copy_from(root);
   impl_->tree.clear();
-  impl_->noise.forget();
-  impl_->gumbel.forget();
+  impl_->new_root();
 }
 
 void Search::advance(envs::Action action) {
@@ -77,14 +79,13 @@ void Search::advance(envs::Action action) {
     impl_->tree.clear();  // gumbel.hpp says why
   else
     impl_->tree.advance(action);
-  impl_->noise.forget();
-  impl_->gumbel.forget();
+  impl_->new_root();
 }
 
 const envs::State& Search::root_state() const { return *impl_->root; }
 
 void Search::begin(Rng& rng, int simulations) {
-  impl_->noise.begin(impl_->tree, impl_->config, rng);
+  impl_->priors.begin(impl_->tree, impl_->config, rng);
   impl_->gumbel.begin(impl_->tree, impl_->config, rng, simulations);
 }
 
@@ -104,7 +105,7 @@ int Search::collect(int max_leaves, int simulations, std::vector<EvalItem>& batc
 
 void Search::absorb(std::span<const EvalItem> items) {
   impl_->walker.absorb(items);
-  impl_->noise.apply(impl_->tree, impl_->config);
+  impl_->priors.apply(impl_->tree, impl_->config);
   impl_->gumbel.apply(impl_->tree, impl_->config);
 }
 
@@ -119,6 +120,7 @@ SearchResult Search::run(Evaluator& evaluator, const SearchLimits& limits, Rng& 
   const Stopwatch watch;
   check_can_run("Search::run", *impl_->root, limits);
   const int target = target_visits(limits, simulations());
+  average_root(evaluator);
   begin(rng, target);
   do {
     simulate_batch(evaluator, std::max(1, leaves_per_batch), target);
@@ -140,6 +142,20 @@ void Search::simulate_batch(Evaluator& evaluator, int max_leaves, int simulation
     throw;
   }
   absorb(batch);
+}
+
+void Search::average_root(Evaluator& evaluator) {
+  if (!impl_->config.average_root || impl_->root_averaged) return;
+  impl_->root_averaged = true;
+  if (impl_->tree.root_node() == nullptr) return;  // the walk to the root will ask for the mean
+  std::vector<envs::Action> actions;
+  impl_->root->legal_actions(actions);
+  std::vector<float> priors(actions.size());
+  EvalItem item{impl_->root.get(), actions, priors, 0, true};
+  evaluator.evaluate({&item, 1});
+  if (impl_->config.policy_temperature != 1) temper(priors, impl_->config.policy_temperature);
+  impl_->priors.forget();
+  RootPriors::replace(impl_->tree, priors);
 }
 
 int Search::simulations() const { return impl_->visits(); }

@@ -24,15 +24,17 @@ namespace tengen::mcts {
 struct ActionStats {
   envs::Action action = envs::kNoAction;
   int visits = 0;
-  float q = 0;                   // mean value of the visits; 0 without visits
-  float prior = 0;               // with root noise, if any was added
+  float q = 0;      // mean value of the visits; 0 without visits
+  float lcb = -1;   // lower confidence bound of q (SearchConfig::lcb_errors); may be < -1
+  float prior = 0;  // with root noise, if any was added
   Proof proof = Proof::unknown;  // for the side to move at the root
   float improved = 0;            // Gumbel's improved policy (gumbel.hpp); 0 under PUCT
 };
 
 struct SearchResult {
   std::vector<ActionStats> actions;  // all legal ones, in legal order
-  /// The move that sequential halving (Gumbel) settled on; kNoAction: it is the most visited one.
+  /// The move by sequential halving (Gumbel) or by lcb (SearchConfig::lcb_move); kNoAction: it is
+  /// the most visited one.
   envs::Action choice = envs::kNoAction;
   float value = 0;               // mean of the root's visits, exact once proven
   Proof proof = Proof::unknown;  // of the root
@@ -98,6 +100,7 @@ class Search {
 
  private:
   friend class ParallelSearch;
+  void average_root(Evaluator& evaluator);
   void simulate_batch(Evaluator& evaluator, int max_leaves, int simulations);
 
   std::unique_ptr<Impl> impl_;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "mcts/gumbel.hpp"
-#include "mcts/root_noise.hpp"
+#include "mcts/root_priors.hpp"
 #include "mcts/search.hpp"
 #include "mcts/tree.hpp"
 #include "mcts/walker.hpp"
@@ -21,6 +21,11 @@ struct Search::Impl {
         tree(config.max_tree_bytes),
         walker(tree, config, 0, &gumbel) {}
 
+  void new_root() {
+    priors.forget();
+    gumbel.forget();
+    root_averaged = false;
+  }
   bool proven() const { return tree.root().proof != Proof::unknown; }
   int visits() const { return static_cast<int>(tree.root().visits); }
 
@@ -28,8 +33,9 @@ struct Search::Impl {
   SearchConfig config;
   std::unique_ptr<envs::State> root;
   Tree tree;
-  RootNoise noise;
+  RootPriors priors;
   GumbelRoot gumbel;
+  bool root_averaged = false;  // the root's priors are, or will be, means over the symmetries
   Walker<Sharing::single> walker;
   std::vector<EvalItem> batch;  // of run()
 };

@@ -5,6 +5,7 @@
 
 #include "engine/base/check.hpp"
 #include "mcts/puct.hpp"
+#include "mcts/root_priors.hpp"
 
 namespace tengen::mcts {
 namespace {
@@ -71,7 +72,8 @@ WalkEnd Walker<S>::walk(const envs::State& root, std::vector<EvalItem>& batch) {
   }
   leaf.state->legal_actions(leaf.actions);
   leaf.priors.resize(leaf.actions.size());
-  batch.push_back({leaf.state.get(), leaf.actions, leaf.priors});
+  const bool average = config_.average_root && leaf.path.size() == 1;
+  batch.push_back({leaf.state.get(), leaf.actions, leaf.priors, 0, average});
   ++waiting_;
   return WalkEnd::leaf;
 }
@@ -149,7 +151,9 @@ EdgeRef Walker<S>::select_puct(Node& node, const Edge& from, int opened, bool at
   // Virtual losses of other walks count; this one's own, if already on the path, must not.
   const std::uint32_t visits = load<S>(from.visits);
   const std::uint32_t others = load<S>(from.pending) - own_marks();
-  const float scale = scales_(visits + others);
+  float scale = scales_(visits + others);
+  if (config_.c_puct_spread_scale != 0 && visits > 0)
+    scale *= spread_factor(value_spread<S>(from), config_.c_puct_spread_scale);
   const float parent_q = visits == 0 ? 0.0f : -mean_value(load<S>(from.value_sum), visits);
   const float fpu =
       first_play_urgency(parent_q, load<S>(node.visited_prior),
@@ -171,6 +175,7 @@ void Walker<S>::absorb(std::span<const EvalItem> items) {
   CHECK_INVARIANT(static_cast<int>(items.size()) == waiting_);
   for (int i = 0; i < waiting_; ++i) {
     const EvalItem& item = items[i];
+    if (config_.policy_temperature != 1) temper(item.priors, config_.policy_temperature);
     const Path& path = leaves_[i]->path;
     tree_.expand<S>(*path.back(), item.actions, item.priors, thread_);
     backup(path, -to_fixed(item.value), marks_of(i));
@@ -207,7 +212,9 @@ void Walker<S>::backup(const Path& path, FixedValue value, std::uint32_t marks) 
     const Proof proof = load<S>(edge.proof);
     proven_below = proof != Proof::unknown;
     if (proven_below) value = to_fixed(proof_value(proof));
+    const float played = static_cast<float>(value) / kFixedOne;
     add<S>(edge.value_sum, value);
+    add<S>(edge.square_sum, played * played);
     add<S>(edge.visits, std::uint32_t{1});
     mark(path[i], -marks);
   }

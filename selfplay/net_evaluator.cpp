@@ -58,9 +58,26 @@ void NetEvaluator::evaluate(std::span<mcts::EvalItem> batch) {
   const auto piece = static_cast<std::size_t>(plan_->max_batch());
   for (std::size_t begin = 0; begin < batch.size(); begin += piece)
     evaluate_piece(batch.subspan(begin, std::min(piece, batch.size() - begin)));
+  for (mcts::EvalItem& item : batch)
+    if (item.average_symmetries) evaluate_average(item);
 }
 
-void NetEvaluator::evaluate_piece(std::span<mcts::EvalItem> piece) {
+void NetEvaluator::evaluate_average(mcts::EvalItem& item) {
+  const int symmetries = item.state->game().num_symmetries();
+  const float share = 1.0f / static_cast<float>(symmetries);
+  std::vector<float> priors(item.priors.size());
+  float value = 0;
+  for (int symmetry = 0; symmetry < symmetries; ++symmetry) {
+    evaluate_piece({&item, 1}, symmetry);
+    for (std::size_t i = 0; i < priors.size(); ++i) priors[i] += share * item.priors[i];
+    value += share * item.value;
+  }
+  std::copy(priors.begin(), priors.end(), item.priors.begin());
+  item.value = value;
+}
+
+/// Under `symmetry` if given, else as the constructor says.
+void NetEvaluator::evaluate_piece(std::span<mcts::EvalItem> piece, std::optional<int> symmetry) {
   const auto observation_size = static_cast<std::size_t>(plan_->observation_size());
   const auto actions = static_cast<std::size_t>(plan_->num_actions());
   for (std::size_t i = 0; i < piece.size(); ++i) {
@@ -69,8 +86,8 @@ void NetEvaluator::evaluate_piece(std::span<mcts::EvalItem> piece) {
     const auto out = std::span(observations_).subspan(i * observation_size, observation_size);
     // The symmetry is drawn by position, not by order of arrival: the answer for a position is the
     // same in whatever batch it comes, and may be cached.
-    symmetries_[i] = 0;
-    if (symmetry_rng_)
+    symmetries_[i] = symmetry.value_or(0);
+    if (!symmetry && symmetry_rng_)
       symmetries_[i] =
           static_cast<int>(symmetry_rng_->split(state.observation_key())
                                .below(static_cast<std::uint32_t>(game.num_symmetries())));

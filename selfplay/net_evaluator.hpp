@@ -20,7 +20,8 @@ class NetEvaluator : public mcts::Evaluator {
   /// Throws std::invalid_argument if the plan does not fit the game.
   NetEvaluator(std::shared_ptr<const nets::InferencePlan> plan, const envs::Game& game,
                std::optional<Rng> symmetry_rng = std::nullopt);
-  /// Any batch size: split into pieces of at most plan->max_batch().
+  /// Any batch size: split into pieces of at most plan->max_batch(). Items that want the mean over
+  /// the symmetries are evaluated under each of them.
   void evaluate(std::span<mcts::EvalItem> batch) override;
 
   /// What InferencePlan::evaluate alone has taken so far: the rest of evaluate() writes features
@@ -32,7 +33,8 @@ class NetEvaluator : public mcts::Evaluator {
   const NetUse& net_use() const { return net_use_; }
 
  private:
-  void evaluate_piece(std::span<mcts::EvalItem> piece);
+  void evaluate_piece(std::span<mcts::EvalItem> piece, std::optional<int> symmetry = std::nullopt);
+  void evaluate_average(mcts::EvalItem& item);
 
   std::shared_ptr<const nets::InferencePlan> plan_;
   std::unique_ptr<nets::InferencePlan::Scratch> scratch_;

@@ -41,6 +41,20 @@ bool is_same_but_for_rules(const std::string& spec, const envs::Game& game) {
          from->rules().features == to->rules().features;
 }
 
+void set_search_options(mcts::SearchConfig& search, Spec& spec) {
+  const auto number = [&spec](const char* name, float fallback, double low, double high) {
+    return static_cast<float>(spec.get_double(name, fallback, low, high));
+  };
+  search.selection = mcts::parse_selection(spec.get_string("search", "puct"));
+  search.gumbel_c_visit = number("c_visit", search.gumbel_c_visit, 0, 1e6);
+  search.gumbel_c_scale = number("c_scale", search.gumbel_c_scale, 0, 1000);
+  search.c_puct_spread_scale = number("spread", 0, 0, 100);
+  search.lcb_move = spec.get_bool("lcb", false);
+  search.lcb_errors = number("lcb_errors", search.lcb_errors, 0, 100);
+  search.policy_temperature = number("policy_temp", 1, 0.01, 100);
+  search.average_root = spec.get_bool("average_root", false);
+}
+
 }  // namespace
 
 fs::path resolve_net_path(const fs::path& path) {
@@ -94,7 +108,7 @@ std::unique_ptr<Player> make_net_player(const std::string& description,
   config.leaves_per_batch = spec.get_int("batch", 1, 1, 1024);
   config.resign_below = spec.get_double("resign", -2, -2, 1);
   config.search.c_puct_init = static_cast<float>(spec.get_double("c", 1.25, 0, 100));
-  config.search.selection = mcts::parse_selection(spec.get_string("search", "puct"));
+  set_search_options(config.search, spec);
   const nets::Precision precision = nets::parse_precision(spec.get_string("precision", "auto"));
   const int cache_mb = spec.get_int("cache_mb", 64, 0, 65536);
   const bool symmetry = spec.get_bool("symmetry", true);

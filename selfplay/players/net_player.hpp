@@ -27,8 +27,10 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const std::filesystem::path
                                                      nets::Precision precision, int max_batch = 8);
 
 /// From what follows "net:" in a player description:
-///   PATH[,sims=100,search=puct|gumbel,temp_plies=0,temp=0.5,batch=1,precision=auto,cache_mb=64,
-///   symmetry=1,resign=-2]
+///   PATH[,sims=100,temp_plies=0,temp=0.5,batch=1,precision=auto,cache_mb=64,symmetry=1,resign=-2]
+/// and of the search (mcts/config.hpp):
+///   [,search=puct|gumbel,c=1.25,spread=0,lcb=0,lcb_errors=5,policy_temp=1,average_root=0,
+///   c_visit=50,c_scale=1]
 std::unique_ptr<Player> make_net_player(const std::string& description,
                                         std::shared_ptr<const envs::Game> game, std::uint64_t seed);
 

@@ -30,3 +30,20 @@ TEST_CASE("Remembered exploration scales equal the computed ones", "[mcts][puct]
     scales.forget();
   }
 }
+
+TEST_CASE("The spread of values starts from the prior's and ends at the values'", "[mcts][puct]") {
+  CHECK(value_spread(0.3f, 0.09f, 0) == Approx(kPriorSpread));
+  // 2 visits of 1 and -1: variance 1, beside 2 of 0.4 squared.
+  CHECK(value_spread(0, 1, 2) == Approx(std::sqrt((2 + 2 * 0.16) / 4)));
+  CHECK(value_spread(0.5f, 0.25f, 1e6f) < 0.001f);
+  CHECK(value_spread(0.5f, 0.2499f, 100) > 0);  // rounding never makes it a root of less than zero
+}
+
+TEST_CASE("Dynamic exploration grows with the spread and is neutral at the prior's",
+          "[mcts][puct]") {
+  CHECK(spread_factor(kPriorSpread, 0.85f) == 1);
+  CHECK(spread_factor(2 * kPriorSpread, 0.85f) == Approx(1.85f));
+  CHECK(spread_factor(0, 0.85f) == Approx(0.15f));
+  CHECK(spread_factor(0, 3) == 0);
+  CHECK(spread_factor(0.1f, 0) == 1);
+}

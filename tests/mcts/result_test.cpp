@@ -1,11 +1,16 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <numeric>
 #include <stdexcept>
 
+#include "mcts/puct.hpp"
 #include "mcts/search.hpp"
+#include "tests/support/search_helpers.hpp"
 
 using namespace tengen;
 using namespace tengen::mcts;
+using namespace tengen::test;
 
 namespace {
 
@@ -95,4 +100,59 @@ TEST_CASE("Without visits the priors decide", "[mcts][result]") {
 TEST_CASE("No move can be selected where there is none", "[mcts][result]") {
   Rng rng(1);
   CHECK_THROWS_AS(select_move(SearchResult{}, 0, rng), std::invalid_argument);
+}
+
+TEST_CASE("Squares of the values add up beside their sum", "[mcts][result]") {
+  // One value an edge: the spread is the prior's, shrunk by its one visit.
+  const auto game = envs::make_game("connect_four");
+  Search search(game, {.lcb_errors = 2});
+  search.reset(*game->new_initial_state());
+  HashEvaluator evaluator;
+  Rng rng(1);
+  const SearchResult few = search.run(evaluator, {.simulations = 3}, rng);
+  for (const ActionStats& action : few.actions) {
+    if (action.visits == 0) CHECK(action.lcb == -1);
+    if (action.visits == 1)
+      CHECK(action.lcb == Approx(action.q - 2 * value_spread(action.q, action.q * action.q, 1)));
+  }
+}
+
+TEST_CASE("The lower bound chooses the move that is surely good", "[mcts][result]") {
+  SearchConfig config{.lcb_errors = 5, .use_solver = false};
+  const auto run = [&config](bool lcb_move) {
+    config.lcb_move = lcb_move;
+    return run_hashed("go:size=5", {}, 3000, config);
+  };
+  const SearchResult plain = run(false), bounded = run(true);
+  CHECK(plain.choice == envs::kNoAction);
+  CHECK(visits_of(plain) == visits_of(bounded));
+  int most = 0;
+  for (const ActionStats& action : bounded.actions) {
+    most = std::max(most, action.visits);
+    CHECK((action.visits == 0 || action.lcb < action.q));
+  }
+  const auto chosen = std::find_if(bounded.actions.begin(), bounded.actions.end(),
+                                   [&](const auto& a) { return a.action == bounded.choice; });
+  REQUIRE(chosen != bounded.actions.end());
+  CHECK(chosen->visits >= 0.15f * static_cast<float>(most));
+  for (const ActionStats& action : bounded.actions)
+    if (static_cast<float>(action.visits) >= 0.15f * static_cast<float>(most))
+      CHECK(action.lcb <= chosen->lcb);
+  Rng rng(1);
+  CHECK(select_move(bounded, 0, rng) == bounded.choice);
+}
+
+TEST_CASE("The lower bound never chooses a move that is proven lost", "[mcts][result]") {
+  // The one move that holds is visited last here: all others lose at once and look alike.
+  const SearchConfig config{.lcb_errors = 100, .lcb_move = true};
+  for (const int simulations : {5, 20, 100, 1000}) {
+    const SearchResult result = run_hashed("connect_four", {3, 0, 3, 0, 3}, simulations, config);
+    Rng rng(1);
+    const envs::Action move = select_move(result, 0, rng);
+    if (std::all_of(result.actions.begin(), result.actions.end(),
+                    [](const ActionStats& action) { return action.proof == Proof::loss; }))
+      continue;
+    for (const ActionStats& action : result.actions)
+      if (action.action == move) CHECK(action.proof != Proof::loss);
+  }
 }

@@ -63,6 +63,20 @@ TEST_CASE("The search equals the plain recursive reference", "[mcts][search]") {
   }
 }
 
+TEST_CASE("Dynamic exploration equals the plain reference", "[mcts][search]") {
+  const auto game = envs::make_game(GENERATE("connect_four", "go:size=5"));
+  const SearchConfig config{.c_puct_spread_scale = 0.85f, .use_solver = false};
+  HashEvaluator evaluator;
+  Rng rng(3);
+  Search search(game, config);
+  search.reset(*game->new_initial_state());
+  const SearchResult result = search.run(evaluator, {.simulations = 1000}, rng);
+  const auto expected = ReferenceSearch(config, evaluator).run(*game->new_initial_state(), 1000);
+  std::vector<int> visits;
+  for (const auto& child : expected.children) visits.push_back(child.visits);
+  CHECK(visits_of(result) == visits);
+}
+
 TEST_CASE("The same seed gives the same search", "[mcts][search]") {
   const SearchConfig config{.noise_fraction = 0.25f};
   const SearchResult a = run_hashed("go:size=5", {}, 2000, config, 5);

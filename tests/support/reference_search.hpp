@@ -24,7 +24,7 @@ class ReferenceSearch {
     bool expanded = false;
     float own_value = 0;  // of its evaluation
     int visits = 0;
-    double value_sum = 0;
+    double value_sum = 0, square_sum = 0;
     mcts::Proof proof = mcts::Proof::unknown;
     float visited_prior = 0;           // sum over the children visited
     std::vector<std::size_t> visited;  // these, in the order of their first visits
@@ -53,6 +53,7 @@ class ReferenceSearch {
     if (node.proof != mcts::Proof::unknown) value = mcts::proof_value(node.proof);
     node.visits += 1;
     node.value_sum += value;
+    node.square_sum += value * value;
     return value;
   }
 
@@ -95,9 +96,9 @@ class ReferenceSearch {
 
   std::size_t select_puct(const Node& node, bool at_root) const {
     const float n = static_cast<float>(node.visits);
-    const float c =
-        static_cast<float>(std::log((1.0 + n + config_.c_puct_base) / config_.c_puct_base)) +
-        config_.c_puct_init;
+    float c = static_cast<float>(std::log((1.0 + n + config_.c_puct_base) / config_.c_puct_base)) +
+              config_.c_puct_init;
+    if (config_.c_puct_spread_scale != 0) c *= spread_factor(node);
     const float reduction = at_root ? config_.fpu_root_reduction : config_.fpu_reduction;
     const float fpu =
         static_cast<float>(node.value_sum) / n - reduction * std::sqrt(node.visited_prior);
@@ -115,6 +116,13 @@ class ReferenceSearch {
       if (q + u > best_score) best = i, best_score = q + u;
     }
     return best;
+  }
+
+  float spread_factor(const Node& node) const {
+    const double mean = node.value_sum / node.visits;
+    const double variance = std::max(0.0, node.square_sum / node.visits - mean * mean);
+    const double spread = std::sqrt((node.visits * variance + 2 * 0.4 * 0.4) / (node.visits + 2));
+    return static_cast<float>(1 + config_.c_puct_spread_scale * (spread / 0.4 - 1));
   }
 
   /// The children visited, in the order of their first visits, then the others in legal order:

@@ -139,22 +139,22 @@ std::string variation_text(const Session& session, const mcts::ActionStats& move
 }
 
 std::string info_text(const Session& session, AnalysisFormat format, const mcts::ActionStats& move,
-                      double value, std::size_t order) {
+                      double value, double lcb, std::size_t order) {
   const std::string name = session.vertex(move.action);
   const std::string line = variation_text(session, move);
   const double rate = winrate(value);
   if (format == AnalysisFormat::lz)
     return fmt::format("info move {} visits {} winrate {} prior {} lcb {} order {} pv {}", name,
                        move.visits, basis_points(rate), basis_points(move.prior),
-                       basis_points(rate), order, line);
+                       basis_points(winrate(lcb)), order, line);
   if (format == AnalysisFormat::kata)
     return fmt::format(
         "info move {} visits {} utility {:.6f} winrate {:.6f} prior {:.6f} lcb {:.6f} order {} pv "
         "{}",
-        name, move.visits, value, rate, move.prior, rate, order, line);
+        name, move.visits, value, rate, move.prior, winrate(lcb), order, line);
   return fmt::format(
       R"({{"move":"{}","visits":{},"winrate":{:.6f},"prior":{:.6f},"lcb":{:.6f},"pv":"{}"}})", name,
-      move.visits, rate, move.prior, rate, line);
+      move.visits, rate, move.prior, winrate(lcb), line);
 }
 
 /// For each cell, for the player who is analysed.
@@ -199,7 +199,8 @@ std::string analysis_line(Session& session, const Analysis& analysis, AnalysisFo
     // A move without visits is worth what the root is, as far as is known.
     const double value = moves[i].visits > 0 ? moves[i].q : result.value;
     if (i > 0) line += format == AnalysisFormat::cgos ? "," : " ";
-    line += info_text(session, format, moves[i], value, i);
+    const double lcb = moves[i].visits > 0 ? std::max(-1.0f, moves[i].lcb) : result.value;
+    line += info_text(session, format, moves[i], value, lcb, i);
   }
   if (format == AnalysisFormat::cgos) return cgos_text(result, line);
   if (analysis.root_info) line += root_text(result);

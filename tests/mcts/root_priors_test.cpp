@@ -1,6 +1,8 @@
-#include "mcts/root_noise.hpp"
+#include "mcts/root_priors.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <numeric>
 
 #include "tests/support/search_helpers.hpp"
@@ -77,4 +79,57 @@ TEST_CASE("The search consumes the same random numbers whether or not the root i
   f.search.reset(f.search.root_state());
   f.search.begin(b, 1000);
   CHECK(a == b);
+}
+
+TEST_CASE("A temperature flattens priors and keeps their order", "[mcts][noise]") {
+  std::vector<float> priors{0.64f, 0.04f, 0.32f};
+  temper(priors, 2);
+  CHECK(priors[0] == Approx(0.8 / (0.8 + 0.2 + std::sqrt(0.32))));
+  CHECK(priors[1] == Approx(0.2 / (0.8 + 0.2 + std::sqrt(0.32))));
+  CHECK(std::accumulate(priors.begin(), priors.end(), 0.0) == Approx(1));
+}
+
+TEST_CASE("Policy temperatures act on all nodes and on the root once more", "[mcts][noise]") {
+  const auto with = [](float everywhere, float root) {
+    return priors_of(
+        run_hashed("connect_four", {}, 40,
+                   {.policy_temperature = everywhere, .root_policy_temperature = root}));
+  };
+  const std::vector<float> plain = with(1, 1);
+  std::vector<float> once = plain, twice = plain;
+  temper(once, 1.5f);
+  temper(twice, 3);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    CHECK(with(1.5f, 1)[i] == Approx(once[i]));
+    CHECK(with(1, 1.5f)[i] == Approx(once[i]));
+    CHECK(with(1.5f, 2)[i] == Approx(twice[i]));
+  }
+}
+
+TEST_CASE("The root alone asks for the mean over its symmetries and keeps it", "[mcts][noise]") {
+  struct Asked : HashEvaluator {
+    void evaluate(std::span<EvalItem> items) override {
+      HashEvaluator::evaluate(items);
+      for (EvalItem& item : items) {
+        if (!item.average_symmetries) continue;
+        ++asked;
+        std::fill(item.priors.begin(), item.priors.end(), 0.0f);
+        item.priors[3] = 1;
+      }
+    }
+    int asked = 0;
+  };
+  const auto game = envs::make_game("connect_four");
+  Asked evaluator;
+  Search search(game, {.average_root = true});
+  search.reset(*game->new_initial_state());
+  Rng rng(1);
+  for (int move = 1; move <= 3; ++move) {
+    for (int run = 1; run <= 2; ++run) {
+      const SearchResult result = search.run(evaluator, {.simulations = 100 * run}, rng);
+      CHECK(evaluator.asked == move);
+      CHECK(result.actions[3].prior == 1);
+    }
+    search.advance(3);
+  }
 }
