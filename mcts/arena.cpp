@@ -10,15 +10,19 @@ void Arena::set_limit(std::size_t max_bytes) {
   max_bytes_ = std::min(max_bytes, kReach);
   const std::size_t slabs = (max_bytes_ + kSlabBytes - 1) / kSlabBytes;
   slabs_.resize(std::max(slabs, slabs_in_use_));
+  refused_ = false;
 }
 
 bool Arena::refill(Cursor& cursor, Link units) {
   const std::lock_guard lock(mutex_);
-  if (bytes_in_use_ >= max_bytes_) return false;
-  const std::size_t bytes = std::min(kSlabBytes, max_bytes_ - bytes_in_use_);
+  const std::size_t left = max_bytes_ - std::min(max_bytes_, bytes_in_use_);
+  const std::size_t bytes = std::min(kSlabBytes, left);
   const Link reserved = slabs_in_use_ == 0 ? kFirstLink : 0;
   const Link end = static_cast<Link>(bytes / kUnitBytes);
-  if (end < reserved + units) return false;
+  if (end < reserved + units) {
+    refused_ = true;
+    return false;
+  }
 
   const Link base = static_cast<Link>(slabs_in_use_ * kSlabUnits);
   std::unique_ptr<Slab>& slab = slabs_[slabs_in_use_];
@@ -34,6 +38,7 @@ void swap(Arena& a, Arena& b) noexcept {
   std::swap(a.slabs_, b.slabs_);
   std::swap(a.slabs_in_use_, b.slabs_in_use_);
   std::swap(a.bytes_in_use_, b.bytes_in_use_);
+  a.refused_ = b.refused_.exchange(a.refused_);
 }
 
 }  // namespace tengen::mcts

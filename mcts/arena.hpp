@@ -8,6 +8,7 @@
 // allocating thread released. clear() and set_limit() need every other thread to keep away.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,6 +36,9 @@ class Arena {
 
   /// What is in use stays, even above a lower limit.
   void set_limit(std::size_t max_bytes);
+  std::size_t limit() const { return max_bytes_; }
+  /// An allocation failed since clear() or set_limit().
+  bool refused() const { return refused_.load(std::memory_order_relaxed); }
 
   /// Uninitialised memory, or kNoLink at the limit. bytes <= kSlabBytes - kFirstLink * kUnitBytes.
   Link allocate(Cursor& cursor, std::size_t bytes) {
@@ -50,7 +54,7 @@ class Arena {
   }
 
   /// Forgets all blocks and keeps the slabs. Every cursor must be reset.
-  void clear() { slabs_in_use_ = 0, bytes_in_use_ = 0; }
+  void clear() { slabs_in_use_ = 0, bytes_in_use_ = 0, refused_ = false; }
 
   /// Bytes of the slabs handed to cursors since clear().
   std::size_t bytes_in_use() const { return bytes_in_use_; }
@@ -70,6 +74,7 @@ class Arena {
   std::vector<std::unique_ptr<Slab>> slabs_;  // sized for the limit; null where never needed
   std::size_t slabs_in_use_ = 0;
   std::size_t bytes_in_use_ = 0;
+  std::atomic<bool> refused_ = false;  // relaxed: looked at between batches
 };
 
 }  // namespace tengen::mcts

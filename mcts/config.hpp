@@ -59,8 +59,9 @@ struct SearchConfig {
   /// Visits that count as losses while a leaf of this tree waits for its evaluation.
   int virtual_loss = 1;
 
-  /// Hard bound of the tree's memory. At the bound the search goes on without growing: leaves are
-  /// evaluated and backed up but not expanded.
+  /// Hard bound of the tree's memory. When it is met the least visited nodes make room (tree.hpp);
+  /// below 2 MiB a thread the tree instead stops growing: leaves are evaluated and backed up but
+  /// not expanded.
   std::size_t max_tree_bytes = std::size_t{512} << 20;
 
   /// Proven wins, losses and draws are propagated and steer the choice of move (MCTS-Solver).

@@ -93,6 +93,7 @@ int Search::collect(int max_leaves, int simulations, std::vector<EvalItem>& batc
   Walker<Sharing::single>& walker = impl_->walker;
   CHECK_INVARIANT(walker.waiting() == 0);
   if (impl_->root->is_terminal()) return 0;
+  if (impl_->tree.wants_recycling()) impl_->tree.recycle();
   int resolved = 0;
   while (walker.waiting() < max_leaves && resolved < kMaxResolvedWalks &&
          impl_->visits() + walker.waiting() < simulations && !impl_->proven()) {

@@ -3,6 +3,7 @@
 #include <smmintrin.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <memory>
@@ -32,6 +33,18 @@ std::size_t next_index(Node& node) {
     const int lanes = _mm_movemask_ps(_mm_castsi128_ps(same));
     if (lanes != 0) return i + std::countr_zero(static_cast<unsigned>(lanes));
   }
+}
+
+/// Numbers of visits in buckets: each for itself below 8, then eight to each power of two.
+constexpr int kBuckets = 8 * 30;
+int bucket_of(std::uint32_t visits) {
+  const int shift = std::max(0, static_cast<int>(std::bit_width(visits)) - 4);
+  return 8 * shift + static_cast<int>(visits >> shift);
+}
+/// The least number in a bucket.
+std::uint64_t least_visits(int bucket) {
+  const int shift = std::max(0, bucket / 8 - 1);
+  return static_cast<std::uint64_t>(bucket - 8 * shift) << shift;
 }
 
 std::uint32_t groups_for(std::uint32_t edges) { return (edges + kGroupSize - 1) / kGroupSize; }
@@ -130,19 +143,51 @@ void Tree::advance(envs::Action action) {
   if (!is_node(kept.edges[0].child)) return clear();
   DCHECK(kept.edges[0].pending == 0);
 
+  keep(kept, 0);
+  if (!is_node(root().child)) clear();
+}
+
+bool Tree::wants_recycling() const {
+  return arena_.refused() && arena_.limit() >= 4 * cursors_.size() * Arena::kSlabBytes;
+}
+
+void Tree::recycle() {
+  std::array<std::size_t, kBuckets> bytes{};
+  count_bytes(root(), bytes);
+  int bucket = kBuckets;  // the first that is kept
+  for (std::size_t kept = 0; bucket > 0 && kept + bytes[bucket - 1] <= arena_.limit() / 2;)
+    kept += bytes[--bucket];
+  const std::uint64_t least = std::min<std::uint64_t>(least_visits(bucket), root().visits);
+  keep(root_, static_cast<std::uint32_t>(least));
+}
+
+/// The bytes of the nodes at and below `from`, by the visits of the edges that lead to them.
+void Tree::count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket) const {
+  if (!is_node(from.child)) return;
+  Node& at = node(from.child);
+  bytes_by_bucket[bucket_of(from.visits)] += Node::bytes(at.num_actions);
+  if (at.opened > kGroupSize)
+    bytes_by_bucket[bucket_of(from.visits)] +=
+        sizeof(EdgeBlock) + (groups_for(at.opened) - 1) * sizeof(EdgeGroup);
+  for (const Edge& edge : edges<Sharing::single>(at)) count_bytes(edge, bytes_by_bucket);
+}
+
+/// Goes on with a copy of the nodes that have at least so many visits.
+void Tree::keep(const EdgeGroup& root, std::uint32_t least_visits) {
+  EdgeGroup kept = root;
   spare_cursor_ = {};
-  kept.edges[0].child = copy_subtree(kept.edges[0].child);
+  kept.edges[0].child = copy_subtree(kept.edges[0], least_visits);
   swap(arena_, spare_);
   std::fill(cursors_.begin(), cursors_.end(), Arena::Cursor{});
   cursors_[0] = spare_cursor_;
   spare_.clear();
-  root_ = is_node(kept.edges[0].child) ? kept : EdgeGroup{};
+  root_ = kept;
 }
 
 /// Depth first. Where the copy finds no memory (a lowered bound), the edge becomes a leaf again.
-Link Tree::copy_subtree(Link link) {
-  if (!is_node(link)) return kNoLink;
-  Node& from = node(link);
+Link Tree::copy_subtree(const Edge& edge_to, std::uint32_t least_visits) {
+  if (!is_node(edge_to.child) || edge_to.visits < least_visits) return kNoLink;
+  Node& from = node(edge_to.child);
   const std::size_t bytes = Node::bytes(from.num_actions);
   const Link copy = spare_.allocate(spare_cursor_, bytes);
   if (copy == kNoLink) return kNoLink;
@@ -157,7 +202,7 @@ Link Tree::copy_subtree(Link link) {
   for (int left = from.opened; left > 0; left -= kGroupSize) {
     EdgeGroup& target = targets.next();
     target = sources.next();
-    for (Edge& edge : target.edges) edge.child = copy_subtree(edge.child);
+    for (Edge& edge : target.edges) edge.child = copy_subtree(edge, least_visits);
   }
   return copy;
 }

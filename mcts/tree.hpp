@@ -4,9 +4,9 @@
 // chose it: the opponent of the side to move at the root. Players alternate; a game in which a
 // player must pass has a pass action.
 //
-// Memory bound: the tree and the copy that advance() makes share SearchConfig::max_tree_bytes,
-// half each. At the bound nodes are no longer expanded and edges no longer opened, selection goes
-// on among those that are.
+// Memory bound: the tree and the copy that advance() and recycle() make share
+// SearchConfig::max_tree_bytes, half each. At the bound nodes are no longer expanded and edges no
+// longer opened, selection goes on among those that are, until recycle() has made room.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,14 @@ class Tree {
   /// Makes the position behind `action` the root. Keeps what lies below it, copied into fresh
   /// memory: the cost is that of the kept part alone.
   void advance(envs::Action action);
+
+  /// The bound was met, and the tree is large enough for recycle(): four slabs a thread.
+  bool wants_recycling() const;
+  /// Makes room: keeps the most visited nodes that fit half of the tree's memory, copied into fresh
+  /// memory. What is forgotten becomes a leaf again; its edge keeps its statistics. Not while a
+  /// search runs. The cost, that of the copy, is shared out over the nodes that fill the other
+  /// half.
+  void recycle();
 
   Edge& root() { return *root_ref(); }
   const Edge& root() const { return root_.edges[0]; }
@@ -90,7 +98,9 @@ class Tree {
  private:
   EdgeBlock& edge_block(Link link) const { return *reinterpret_cast<EdgeBlock*>(arena_.at(link)); }
   EdgeRef append_edge(Node& node, Arena::Cursor& cursor);
-  Link copy_subtree(Link from);
+  void keep(const EdgeGroup& root, std::uint32_t least_visits);
+  Link copy_subtree(const Edge& from, std::uint32_t least_visits);
+  void count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket) const;
 
   Arena arena_, spare_;                 // spare_ is empty except within advance()
   std::vector<Arena::Cursor> cursors_;  // into arena_, one per thread

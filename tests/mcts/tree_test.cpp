@@ -109,6 +109,47 @@ TEST_CASE("Advance keeps the subtree with all its statistics and nothing else", 
   for (int j = 20; j < 30; ++j) CHECK(tree.open_next<kSingle>(kept, 0)->action == 10 * (j + 1));
 }
 
+TEST_CASE("Recycling keeps the most visited nodes and every edge's statistics", "[mcts][tree]") {
+  Tree tree(8 * Arena::kSlabBytes);  // four slabs for the tree
+  Node& root = *expand(tree, tree.root(), std::vector<float>(300, 0.1f));
+  tree.root().visits = 100000;
+  std::vector<envs::Action> expanded;
+  std::uint32_t visits = 0;
+  while (const EdgeRef edge = tree.open_next<kSingle>(root, 0)) {
+    edge->visits = visits = 7919 * (visits + 1) % 1000;
+    edge->value_sum = edge->action;
+    if (expand(tree, *edge, std::vector<float>(1000, 0.001f))) expanded.push_back(edge->action);
+  }
+  REQUIRE(expanded.size() < 300);
+  REQUIRE(tree.wants_recycling());
+  tree.recycle();
+  CHECK_FALSE(tree.wants_recycling());
+  CHECK(tree.bytes() <= 3 * Arena::kSlabBytes);
+
+  std::vector<std::uint32_t> kept, dropped;
+  REQUIRE(tree.edges<kSingle>(*tree.root_node()).size() == 300);
+  for (const Edge& edge : tree.edges<kSingle>(*tree.root_node())) {
+    CHECK(edge.value_sum == edge.action);
+    if (Tree::is_node(edge.child))
+      kept.push_back(edge.visits);
+    else if (std::count(expanded.begin(), expanded.end(), edge.action) > 0)
+      dropped.push_back(edge.visits);
+  }
+  CHECK(kept.size() + dropped.size() == expanded.size());
+  CHECK(kept.size() >= expanded.size() / 3);
+  CHECK(kept.size() <= expanded.size() / 2);
+  CHECK(*std::min_element(kept.begin(), kept.end()) >
+        *std::max_element(dropped.begin(), dropped.end()));
+}
+
+TEST_CASE("A tree too small to recycle does not ask for it", "[mcts][tree]") {
+  Tree tree(2 * Arena::kSlabBytes);
+  Node& root = *expand(tree, tree.root(), std::vector<float>(300, 0.1f));
+  while (const EdgeRef edge = tree.open_next<kSingle>(root, 0))
+    expand(tree, *edge, std::vector<float>(1000, 0.001f));
+  CHECK_FALSE(tree.wants_recycling());
+}
+
 TEST_CASE("Advance to an action without a node empties the tree", "[mcts][tree]") {
   Tree tree(1 << 20);
   Node& root = *expand(tree, tree.root(), {0.6f, 0.4f});
