@@ -52,6 +52,31 @@ std::vector<std::unique_ptr<envs::State>> random_states(const envs::Game& game, 
 
 }  // namespace
 
+TEST_CASE("The mean over the symmetries is asked for item by item", "[selfplay][evaluator]") {
+  // Two of a position's mirror images: their means are mirror images, their single answers are not.
+  const auto game = envs::make_game("connect_four");
+  NetEvaluator evaluator(test::tiny_plan(*game), *game);
+  const auto answer = [&](envs::Action action, bool average) {
+    auto state = game->new_initial_state();
+    state->apply(action);
+    Answer answer;
+    state->legal_actions(answer.actions);
+    answer.priors.resize(answer.actions.size());
+    mcts::EvalItem item{state.get(), answer.actions, answer.priors, 0, average};
+    evaluator.evaluate({&item, 1});
+    answer.value = item.value;
+    return answer;
+  };
+  const Answer left = answer(1, true), right = answer(5, true);
+  CHECK(left.value == Approx(right.value));
+  CHECK(std::accumulate(left.priors.begin(), left.priors.end(), 0.0) == Approx(1));
+  for (std::size_t column = 0; column < 7; ++column)
+    CHECK(left.priors[column] == Approx(right.priors[6 - column]));
+  const Answer plain_left = answer(1, false), plain_right = answer(5, false);
+  CHECK(plain_left.value != Approx(plain_right.value));
+  CHECK(left.value == Approx((plain_left.value + plain_right.value) / 2));
+}
+
 TEST_CASE("The net evaluator gives the softmax of the legal logits", "[selfplay][evaluator]") {
   const auto game = envs::make_game("tic_tac_toe");
   const auto plan = test::tiny_plan(*game);
