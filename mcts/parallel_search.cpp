@@ -9,6 +9,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "mcts/search_impl.hpp"
+#include "mcts/team_evaluator.hpp"
 
 namespace tengen::mcts {
 namespace {
@@ -18,7 +19,7 @@ constexpr int kMaxResolvedWalks = 256;
 /// Batches of the first thread between two looks at whether the move is decided.
 constexpr int kDecidedInterval = 16;
 
-/// What one thread owns.
+/// What one thread owns that walks the tree beside others.
 struct Worker {
   Worker(Search::Impl& search, int thread, std::unique_ptr<Evaluator> evaluator_in)
       : evaluator(std::move(evaluator_in)),
@@ -29,7 +30,6 @@ struct Worker {
   std::unique_ptr<envs::State> root;  // own copy: a State belongs to one thread at a time
   Walker<Sharing::shared> walker;
   std::vector<EvalItem> batch;
-  double seconds_per_leaf = 0;  // moving average; kept from run to run
 };
 
 /// Visits by which the most visited root action leads the next one.
@@ -51,6 +51,10 @@ struct ParallelSearch::Impl {
   Impl(std::shared_ptr<const envs::Game> game, const SearchConfig& config,
        const ParallelConfig& parallel_in, const EvaluatorFactory& make_evaluator)
       : parallel(parallel_in), search(game, config) {
+    if (in_rounds()) {
+      team = std::make_unique<TeamEvaluator>(parallel.threads, make_evaluator);
+      return;
+    }
     tree().reserve_threads(parallel.threads);
     for (int i = 0; i < parallel.threads; ++i)
       workers.push_back(std::make_unique<Worker>(*search.impl_, i, make_evaluator(i)));
@@ -59,18 +63,25 @@ struct ParallelSearch::Impl {
   Tree& tree() { return search.impl_->tree; }
   const Edge& root_edge() { return tree().root(); }
 
-  void start(const SearchLimits& limits_in, Rng& rng);
-  void expand_root();
+  bool in_rounds() const { return parallel.deterministic || parallel.threads == 1; }
+  Evaluator& first_evaluator() { return in_rounds() ? *team : *workers[0]->evaluator; }
+
+  void start(const SearchLimits& limits_in, Rng& rng, const std::atomic<bool>* stop_in);
+  void run_in_rounds();
+  void run_freely();
   void work(Worker& worker, bool first);
   void simulate_batch(Worker& worker);
   void gather(Worker& worker, int max_leaves);
-  int leaves_in_time(const Worker& worker) const;
+  int leaves_in_time(int most) const;
+  void leaf_took(double seconds);
   bool finished();
+  bool goes_on();
   bool decided();
 
   const ParallelConfig parallel;
   Search search;
-  std::vector<std::unique_ptr<Worker>> workers;
+  std::unique_ptr<Evaluator> team;               // in rounds
+  std::vector<std::unique_ptr<Worker>> workers;  // else
 
   // Of the present run; constant while threads work:
   Stopwatch watch;
@@ -78,7 +89,11 @@ struct ParallelSearch::Impl {
   int target = 0;  // root visits at which the run ends
   int visits_at_start = 0;
 
-  std::atomic<bool> stop = false;  // relaxed: a wish, read between batches
+  const std::atomic<bool>* stop = nullptr;
+
+  std::atomic<bool> over = false;  // relaxed: a wish, read between batches
+  /// Of one thread; moving average, kept from run to run. Relaxed: any thread's last word will do.
+  std::atomic<double> seconds_per_leaf = 0;
   /// Root visits done or under way. A thread adds 1 before a walk and takes it back if it finds
   /// that this passed the target, or after a collision: so the target is met exactly. Relaxed.
   std::atomic<int> started = 0;
@@ -86,36 +101,61 @@ struct ParallelSearch::Impl {
   std::exception_ptr failure;
 };
 
-void ParallelSearch::Impl::start(const SearchLimits& limits_in, Rng& rng) {
+/// Expands the root, so that threads find root noise in place; what runs freely makes its first
+/// simulation here.
+void ParallelSearch::Impl::start(const SearchLimits& limits_in, Rng& rng,
+                                 const std::atomic<bool>* stop_in) {
   watch.restart();
   limits = limits_in;
-  stop = false;
+  stop = stop_in;
+  over = false;
   failure = nullptr;
   visits_at_start = search.simulations();
   target = target_visits(limits, visits_at_start);
+  search.average_root(first_evaluator());
   search.begin(rng, target);
-  expand_root();
-  started = search.simulations();
-  for (const auto& worker : workers) worker->root->copy_from(search.root_state());
+  if (tree().root_node() != nullptr && in_rounds()) return;
+  const Stopwatch leaf_watch;
+  search.simulate_batch(first_evaluator(), 1, target);
+  if (visits_at_start == 0) seconds_per_leaf = leaf_watch.seconds();
 }
 
-/// Before the threads start, so that they all find root noise in place.
-void ParallelSearch::Impl::expand_root() {
-  if (tree().root_node() != nullptr) return;
-  const Stopwatch leaf_watch;
-  search.simulate_batch(*workers[0]->evaluator, 1, target);
-  for (const auto& worker : workers) worker->seconds_per_leaf = leaf_watch.seconds();
+/// On one thread, but for the evaluations.
+void ParallelSearch::Impl::run_in_rounds() {
+  const int most_leaves = parallel.threads * parallel.leaves_per_batch;
+  int batches = 0;
+  bool one_more = search.simulations() == visits_at_start;  // at least one simulation
+  for (; one_more || (!finished() && search.simulations() < target); one_more = false) {
+    const Stopwatch batch_watch;
+    const int leaves = finished() ? 1 : leaves_in_time(most_leaves);
+    search.simulate_batch(*team, leaves, target);
+    leaf_took(batch_watch.seconds() / leaves);
+    if (++batches % kDecidedInterval == 0 && decided()) return;
+  }
+}
+
+void ParallelSearch::Impl::run_freely() {
+  started = search.simulations();
+  for (const auto& worker : workers) worker->root->copy_from(search.root_state());
+  while (goes_on()) {
+    if (tree().wants_recycling()) tree().recycle();  // while no thread is in the tree
+    std::vector<std::jthread> threads;               // joined at the end of the block
+    for (std::size_t i = 1; i < workers.size(); ++i)
+      threads.emplace_back([this, i] { work(*workers[i], false); });
+    work(*workers[0], true);
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 void ParallelSearch::Impl::work(Worker& worker, bool first) try {
   int batches = 0;
-  while (!finished()) {
+  while (goes_on() && !tree().wants_recycling()) {
     simulate_batch(worker);
-    if (first && ++batches % kDecidedInterval == 0 && decided()) stop = true;
+    if (first && ++batches % kDecidedInterval == 0 && decided()) over = true;
   }
 } catch (...) {
   worker.walker.cancel();
-  stop = true;
+  over = true;
   const std::lock_guard lock(failure_mutex);
   failure = std::current_exception();
 }
@@ -123,23 +163,27 @@ void ParallelSearch::Impl::work(Worker& worker, bool first) try {
 void ParallelSearch::Impl::simulate_batch(Worker& worker) {
   const Stopwatch batch_watch;
   worker.batch.clear();
-  gather(worker, leaves_in_time(worker));
+  gather(worker, leaves_in_time(parallel.leaves_per_batch));
   if (worker.batch.empty()) {
     std::this_thread::yield();  // other threads hold all the leaves that it met
     return;
   }
   worker.evaluator->evaluate(worker.batch);
   worker.walker.absorb(worker.batch);
-  const double seconds_per_leaf = batch_watch.seconds() / static_cast<double>(worker.batch.size());
-  worker.seconds_per_leaf += (seconds_per_leaf - worker.seconds_per_leaf) / 8;
+  leaf_took(batch_watch.seconds() / static_cast<double>(worker.batch.size()));
 }
 
 /// The leaves of the next batch: as many as the rest of the time allows at the rate so far.
-int ParallelSearch::Impl::leaves_in_time(const Worker& worker) const {
-  if (limits.time_seconds <= 0) return parallel.leaves_per_batch;
+int ParallelSearch::Impl::leaves_in_time(int most) const {
+  if (limits.time_seconds <= 0) return most;
   const double rest = limits.time_seconds - watch.seconds();
-  const double leaves = rest / std::max(worker.seconds_per_leaf, 1e-9);
-  return static_cast<int>(std::clamp(leaves, 1.0, static_cast<double>(parallel.leaves_per_batch)));
+  const double leaves = rest / std::max(seconds_per_leaf.load(std::memory_order_relaxed), 1e-9);
+  return static_cast<int>(std::clamp(leaves, 1.0, static_cast<double>(most)));
+}
+
+void ParallelSearch::Impl::leaf_took(double seconds) {
+  const double known = seconds_per_leaf.load(std::memory_order_relaxed);
+  seconds_per_leaf.store(known + (seconds - known) / 8, std::memory_order_relaxed);
 }
 
 void ParallelSearch::Impl::gather(Worker& worker, int max_leaves) {
@@ -159,10 +203,15 @@ void ParallelSearch::Impl::gather(Worker& worker, int max_leaves) {
 }
 
 bool ParallelSearch::Impl::finished() {
-  return stop.load(std::memory_order_relaxed) ||
-         started.load(std::memory_order_relaxed) >= target ||
+  return over.load(std::memory_order_relaxed) ||
+         (stop != nullptr && stop->load(std::memory_order_relaxed)) ||
          load<Sharing::shared>(root_edge().proof) != Proof::unknown ||
          (limits.time_seconds > 0 && watch.seconds() >= limits.time_seconds);
+}
+
+/// Of what runs freely.
+bool ParallelSearch::Impl::goes_on() {
+  return !finished() && started.load(std::memory_order_relaxed) < target;
 }
 
 /// Nothing that the rest of the limit can bring would change the most visited move. The rest of the
@@ -200,22 +249,15 @@ void ParallelSearch::set_config(const SearchConfig& config) {
   for (const auto& worker : impl_->workers) worker->walker.config_changed();
 }
 
-SearchResult ParallelSearch::run(const SearchLimits& limits, Rng& rng) {
+SearchResult ParallelSearch::run(const SearchLimits& limits, Rng& rng,
+                                 const std::atomic<bool>* stop) {
   check_can_run("ParallelSearch::run", root_state(), limits);
-  impl_->start(limits, rng);
-  {
-    std::vector<std::jthread> threads;  // joined at the end of the block
-    for (std::size_t i = 1; i < impl_->workers.size(); ++i)
-      threads.emplace_back([this, i] { impl_->work(*impl_->workers[i], false); });
-    impl_->work(*impl_->workers[0], true);
-  }
-  if (impl_->failure) std::rethrow_exception(impl_->failure);
+  impl_->start(limits, rng, stop);
+  impl_->in_rounds() ? impl_->run_in_rounds() : impl_->run_freely();
   SearchResult result = this->result();
   result.seconds = impl_->watch.seconds();
   return result;
 }
-
-void ParallelSearch::stop() { impl_->stop = true; }
 
 SearchResult ParallelSearch::result() const { return impl_->search.result(); }
 std::vector<envs::Action> ParallelSearch::variation(envs::Action action) const {

@@ -2,7 +2,12 @@
 // evaluates its own small batches of leaves with its own Evaluator (one single-threaded net stream
 // per core is faster than one stream over all cores), and a clock, a visit limit or stop() ends it.
 // Near the end of the time batches become as small as the rest of it allows.
-// With one thread, one leaf per batch and stop_when_decided off it equals Search::run bit for bit.
+//
+// With `deterministic` the search goes in rounds: one thread gathers threads * leaves_per_batch
+// leaves, all threads evaluate them, one thread backs them up in order. Limits of simulations then
+// give the same search to the bit whatever the threads' timing (a clock cannot): it equals
+// Search::run with threads * leaves_per_batch leaves a batch. The cost: the tree is walked by one
+// thread while the others wait, and all wait for the slowest part. One thread always works so.
 #pragma once
 
 #include <atomic>
@@ -15,7 +20,8 @@ namespace tengen::mcts {
 
 struct ParallelConfig {
   int threads = 1;
-  int leaves_per_batch = 8;  // leaves each thread gathers before it evaluates them
+  int leaves_per_batch = 8;    // leaves each thread gathers before it evaluates them
+  bool deterministic = false;  // see above
   /// Stop early when the most visited move would stay so whatever the rest of the limit brought, or
   /// when there is but one move. For play; analysis wants the full count.
   bool stop_when_decided = true;
@@ -33,10 +39,9 @@ class ParallelSearch {
   void set_config(const SearchConfig& config);
 
   /// Blocks until a limit is met, the root is proven, the leader cannot be caught within the
-  /// remaining limit, or another thread calls stop(). At least one simulation is done.
-  SearchResult run(const SearchLimits& limits, Rng& rng);
-  /// Safe from any thread; ends the run() in progress, else does nothing.
-  void stop();
+  /// remaining limit, or *stop is true (may be null; any thread may set it, before the run too). At
+  /// least one simulation is done.
+  SearchResult run(const SearchLimits& limits, Rng& rng, const std::atomic<bool>* stop = nullptr);
 
   /// Statistics of the present tree; not during run().
   SearchResult result() const;

@@ -39,6 +39,7 @@ struct GtpOptions {
   double seconds = 5;
   bool time_given = false;
   int cache_mb = 64;
+  int max_tree_mb = 512;
   gtp::SessionConfig session;
 };
 
@@ -73,6 +74,7 @@ int run_gtp(GtpOptions options) {
   // As the player mcts: a rollout's value says little about the moves not yet tried.
   if (options.net.empty()) config.search.fpu_reduction = 0;
   // A limit of simulations alone is meant as such; otherwise there is always a limit of time.
+  config.search.max_tree_bytes = static_cast<std::size_t>(options.max_tree_mb) << 20;
   config.limits.simulations = options.simulations;
   if (options.simulations == 0 || options.time_given) config.limits.time_seconds = options.seconds;
 
@@ -104,6 +106,16 @@ void add_limit_options(Command& command, GtpOptions& options) {
   command.option("--threads", &parallel.threads, "search threads").range(1, 1024);
   command.option("--batch", &parallel.leaves_per_batch, "leaves that a thread evaluates at once")
       .range(1, 1024);
+  command.option("--deterministic", &parallel.deterministic,
+                 "the same search to the bit in every run with as many threads, as long as --sims "
+                 "alone ends it and no clock. The cost: one thread walks the tree for all, in "
+                 "turns with the net; with fast nets more threads then hardly help");
+  command
+      .option(
+          "--max-tree-mb", &options.max_tree_mb,
+          "hard bound of the search tree's memory; when it is met, rarely visited positions make "
+          "room (from 2 MB a thread on)")
+      .range(1, 131072);
 }
 
 void add_play_options(Command& command, GtpOptions& options) {

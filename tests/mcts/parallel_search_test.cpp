@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cmath>
 #include <stdexcept>
 #include <thread>
 
@@ -157,6 +158,29 @@ TEST_CASE("Four threads keep to the memory bound", "[mcts][parallel]") {
   CHECK(unbound.tree_bytes() > bound);
 }
 
+TEST_CASE("A search at its memory bound makes room and finds the same", "[mcts][parallel]") {
+  const int threads = GENERATE(1, 2);
+  const std::size_t bound = static_cast<std::size_t>(threads) << 21;
+  const ParallelConfig parallel{
+      .threads = threads, .deterministic = GENERATE(false, true), .stop_when_decided = false};
+  const SearchConfig config{.max_tree_bytes = bound, .use_solver = false};
+  ParallelSearch search = make_search("tic_tac_toe", parallel, config);
+  Rng rng(8);
+  int times_recycled = 0;
+  std::size_t bytes = 0;
+  for (int simulations = 2000; simulations <= 200000; simulations += 2000) {
+    search.run({.simulations = simulations}, rng);
+    times_recycled += search.tree_bytes() < bytes;
+    bytes = search.tree_bytes();
+    REQUIRE(bytes <= bound / 2);
+  }
+  CHECK(times_recycled >= 1);
+  const SearchResult result = search.result();
+  CHECK(result.simulations == 200000);
+  CHECK(sum_of_visits(result) == 199999);
+  CHECK(std::abs(result.value) < 0.1f);  // a draw
+}
+
 TEST_CASE("Batches are no larger than the time allows", "[mcts][parallel]") {
   int largest = 0;
   const auto factory = [&largest](int) { return std::make_unique<SlowEvaluator>(largest); };
@@ -199,18 +223,74 @@ TEST_CASE("Another thread can stop a search", "[mcts][parallel]") {
   ParallelSearch search =
       make_search("go:size=9", {.threads = 2, .leaves_per_batch = 4, .stop_when_decided = false},
                   {.max_tree_bytes = 1 << 20});
-  std::atomic<bool> returned = false;
+  std::atomic<bool> stop = false;
   std::jthread stopper([&] {
-    while (!returned) {
-      search.stop();
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop = true;
   });
   Rng rng(8);
-  const SearchResult result = search.run({.simulations = 2000000000}, rng);
-  returned = true;
+  const SearchResult result = search.run({.simulations = 2000000000}, rng, &stop);
   CHECK(result.simulations >= 1);
   CHECK(result.simulations < 2000000000);
+}
+
+TEST_CASE("A search that was stopped before it began does one simulation", "[mcts][parallel]") {
+  const int threads = GENERATE(1, 2);
+  ParallelSearch search = make_search("go:size=9", {.threads = threads});
+  const std::atomic<bool> stop = true;
+  Rng rng(8);
+  for (int run = 1; run <= 3; ++run)
+    CHECK(search.run({.simulations = 2000000000}, rng, &stop).simulations == run);
+}
+
+TEST_CASE("Deterministic threads equal the sequential search with their batch",
+          "[mcts][parallel]") {
+  const auto game = envs::make_game(GENERATE("connect_four", "go:size=5"));
+  const int threads = GENERATE(2, 4, 8), leaves = GENERATE(1, 4);
+  const SearchConfig config{.noise_fraction = 0.25f, .virtual_loss = 2};
+  ParallelSearch parallel = make_search(game,
+                                        {.threads = threads,
+                                         .leaves_per_batch = leaves,
+                                         .deterministic = true,
+                                         .stop_when_decided = false},
+                                        config);
+  Search sequential(game, config);
+  HashEvaluator evaluator;
+  Rng a(8), b(8);
+  for (int move = 0; move < 3; ++move) {
+    const SearchResult expected =
+        sequential.run(evaluator, {.simulations = 700}, b, threads * leaves);
+    REQUIRE(same_search(parallel.run({.simulations = 700}, a), expected));
+    parallel.advance(expected.principal_variation.at(0));
+    sequential.advance(expected.principal_variation.at(0));
+  }
+}
+
+TEST_CASE("Deterministic threads are reproducible with evaluators that dawdle",
+          "[mcts][parallel]") {
+  class Dawdler : public HashEvaluator {
+   public:
+    explicit Dawdler(std::uint64_t seed) : rng_(seed) {}
+    void evaluate(std::span<EvalItem> items) override {
+      std::this_thread::sleep_for(std::chrono::microseconds(rng_.below(200)));
+      HashEvaluator::evaluate(items);
+    }
+
+   private:
+    Rng rng_;
+  };
+  const int threads = GENERATE(2, 4, 8);
+  const auto run = [threads](std::uint64_t seed) {
+    ParallelSearch search(
+        envs::make_game("go:size=5"), {},
+        {.threads = threads, .leaves_per_batch = 2, .deterministic = true}, [seed](int thread) {
+          return std::make_unique<Dawdler>(seed + static_cast<std::uint64_t>(thread));
+        });
+    Rng rng(8);
+    return search.run({.simulations = 800}, rng);
+  };
+  const SearchResult first = run(1);
+  for (std::uint64_t other : {100, 200, 300}) CHECK(same_search(run(other), first));
 }
 
 TEST_CASE("An evaluator that throws ends a parallel search with its exception",
@@ -220,7 +300,11 @@ TEST_CASE("An evaluator that throws ends a parallel search with its exception",
     return std::make_unique<HashEvaluator>();
   };
   ParallelSearch search(envs::make_game("go:size=5"), {},
-                        {.threads = 2, .leaves_per_batch = 1, .stop_when_decided = false}, factory);
+                        {.threads = 2,
+                         .leaves_per_batch = 1,
+                         .deterministic = GENERATE(false, true),
+                         .stop_when_decided = false},
+                        factory);
   Rng rng(8);
   CHECK_THROWS_AS(search.run({.simulations = 2000000000}, rng), std::runtime_error);
 }

@@ -65,7 +65,7 @@ void add_all_commands(Engine& engine, Session& session) {
   add_gogui_commands(engine, session);
   add_server_commands(engine, session);
   add_parameter_commands(engine, session);
-  engine.on_interrupt([&session] { session.interrupt(); });
+  engine.on_interrupt([&session](bool wanted) { session.interrupt(wanted); });
 }
 
 }  // namespace tengen::gtp

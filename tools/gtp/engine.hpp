@@ -60,8 +60,9 @@ class Engine {
   /// Writes the full answer, with what the command says after its response; outside run() no more
   /// input will come, so long analysis ends after its first report.
   void answer(const Request& request, std::ostream& out);
-  /// What to do when "# interrupt" comes in; called on another thread while run() answers.
-  void on_interrupt(std::function<void()> interrupt) { interrupt_ = std::move(interrupt); }
+  /// What to do when "# interrupt" comes in (true), and when a request comes in that no interrupt
+  /// so far is meant for (false); called on another thread while run() answers.
+  void on_interrupt(std::function<void(bool)> interrupt) { interrupt_ = std::move(interrupt); }
   /// Answers requests until quit or the end of input.
   void run(std::istream& in, std::ostream& out);
 
@@ -70,7 +71,7 @@ class Engine {
 
  private:
   std::map<std::string, Command, std::less<>> commands_;
-  std::function<void()> interrupt_;
+  std::function<void(bool)> interrupt_;
   LineReader* reader_ = nullptr;  // set during run()
 };
 

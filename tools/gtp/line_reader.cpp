@@ -21,7 +21,7 @@ bool is_interrupt(std::string_view line) {
 
 }  // namespace
 
-LineReader::LineReader(std::istream& in, std::function<void()> interrupt)
+LineReader::LineReader(std::istream& in, std::function<void(bool)> interrupt)
     : interrupt_(std::move(interrupt)), thread_([this, &in] { read_all(in); }) {}
 
 LineReader::~LineReader() { thread_.join(); }
@@ -32,8 +32,10 @@ void LineReader::read_all(std::istream& in) {
   while (!quit && std::getline(in, line)) {
     std::optional<Request> request = parse_request(line);
     quit = request && request->command == "quit";
-    if (interrupt_ && is_interrupt(line)) interrupt_();
     const std::lock_guard lock(mutex_);
+    if (interrupt_ && is_interrupt(line)) interrupt_(true);
+    if (interrupt_ && request && unanswered_ == 0) interrupt_(false);
+    if (request) ++unanswered_;
     lines_.push_back(std::move(request));
     changed_.notify_one();
   }
@@ -44,12 +46,15 @@ void LineReader::read_all(std::istream& in) {
 
 std::optional<Request> LineReader::next() {
   std::unique_lock lock(mutex_);
+  if (std::exchange(answering_, false)) --unanswered_;
   while (true) {
     changed_.wait(lock, [this] { return ended_ || !lines_.empty(); });
     if (lines_.empty()) return std::nullopt;
     std::optional<Request> request = std::move(lines_.front());
     lines_.pop_front();
-    if (request) return request;
+    if (!request) continue;
+    answering_ = true;
+    return request;
   }
 }
 

@@ -2,7 +2,8 @@
 //
 // Lines without a request, empty ones and comments, count as waiting input too: front ends send an
 // empty line to stop analysis. The comment "# interrupt" (GoGui, gogui-interrupt) is reported at
-// once, for the command that is being answered.
+// once, for the requests that were read and are not answered yet, and taken back when a request is
+// read while there is none.
 // The thread ends by itself at the end of input or after a "quit": nobody needs to interrupt a
 // blocked read, and the destructor can join it.
 #pragma once
@@ -22,8 +23,8 @@ namespace tengen::gtp {
 class LineReader {
  public:
   /// `in` must outlive the reader and belongs to it until then. `interrupt` is called on the
-  /// reader's thread.
-  explicit LineReader(std::istream& in, std::function<void()> interrupt = nullptr);
+  /// reader's thread, under its lock.
+  explicit LineReader(std::istream& in, std::function<void(bool)> interrupt = nullptr);
   /// Waits for the end of input or a quit.
   ~LineReader();
 
@@ -35,11 +36,13 @@ class LineReader {
  private:
   void read_all(std::istream& in);
 
-  mutable std::mutex mutex_;  // guards lines_ and ended_
+  mutable std::mutex mutex_;  // guards lines_, unanswered_ and ended_
   std::condition_variable changed_;
   std::deque<std::optional<Request>> lines_;  // nullopt: a line without one
+  int unanswered_ = 0;                        // requests, that which next() gave last included
+  bool answering_ = false;                    // there is one that next() gave
   bool ended_ = false;
-  const std::function<void()> interrupt_;
+  const std::function<void(bool)> interrupt_;
   std::thread thread_;
 };
 

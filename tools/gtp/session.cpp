@@ -32,26 +32,10 @@ std::string line_text(const envs::Game& game, const std::vector<envs::Action>& l
   return text;
 }
 
-/// Marks a decision as in progress for its lifetime.
-class Deciding {
- public:
-  Deciding(std::mutex& mutex, bool& deciding, std::atomic<bool>& interrupted)
-      : mutex_(mutex), deciding_(deciding) {
-    interrupted = false;
-    set(true);
-  }
-  ~Deciding() { set(false); }
-  Deciding(const Deciding&) = delete;
-  Deciding& operator=(const Deciding&) = delete;
-
- private:
-  void set(bool deciding) {
-    const std::lock_guard lock(mutex_);
-    deciding_ = deciding;
-  }
-
-  std::mutex& mutex_;
-  bool& deciding_;
+/// An interrupt is for one decision.
+struct InterruptEnds {
+  std::atomic<bool>& interrupted;
+  ~InterruptEnds() { interrupted = false; }
 };
 
 }  // namespace
@@ -203,14 +187,14 @@ mcts::SearchLimits Session::limits_for(int player, double seconds_spent) const {
 /// With `progress` in slices of the interval.
 mcts::SearchResult Session::run_search(const mcts::SearchLimits& limits, double interval_seconds,
                                        const Progress& progress) {
-  if (!progress) return search_->run(limits, rng_);
+  if (!progress) return search_->run(limits, rng_, &interrupted_);
   const Stopwatch watch;
   while (true) {
     mcts::SearchLimits slice = limits;
     const double rest = limits.time_seconds - watch.seconds();
     slice.time_seconds =
         limits.time_seconds > 0 ? std::min(interval_seconds, rest) : interval_seconds;
-    mcts::SearchResult result = search_->run(slice, rng_);
+    mcts::SearchResult result = search_->run(slice, rng_, &interrupted_);
     progress(result);
     const bool met = (limits.time_seconds > 0 && watch.seconds() >= limits.time_seconds) ||
                      (limits.simulations > 0 && result.simulations >= limits.simulations);
@@ -230,7 +214,7 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   const envs::go::GoState* go = envs::go::as_go(*position);
   if (go && passes_at_once(*go, config_.friendly_pass)) return {go->go_game().pass_action(), {}};
   follow_record(player);
-  const Deciding deciding(interrupt_mutex_, deciding_, interrupted_);
+  const InterruptEnds interrupt_ends{interrupted_};
   Decision decision{std::nullopt,
                     run_search(limits_for(player, watch.seconds()), interval_seconds, progress)};
   const mcts::SearchResult& result = decision.search;
@@ -249,12 +233,7 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   return decision;
 }
 
-void Session::interrupt() {
-  const std::lock_guard lock(interrupt_mutex_);
-  if (!deciding_) return;
-  interrupted_ = true;
-  search_->stop();
-}
+void Session::interrupt(bool wanted) { interrupted_ = wanted; }
 
 mcts::SearchResult Session::analyse(int player, double seconds) {
   follow_record(player);

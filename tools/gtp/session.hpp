@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,8 +82,9 @@ class Session {
                   const Progress& progress = nullptr);
   /// The last decision of this game.
   const std::optional<Decision>& last_decision() const { return last_decision_; }
-  /// Safe from any thread: ends the decision in progress with what it has, else does nothing.
-  void interrupt();
+  /// Safe from any thread: ends the decision in progress, or the next one, with what it has; or
+  /// takes that back.
+  void interrupt(bool wanted = true);
 
   /// More search with `player` to move, on the same tree, for `seconds`; the record stays as it is.
   mcts::SearchResult analyse(int player, double seconds);
@@ -130,9 +130,7 @@ class Session {
   std::optional<std::vector<GameRecord::Move>> searched_moves_;  // those before the search's root
   std::optional<Decision> last_decision_;
   Rng rng_;
-  std::mutex interrupt_mutex_;  // guards deciding_; while it is true, search_ stays
-  bool deciding_ = false;
-  std::atomic<bool> interrupted_ = false;  // of the decision in progress; relaxed: a wish
+  std::atomic<bool> interrupted_ = false;  // the decision in progress, or the next one
 };
 
 /// The description of a Go game on another board. Komi and length limit are again those of the

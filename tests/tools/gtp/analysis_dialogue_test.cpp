@@ -261,11 +261,13 @@ TEST_CASE("Servers are answered", "[tools][gtp]") {
   CHECK(last_response("gomill-describe_engine\n").rfind("= Tengen ", 0) == 0);
 }
 
-TEST_CASE("An interrupt outside a search does nothing and one within ends it", "[tools][gtp]") {
+TEST_CASE("An interrupt ends the next decision or the one in progress and no other",
+          "[tools][gtp]") {
   gtp::SessionConfig config = test::dialogue_config("go:size=5");
   config.limits = {0, 3600};
   gtp::Session session(config, test::hash_evaluators());
   session.interrupt();
+  CHECK(session.decide(0, false).search.simulations >= 1);
   const auto decision = session.decide(0, false, 0.01, [&](const mcts::SearchResult& result) {
     if (result.simulations > 10) session.interrupt();
   });

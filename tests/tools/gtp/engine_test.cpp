@@ -106,7 +106,7 @@ TEST_CASE("An interrupt is reported when it is read", "[tools][gtp]") {
     CAPTURE(line);
     Engine engine;
     int interrupts = 0;
-    engine.on_interrupt([&interrupts] { ++interrupts; });
+    engine.on_interrupt([&interrupts](bool wanted) { interrupts += wanted; });
     std::istringstream in("protocol_version\n" + line + "\n");
     std::ostringstream out;
     engine.run(in, out);
@@ -143,6 +143,24 @@ TEST_CASE("An interrupt ends a move that would take an hour", "[tools][gtp]") {
   engine.run(in, out);
   CHECK(out.str().rfind("= ", 0) == 0);
   CHECK(session.record().moves().size() == 1);
+}
+
+TEST_CASE("An interrupt is for the request before it though nobody began to answer it",
+          "[tools][gtp]") {
+  bool interrupted = false;
+  test::OpenInput input("# interrupt\nfirst\nsecond\n# interrupt\n");
+  std::istream in(&input);
+  gtp::LineReader reader(in, [&interrupted](bool wanted) { interrupted = wanted; });
+  input.close();
+  while (reader.next()) {
+  }
+  CHECK(interrupted);
+  test::OpenInput early("# interrupt\nfirst\n");
+  std::istream early_in(&early);
+  gtp::LineReader early_reader(early_in, [&interrupted](bool wanted) { interrupted = wanted; });
+  CHECK(early_reader.next()->command == "first");
+  CHECK_FALSE(interrupted);
+  early.close();
 }
 
 TEST_CASE("Every command is listed and known and has help", "[tools][gtp]") {

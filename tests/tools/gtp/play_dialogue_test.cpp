@@ -103,6 +103,27 @@ TEST_CASE("A clock bounds the time of a move", "[tools][gtp]") {
   CHECK(converse("time_settings 1 0 0\ngenmove b\n", config).rfind("=\n\n= ", 0) == 0);
 }
 
+TEST_CASE("A deterministic engine of many threads says the same each time", "[tools][gtp]") {
+  const test::TemporaryDirectory directory;
+  const std::string net = directory / "net.safetensors";
+  REQUIRE(test::run_cli({"net", "init", "--game", "connect_four", "--net", "mlp:layers=1,hidden=8",
+                         "-o", net})
+              .code == 0);
+  const std::string threads = GENERATE("2", "4", "8");
+  const auto answers = [&] {
+    std::istringstream in("genmove b\ngenmove w\nkata-genmove_analyze b 1000\n");
+    std::streambuf* const keyboard = std::cin.rdbuf(in.rdbuf());
+    const test::CliResult played =
+        test::run_cli({"gtp", "--net", net, "--sims", "1000", "--batch", "4", "--threads", threads,
+                       "--deterministic", "--max-tree-mb", "16"});
+    std::cin.rdbuf(keyboard);
+    return played.out;
+  };
+  const std::string first = answers();
+  CHECK(first.find("visits") != std::string::npos);
+  for (int run = 0; run < 3; ++run) CHECK(answers() == first);
+}
+
 TEST_CASE("Without a net the search tries untried moves without reduction", "[tools][gtp]") {
   const std::string input = "genmove b\ngenmove w\ngenmove b\ngenmove w\ngenmove b\n";
   std::istringstream in(input);
