@@ -31,6 +31,7 @@ constexpr const char* kFooter =
     "Players:\n"
     "  net:PATH,sims=100     a net file or a run directory (its best net); PATH alone will do\n"
     "  net:PATH,search=gumbel,sims=17   the same with Gumbel AlphaZero's search, for few visits\n"
+    "  net:PATH,sims=400,threads=8      the same with several threads on one tree\n"
     "  mcts:sims=1000        pure MCTS with random rollouts\n"
     "  random                uniformly random moves\n"
     "  gtp:COMMAND LINE      an outside Go program\n"

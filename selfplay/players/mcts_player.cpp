@@ -21,9 +21,11 @@ std::unique_ptr<Player> make_mcts_player(const std::string& description,
   config.temperature_plies = spec.get_int("temp_plies", 0, 0, 100'000);
   config.temperature = spec.get_double("temp", 0.5, 0, 10);
   spec.finish();
-  auto evaluator = std::make_unique<mcts::RolloutEvaluator>(Rng(seed), rollouts);
+  const auto make_evaluator = [seed, rollouts](int) {
+    return std::make_unique<mcts::RolloutEvaluator>(Rng(seed), rollouts);
+  };
   return std::make_unique<SearchPlayer>(fmt::format("mcts({})", config.limits.simulations),
-                                        std::move(game), std::move(evaluator), config);
+                                        std::move(game), make_evaluator, config);
 }
 
 }  // namespace tengen::selfplay

@@ -105,7 +105,9 @@ std::unique_ptr<Player> make_net_player(const std::string& description,
   config.limits.simulations = spec.get_int("sims", 100, 1, 100'000'000);
   config.temperature_plies = spec.get_int("temp_plies", 0, 0, 100'000);
   config.temperature = spec.get_double("temp", 0.5, 0, 10);
-  config.leaves_per_batch = spec.get_int("batch", 1, 1, 1024);
+  config.parallel.leaves_per_batch = spec.get_int("batch", 1, 1, 1024);
+  config.parallel.threads = spec.get_int("threads", 1, 1, 1024);
+  config.parallel.deterministic = spec.get_bool("deterministic", false);
   config.resign_below = spec.get_double("resign", -2, -2, 1);
   config.search.c_puct_init = static_cast<float>(spec.get_double("c", 1.25, 0, 100));
   set_search_options(config.search, spec);
@@ -114,16 +116,17 @@ std::unique_ptr<Player> make_net_player(const std::string& description,
   const bool symmetry = spec.get_bool("symmetry", true);
   spec.finish();
 
-  auto plan = load_plan(path, *game, precision, config.leaves_per_batch);
-  std::optional<Rng> symmetry_rng;
-  if (symmetry) symmetry_rng = Rng(seed);
-  std::unique_ptr<mcts::Evaluator> evaluator =
-      std::make_unique<NetEvaluator>(std::move(plan), *game, symmetry_rng);
-  if (cache_mb > 0)
-    evaluator =
-        std::make_unique<mcts::CachingEvaluator>(std::move(evaluator), std::size_t(cache_mb) << 20);
+  const auto plan = load_plan(path, *game, precision, config.parallel.leaves_per_batch);
+  const auto make_evaluator = [=](int) -> std::unique_ptr<mcts::Evaluator> {
+    // All threads see a position under the same symmetry.
+    std::optional<Rng> symmetry_rng;
+    if (symmetry) symmetry_rng = Rng(seed);
+    auto net = std::make_unique<NetEvaluator>(plan, *game, symmetry_rng);
+    if (cache_mb == 0) return net;
+    return std::make_unique<mcts::CachingEvaluator>(std::move(net), std::size_t(cache_mb) << 20);
+  };
   return std::make_unique<SearchPlayer>(fmt::format("net({}, {})", path, config.limits.simulations),
-                                        std::move(game), std::move(evaluator), config);
+                                        game, make_evaluator, config);
 }
 
 }  // namespace tengen::selfplay

@@ -27,7 +27,8 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const std::filesystem::path
                                                      nets::Precision precision, int max_batch = 8);
 
 /// From what follows "net:" in a player description:
-///   PATH[,sims=100,temp_plies=0,temp=0.5,batch=1,precision=auto,cache_mb=64,symmetry=1,resign=-2]
+///   PATH[,sims=100,threads=1,deterministic=0,batch=1,temp_plies=0,temp=0.5,precision=auto,
+///   cache_mb=64,symmetry=1,resign=-2]
 /// and of the search (mcts/config.hpp):
 ///   [,search=puct|gumbel,c=1.25,spread=0,lcb=0,lcb_errors=5,policy_temp=1,average_root=0,
 ///   c_visit=50,c_scale=1]

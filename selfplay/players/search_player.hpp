@@ -1,10 +1,11 @@
-// A player that searches: PUCT over any Evaluator, keeping the tree from move to move.
+// A player that searches with any Evaluator, on one thread or several, keeping the tree from move
+// to move.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "mcts/search.hpp"
+#include "mcts/parallel_search.hpp"
 #include "selfplay/player.hpp"
 
 namespace tengen::selfplay {
@@ -12,7 +13,8 @@ namespace tengen::selfplay {
 struct SearchPlayerConfig {
   mcts::SearchConfig search;
   mcts::SearchLimits limits;  // per move
-  int leaves_per_batch = 1;   // 1 is the exact sequential search
+  /// One thread and one leaf a batch is the exact sequential search.
+  mcts::ParallelConfig parallel = {.leaves_per_batch = 1, .stop_when_decided = false};
   int temperature_plies = 0;  // the game's first plies are drawn from visits^(1 / temperature)
   double temperature = 0.5;
   double resign_below = -2;  // resigns when its root value is below; -2: never
@@ -21,7 +23,7 @@ struct SearchPlayerConfig {
 class SearchPlayer : public Player {
  public:
   SearchPlayer(std::string name, std::shared_ptr<const envs::Game> game,
-               std::unique_ptr<mcts::Evaluator> evaluator, const SearchPlayerConfig& config);
+               const mcts::EvaluatorFactory& make_evaluator, const SearchPlayerConfig& config);
   ~SearchPlayer() override;
 
   std::string name() const override { return name_; }
@@ -34,9 +36,8 @@ class SearchPlayer : public Player {
 
  private:
   const std::string name_;
-  const std::unique_ptr<mcts::Evaluator> evaluator_;
   const SearchPlayerConfig config_;
-  mcts::Search search_;
+  mcts::ParallelSearch search_;
   mcts::SearchResult last_result_;
 };
 

@@ -19,7 +19,8 @@ TEST_CASE("A net player plays legal moves from a file", "[selfplay][player]") {
   const std::string path = (dir / "n.safetensors").string();
   nets::save_net(path, *test::tiny_net(*game), {{"game", game->spec()}});
   CHECK(game_of_net(path) == game->spec());
-  const auto player = make_player("net:" + path + ",sims=10,batch=2", game, 1);
+  const std::string threads = GENERATE("", ",threads=2", ",threads=3,deterministic=1");
+  const auto player = make_player("net:" + path + ",sims=10,batch=2" + threads, game, 1);
   const auto state = game->new_initial_state();
   player->new_game(*state);
   Rng rng(1);
