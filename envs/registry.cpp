@@ -1,7 +1,6 @@
 #include "envs/registry.hpp"
 
 #include "engine/base/error.hpp"
-#include "engine/base/spec.hpp"
 #include "envs/connect_four/connect_four.hpp"
 #include "envs/go/go_game.hpp"
 #include "envs/tic_tac_toe/tic_tac_toe.hpp"
@@ -30,18 +29,20 @@ constexpr Entry kGames[] = {
 
 }  // namespace
 
-std::shared_ptr<const Game> make_game(std::string_view text) {
-  Spec spec(text);
+std::shared_ptr<const Game> make_game(Spec& spec) {
   std::string names;
   for (const Entry& entry : kGames) {
-    if (spec.name() == entry.name) {
-      std::shared_ptr<const Game> game = entry.make(spec);
-      spec.finish();
-      return game;
-    }
+    if (spec.name() == entry.name) return entry.make(spec);
     names += names.empty() ? entry.name : std::string(", ") + entry.name;
   }
-  bad_argument("make_game", "expected one of the games {}, got \"{}\"", names, text);
+  bad_argument("make_game", "expected one of the games {}, got \"{}\"", names, spec.name());
+}
+
+std::shared_ptr<const Game> make_game(std::string_view text) {
+  Spec spec(text);
+  std::shared_ptr<const Game> game = make_game(spec);
+  spec.finish();
+  return game;
 }
 
 std::vector<GameInfo> known_games() {

@@ -1,5 +1,8 @@
 #include "envs/rl/batch.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "engine/base/error.hpp"
 
 namespace tengen::envs::rl {
@@ -38,6 +41,15 @@ void BatchBase::check_step(std::span<const float> actions) const {
   for (int i = 0; i < size(); ++i)
     check_action(spec_, elapsed_[i], actions.subspan(i * width, width),
                  std::span(masks_).subspan(i * choices, choices), i);
+}
+
+void BatchBase::forget_step() {
+  started_ = true;
+  std::fill(rewards_.begin(), rewards_.end(), 0.0f);
+  std::fill(terminated_.begin(), terminated_.end(), std::uint8_t{0});
+  std::fill(truncated_.begin(), truncated_.end(), std::uint8_t{0});
+  ended_.resize(elapsed_.size());
+  std::iota(ended_.begin(), ended_.end(), 0);
 }
 
 void BatchBase::count_step() {

@@ -3,12 +3,13 @@
 //
 // A group holds the states of B environments and offers
 //   int size() const
-//   void reset(int i, NumpyRandom& random)                           starts an episode of one
-//   void step(std::span<const float> actions, std::span<NumpyRandom>, const StepRows& out)   of all
-//   void observe(int i, std::span<float> out) const
-//   void action_mask(int i, std::span<std::uint8_t> out) const
-// Each<D> is the group of copies of any dynamics D. CartPoles (classic_control/cart_pole.hpp) lays
-// out the states for vector instructions instead.
+//   void reset(std::span<const int> which, std::span<NumpyRandom> randoms)   starts episodes of
+//   some void step(std::span<const float> actions, std::span<NumpyRandom> randoms, const StepRows&
+//   out) void observe(int i, std::span<float> out) const void action_mask(int i,
+//   std::span<std::uint8_t> out) const
+// where randoms[i] is the generator of environment i. Each<D> is the group of copies of any
+// dynamics D. CartPoles (classic_control/cart_pole.hpp) lays out the states for vector instructions
+// instead, and Games (game_env.hpp) has the opponents of all games answer at once.
 #pragma once
 
 #include <memory>
@@ -35,7 +36,9 @@ class Each {
   explicit Each(std::vector<D> copies) : copies_(std::move(copies)) {}
 
   int size() const { return static_cast<int>(copies_.size()); }
-  void reset(int i, NumpyRandom& random) { copies_[i].reset(random); }
+  void reset(std::span<const int> which, std::span<NumpyRandom> randoms) {
+    for (const int i : which) copies_[i].reset(randoms[i]);
+  }
   void step(std::span<const float> actions, std::span<NumpyRandom> randoms, const StepRows& out) {
     const std::size_t action_width = actions.size() / copies_.size();
     const std::size_t width = out.observations.size() / copies_.size();
@@ -76,6 +79,8 @@ class BatchBase : public VectorEnv {
 
   /// Throws what step() documents.
   void check_step(std::span<const float> actions) const;
+  /// No step has been taken: there are no rewards and ended_ lists all.
+  void forget_step();
   /// Counts a step and sets truncated_; ended_ becomes the list of the episodes that are over.
   void count_step();
 
@@ -101,12 +106,9 @@ class Batch final : public BatchBase {
       : BatchBase(std::move(spec), group.size()), group_(std::move(group)) {}
 
   void reset(std::uint64_t seed) override {
-    for (int i = 0; i < size(); ++i) {
-      randoms_[i] = NumpyRandom(seed + i);
-      begin_episode(i);
-    }
-    write_masks();
-    started_ = true;
+    for (int i = 0; i < size(); ++i) randoms_[i] = NumpyRandom(seed + i);
+    forget_step();
+    begin_episodes();
   }
 
   void step(std::span<const float> actions) override {
@@ -116,18 +118,18 @@ class Batch final : public BatchBase {
     for (const int i : ended_) {
       const auto last = row(observations_, i);
       std::copy(last.begin(), last.end(), row(final_observations_, i).begin());
-      begin_episode(i);
     }
-    write_masks();
+    begin_episodes();
   }
 
  private:
-  void begin_episode(int i) {
-    group_.reset(i, randoms_[i]);
-    elapsed_[i] = 0;
-    group_.observe(i, row(observations_, i));
-  }
-  void write_masks() {
+  /// Of those in ended_.
+  void begin_episodes() {
+    group_.reset(ended_, randoms_);
+    for (const int i : ended_) {
+      elapsed_[i] = 0;
+      group_.observe(i, row(observations_, i));
+    }
     if (!spec_.masks_actions) return;
     for (int i = 0; i < size(); ++i) group_.action_mask(i, mask(i));
   }

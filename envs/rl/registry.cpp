@@ -4,11 +4,13 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/spec.hpp"
+#include "envs/registry.hpp"
 #include "envs/rl/batch.hpp"
 #include "envs/rl/classic_control/acrobot.hpp"
 #include "envs/rl/classic_control/cart_pole.hpp"
 #include "envs/rl/classic_control/mountain_car.hpp"
 #include "envs/rl/classic_control/pendulum.hpp"
+#include "envs/rl/game_env.hpp"
 #include "envs/rl/memory/catch_ball.hpp"
 #include "envs/rl/memory/deep_sea.hpp"
 #include "envs/rl/memory/memory_chain.hpp"
@@ -18,6 +20,8 @@
 #include "envs/rl/tabular/bandit.hpp"
 #include "envs/rl/tabular/grid_worlds.hpp"
 #include "envs/rl/tabular/taxi.hpp"
+#include "envs/rl/wrappers/action_repeat.hpp"
+#include "envs/rl/wrappers/frame_stack.hpp"
 
 namespace tengen::envs::rl {
 namespace {
@@ -82,46 +86,85 @@ constexpr Entry kEnvs[] = {
     entry<RepeatPrevious::hard_from_spec>("RepeatPreviousHard-v0", "the suit 63 cards ago"),
 };
 
-const Entry& find_entry(const Spec& spec) {
+/// nullptr for a game.
+const Entry* find_entry(const Spec& spec) {
+  for (const Entry& entry : kEnvs)
+    if (spec.name() == entry.id) return &entry;
   std::string ids;
-  for (const Entry& entry : kEnvs) {
-    if (spec.name() == entry.id) return entry;
-    ids += ids.empty() ? entry.id : std::string(", ") + entry.id;
-  }
+  for (const EnvInfo& info : known_envs()) ids += (ids.empty() ? "" : ", ") + info.id;
+  for (const GameInfo& game : known_games())
+    if (spec.name() == game.name) return nullptr;
   bad_argument("make_env", "expected one of the environments {}, got \"{}\"", ids, spec.name());
 }
 
-/// What `dynamics` says of itself, with the time limit that the user may have set.
-EnvSpec limited(const Dynamics& dynamics, Spec& spec) {
-  EnvSpec result = dynamics.spec();
-  result.max_episode_steps =
-      spec.get_int("max_steps", result.max_episode_steps, 0, std::numeric_limits<int>::max());
-  return result;
-}
+/// A description taken apart: the dynamics' own options are read each time that they are made.
+struct Description {
+  explicit Description(std::string_view text)
+      : spec(text),
+        entry(find_entry(spec)),
+        action_repeat(spec.get_int("action_repeat", 1, 1, 1000)),
+        frame_stack(spec.get_int("frame_stack", 1, 1, 1000)) {}
+
+  bool is_wrapped() const { return action_repeat > 1 || frame_stack > 1; }
+
+  /// `count` copies without wrappers.
+  std::unique_ptr<VectorEnv> make_batch(int count, EnvSpec env_spec) {
+    return entry ? entry->make_batch(spec, count, std::move(env_spec))
+                 : batch_of(games_from_spec(spec, count), std::move(env_spec));
+  }
+
+  std::unique_ptr<Dynamics> make() {
+    std::unique_ptr<Dynamics> dynamics =
+        entry ? entry->make(spec) : std::make_unique<GameDynamics>(games_from_spec(spec, 1));
+    if (action_repeat > 1)
+      dynamics = std::make_unique<ActionRepeat>(std::move(dynamics), action_repeat);
+    if (frame_stack > 1) dynamics = std::make_unique<FrameStack>(std::move(dynamics), frame_stack);
+    return dynamics;
+  }
+
+  /// What `dynamics` says of itself, with the time limit that the user may have set; the last of
+  /// the options.
+  EnvSpec limited(const Dynamics& dynamics) {
+    EnvSpec result = dynamics.spec();
+    result.max_episode_steps =
+        spec.get_int("max_steps", result.max_episode_steps, 0, std::numeric_limits<int>::max());
+    spec.finish();
+    return result;
+  }
+
+  Spec spec;
+  const Entry* entry;
+  int action_repeat, frame_stack;
+};
 
 }  // namespace
 
 Env make_env(std::string_view text) {
-  Spec spec(text);
-  std::unique_ptr<Dynamics> dynamics = find_entry(spec).make(spec);
-  EnvSpec env_spec = limited(*dynamics, spec);
-  spec.finish();
+  Description description(text);
+  std::unique_ptr<Dynamics> dynamics = description.make();
+  EnvSpec env_spec = description.limited(*dynamics);
   return Env(std::move(dynamics), std::move(env_spec));
 }
 
 std::unique_ptr<VectorEnv> make_vector_env(std::string_view text, int count) {
   if (count < 1) bad_argument("make_vector_env", "expected at least one copy, got {}", count);
-  Spec spec(text);
-  const Entry& entry = find_entry(spec);
-  EnvSpec env_spec = limited(*entry.make(spec), spec);
-  spec.finish();
-  return entry.make_batch(spec, count, std::move(env_spec));
+  Description description(text);
+  EnvSpec env_spec = description.limited(*description.make());
+  if (!description.is_wrapped()) return description.make_batch(count, std::move(env_spec));
+  std::vector<AnyDynamics> copies;
+  for (int i = 0; i < count; ++i) copies.emplace_back(description.make());
+  return batch_of(Each<AnyDynamics>(std::move(copies)), std::move(env_spec));
+}
+
+std::unique_ptr<Dynamics> make_dynamics(std::string_view text) {
+  Description description(text);
+  std::unique_ptr<Dynamics> dynamics = description.make();
+  description.limited(*dynamics);
+  return dynamics;
 }
 
 std::shared_ptr<const TabularModel> tabular_model(std::string_view text) {
-  Spec spec(text);
-  const std::unique_ptr<Dynamics> dynamics = find_entry(spec).make(spec);
-  spec.finish();
+  const std::unique_ptr<Dynamics> dynamics = make_dynamics(text);
   const auto* tabular = dynamic_cast<const TabularDynamics*>(dynamics.get());
   if (!tabular) bad_argument("tabular_model", "expected a tabular environment, got \"{}\"", text);
   return tabular->model();
@@ -130,6 +173,9 @@ std::shared_ptr<const TabularModel> tabular_model(std::string_view text) {
 std::vector<EnvInfo> known_envs() {
   std::vector<EnvInfo> envs;
   for (const Entry& entry : kEnvs) envs.push_back({entry.id, entry.help});
+  for (const GameInfo& game : known_games())
+    envs.push_back(
+        {game.name, "against random moves; side=first|second|random|both; " + game.help});
   return envs;
 }
 

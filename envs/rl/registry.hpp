@@ -1,6 +1,8 @@
 // The one table of environments. Names and options as users type them:
 //   "CartPole-v1"   "CartPole-v1:low=-0.1,high=0.1"   "Pendulum-v1:max_steps=500"
-// Every environment takes max_steps, its time limit (0: none), beside its own options.
+//   "connect_four:width=5,side=first"   (every game, against an opponent: game_env.hpp)
+// Every environment takes, beside its own options: max_steps, its time limit (0: none);
+// frame_stack and action_repeat (wrappers/).
 #pragma once
 
 #include <memory>
@@ -18,6 +20,9 @@ namespace tengen::envs::rl {
 Env make_env(std::string_view spec);
 /// `count` > 0 copies, stepped at once.
 std::unique_ptr<VectorEnv> make_vector_env(std::string_view spec, int count);
+
+/// The rules alone, with frame_stack and action_repeat. Errors as above.
+std::unique_ptr<Dynamics> make_dynamics(std::string_view spec);
 
 /// The model of a tabular environment; throws if `spec` names another one.
 std::shared_ptr<const TabularModel> tabular_model(std::string_view spec);

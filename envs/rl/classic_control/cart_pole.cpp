@@ -129,9 +129,11 @@ CartPoles::CartPoles(const CartPole& one, int count, VectorIsa isa) : one_(one),
   for (auto& numbers : state_) numbers.resize(count);
 }
 
-void CartPoles::reset(int i, NumpyRandom& random) {
-  one_.reset(random);
-  for (std::size_t k = 0; k < 4; ++k) state_[k][i] = one_.state()[k];
+void CartPoles::reset(std::span<const int> which, std::span<NumpyRandom> randoms) {
+  for (const int i : which) {
+    one_.reset(randoms[i]);
+    for (std::size_t k = 0; k < 4; ++k) state_[k][i] = one_.state()[k];
+  }
 }
 
 void CartPoles::observe(int i, std::span<float> out) const {

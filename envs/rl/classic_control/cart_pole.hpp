@@ -53,7 +53,7 @@ class CartPoles {
   CartPoles(const CartPole& one, int count, VectorIsa isa = cpu_vector_isa());
 
   int size() const { return static_cast<int>(state_[0].size()); }
-  void reset(int i, NumpyRandom& random);
+  void reset(std::span<const int> which, std::span<NumpyRandom> randoms);
   void step(std::span<const float> actions, std::span<NumpyRandom> randoms, const StepRows& out);
   void observe(int i, std::span<float> out) const;
   void action_mask(int, std::span<std::uint8_t> out) const { one_.action_mask(out); }
