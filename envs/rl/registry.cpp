@@ -17,6 +17,10 @@
 #include "envs/rl/memory/repeat_previous.hpp"
 #include "envs/rl/memory/t_maze.hpp"
 #include "envs/rl/memory/umbrella.hpp"
+#include "envs/rl/pixels/asterix.hpp"
+#include "envs/rl/pixels/breakout.hpp"
+#include "envs/rl/pixels/freeway.hpp"
+#include "envs/rl/pixels/invaders.hpp"
 #include "envs/rl/tabular/bandit.hpp"
 #include "envs/rl/tabular/grid_worlds.hpp"
 #include "envs/rl/tabular/taxi.hpp"
@@ -84,6 +88,10 @@ constexpr Entry kEnvs[] = {
     entry<RepeatPrevious::easy_from_spec>("RepeatPreviousEasy-v0", "the suit 3 cards ago"),
     entry<RepeatPrevious::medium_from_spec>("RepeatPreviousMedium-v0", "the suit 31 cards ago"),
     entry<RepeatPrevious::hard_from_spec>("RepeatPreviousHard-v0", "the suit 63 cards ago"),
+    entry<Breakout::from_spec>("PixelBreakout-v0", "break bricks with a ball"),
+    entry<Asterix::from_spec>("PixelAsterix-v0", "collect treasure between enemies"),
+    entry<Freeway::from_spec>("PixelFreeway-v0", "cross a road of eight lanes"),
+    entry<Invaders::from_spec>("PixelInvaders-v0", "shoot aliens before they land"),
 };
 
 /// nullptr for a game.
