@@ -16,6 +16,8 @@ namespace {
 // Streams of the seed.
 constexpr std::uint64_t kInit = 0, kUpdate = 1, kEpisodes = 2, kEvaluation = 3;
 constexpr std::size_t kRecent = 100;
+/// An evaluated episode goes no further, where the environment has no limit of its own.
+constexpr int kMostEvaluationSteps = 1000;
 
 ActorCriticShape shape_of(const PolicyGradientConfig& config, const envs::rl::EnvSpec& env) {
   return {.inputs = env.observation_space.encoded_size(),
@@ -332,7 +334,8 @@ std::vector<double> PolicyGradientTrainer::evaluate(int episodes) {
   std::vector<std::uint8_t> over(episodes);
   Tensor state = Tensor::zeros({episodes, std::max<std::int64_t>(net_->state_size(), 1)});
   const bool masked = environments->spec().masks_actions;
-  for (int running = episodes; running > 0;) {
+  for (int step = 0, running = episodes; running > 0; ++step) {
+    if (environments->spec().max_episode_steps == 0 && step == kMostEvaluationSteps) break;
     encode(*environments, environments->observations(), seen);
     if (config_.normalise_observations) observation_norm_.normalise(seen);
     net_->act(seen, episodes, state, rows, values);
