@@ -1,8 +1,10 @@
 // Convolutions on plain channels-last images, f32 or bf16; the weight is f32 with the caller, and
 // packed into the layout and precision of oneDNN's choice on every call (a small cost beside the
-// convolution of a training batch). Sums are f32 throughout.
+// convolution of a training batch). Sums are f32 throughout. Where Winograd's filtering is faster,
+// it takes the place of oneDNN's convolution and of its gradient with respect to the input.
 #include "engine/kernels/onednn/kernels.hpp"
 #include "engine/kernels/onednn/primitive.hpp"
+#include "engine/kernels/winograd/training.hpp"
 
 namespace tengen::kernels::dnn {
 
@@ -102,6 +104,8 @@ PreparedPrimitive make_backward_weight(const Layouts& layouts) {
 
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const Shape& y_shape,
               const Conv2dParams& params) {
+  if (winograd::suits(x.shape(), weight.shape(), params, x.dtype()))
+    return winograd::conv2d(x, weight, bias);
   const bool with_bias = bias.defined();
   Tensor y(y_shape, x.dtype());
   PreparedPrimitive& primitive = prepared(
@@ -121,6 +125,8 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias, const S
 
 Tensor conv2d_backward_data(const Tensor& dy, const Tensor& weight, const Shape& x_shape,
                             const Conv2dParams& params) {
+  if (winograd::suits(x_shape, weight.shape(), params, dy.dtype()))
+    return winograd::conv2d_backward_data(dy, weight);
   Tensor dx(x_shape, dy.dtype());
   prepared(conv_key(Operation::conv2d_backward_data, x_shape, weight.shape(), params, dy.dtype()),
            [&] {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <dnnl.hpp>
+#include <vector>
 
 #include "engine/base/error.hpp"
+#include "engine/base/vectorised.hpp"
 #include "engine/kernels/winograd/filter_matrices.hpp"
 
 namespace tengen::kernels::winograd {
@@ -22,18 +24,26 @@ int products(int height, int width, int tile) {
   return divide_up(height, tile) * divide_up(width, tile) * (tile + 2) * (tile + 2);
 }
 
-/// U = G g G^T for one pair of channels, g[ky][kx] at weight[(ky * 3 + kx) * stride].
+/// U = G g G^T for one output channel and all `in` input channels, g[ky][kx] at weight[(ky * 3 +
+/// kx) in], U[p] at u[p in].
 template <int m>
-void transform_weight(const float* weight, std::size_t stride, double* u) {
-  constexpr auto& g = kWeightMatrix<m>;
-  for (const auto& row : g)
-    for (const auto& column : g) {
-      double sum = 0;
-      for (std::size_t ky = 0; ky < 3; ++ky)
-        for (std::size_t kx = 0; kx < 3; ++kx)
-          sum += row[ky] * column[kx] * double{weight[(ky * 3 + kx) * stride]};
-      *u++ = sum;
-    }
+void transform_weight(const float* weight, std::size_t in, float* u) {
+  run_on(cpu_vector_isa(), [=] {
+    constexpr auto& g = kWeightMatrix<m>;
+    float* out = u;
+    for (const auto& row : g)
+      for (const auto& column : g) {
+#pragma omp simd
+        for (std::size_t i = 0; i < in; ++i) {
+          double sum = 0;
+          for (std::size_t ky = 0; ky < 3; ++ky)
+            for (std::size_t kx = 0; kx < 3; ++kx)
+              sum += row[ky] * column[kx] * double{weight[(ky * 3 + kx) * in + i]};
+          out[i] = static_cast<float>(sum);
+        }
+        out += in;
+      }
+  });
 }
 
 void check(const Tensor& weight, const Tensor& bias) {
@@ -96,15 +106,16 @@ Tensor Conv3x3::packed_weights(const Tensor& weight) const {
   const float* const source = weight.values<float>().data();
   float* const target = packed.values<float>().data();
   const std::size_t stride = std::size_t(in) * std::size_t(shape_.padded_out);  // between points
-  double u[36];
-  for (int o = 0; o < shape_.out_channels; ++o)
-    for (int i = 0; i < in; ++i) {
-      const float* const filter = source + std::size_t(o) * 9 * std::size_t(in) + i;
-      tile_ == 3 ? transform_weight<3>(filter, std::size_t(in), u)
-                 : transform_weight<4>(filter, std::size_t(in), u);
-      float* const first = target + (std::size_t(o / panel) * in + i) * panel + o % panel;
-      for (int p = 0; p < points(); ++p) first[std::size_t(p) * stride] = static_cast<float>(u[p]);
+  std::vector<float> u(std::size_t(points()) * std::size_t(in));
+  for (int o = 0; o < shape_.out_channels; ++o) {
+    const float* const filter = source + std::size_t(o) * 9 * std::size_t(in);
+    tile_ == 3 ? transform_weight<3>(filter, std::size_t(in), u.data())
+               : transform_weight<4>(filter, std::size_t(in), u.data());
+    for (int p = 0; p < points(); ++p) {
+      float* to = target + p * stride + std::size_t(o / panel) * in * panel + o % panel;
+      for (int i = 0; i < in; ++i, to += panel) *to = u[std::size_t(p) * in + i];
     }
+  }
   return packed;
 }
 

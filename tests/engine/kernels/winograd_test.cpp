@@ -7,6 +7,7 @@
 #include "engine/kernels/backend.hpp"
 #include "engine/kernels/winograd/conv3x3.hpp"
 #include "engine/kernels/winograd/filter_matrices.hpp"
+#include "engine/kernels/winograd/training.hpp"
 #include "tests/support/tensors.hpp"
 
 using namespace tengen;
@@ -247,4 +248,36 @@ TEST_CASE("Winograd convolution rejects shapes that it cannot compute",
     CHECK_THROWS_AS(Conv3x3(9, 9, Tensor({16, 3, 3, 16}, DType::f64), Tensor({16}), isa),
                     std::invalid_argument);
   }
+}
+
+TEST_CASE("Training takes Winograd's convolutions and they agree with the reference",
+          "[engine][kernels][winograd]") {
+  if (isas().empty()) return;
+  const int size = GENERATE(7, 9);
+  const Data data(11, size, size, 48, 64);
+  const kernels::Conv2dParams params{.padding = 1};
+  REQUIRE(suits(data.x.shape(), data.weight.shape(), params, DType::f32));
+  const kernels::Backend& fast = kernels::onednn();
+  const Tensor y = fast.conv2d(data.x, data.weight, data.bias, params);
+  CHECK(relative_difference(y, expected(data)) < kTolerance);
+  const Tensor dx = fast.conv2d_backward_data(data.residual, data.weight, data.x.shape(), params);
+  const Tensor exact = kernels::reference().conv2d_backward_data(
+      data.residual.to(DType::f64), data.weight.to(DType::f64), data.x.shape(), params);
+  CHECK(relative_difference(dx, exact) < kTolerance);
+  const kernels::ScopedThreads three(3);
+  CHECK(relative_difference(fast.conv2d(data.x, data.weight, data.bias, params), y) == 0);
+}
+
+TEST_CASE("Winograd suits only the convolutions that it computes and pays for",
+          "[engine][kernels][winograd]") {
+  const Shape x{32, 9, 9, 96}, weight{96, 3, 3, 96};
+  const kernels::Conv2dParams same{.padding = 1};
+  CHECK(suits(x, weight, same, DType::f32) == !isas().empty());
+  CHECK_FALSE(suits(x, weight, same, DType::bf16));
+  CHECK_FALSE(suits(x, weight, {.stride = 2, .padding = 1}, DType::f32));
+  CHECK_FALSE(suits(x, weight, {.padding = 2, .dilation = 2}, DType::f32));
+  CHECK_FALSE(suits(x, {96, 5, 5, 96}, same, DType::f32));
+  CHECK_FALSE(suits(x, {96, 3, 3, 48}, {.padding = 1, .groups = 2}, DType::f32));
+  CHECK_FALSE(suits({2, 9, 9, 96}, weight, same, DType::f32));
+  CHECK_FALSE(suits({32, 9, 9, 17}, {96, 3, 3, 17}, same, DType::f32));
 }
