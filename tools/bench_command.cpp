@@ -8,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "tools/bench/board_bench.hpp"
+#include "tools/bench/env_bench.hpp"
 #include "tools/bench/fit_bench.hpp"
 #include "tools/bench/memory_bench.hpp"
 #include "tools/bench/net_bench.hpp"
@@ -45,6 +46,7 @@ struct BenchOptions {
   NetBenchConfig net;
   MemoryBenchConfig memory;
   BoardBenchConfig board;
+  EnvBenchConfig env;
   SignatureBenchConfig signature;
   SearchBenchConfig search;
   TreeBenchConfig tree{.net = ""};  // without a net no tree bench
@@ -94,9 +96,11 @@ int bench_all(const BenchOptions& given) {
   options.signature.plan.repeats = 1;
   options.tree.net = options.net.net;
   options.train.plan = options.fit.plan = {.repeats = 3, .seconds = 0.5};
+  options.env.plan.seconds = 0.05;
   return run_parts(options,
                    {[](const BenchOptions& o) { return std::vector{bench_memory(o.memory)}; },
                     [](const BenchOptions& o) { return std::vector{bench_board(o.board)}; },
+                    [](const BenchOptions& o) { return std::vector{bench_env(o.env)}; },
                     [](const BenchOptions& o) {
                       return std::vector{bench_signature(o.signature), bench_search(o.search),
                                          bench_tree(o.tree)};
@@ -160,6 +164,14 @@ void add_board_part(Command& bench, const std::shared_ptr<BenchOptions>& options
   });
   command.option("--game", &options->board.games, "games, separated by spaces").type("GAME");
   add_sampling_options(command, options->board.plan);
+}
+
+void add_env_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
+  Command command = add_part(bench, "env", "steps/s of environments in a batch", options,
+                             [](const BenchOptions& o) { return std::vector{bench_env(o.env)}; });
+  command.option("--env", &options->env.envs, "environments, separated by spaces").type("ENV");
+  command.option("--batch", &options->env.batch, "environments stepped at once").range(1, 1 << 20);
+  add_sampling_options(command, options->env.plan);
 }
 
 void add_memory_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
@@ -276,6 +288,7 @@ void add_bench_command(Command& root) {
   add_net_part(bench, options);
   add_search_part(bench, options);
   add_board_part(bench, options);
+  add_env_part(bench, options);
   add_selfplay_part(bench, options);
   add_train_part(bench, options);
   add_fit_part(bench, options);

@@ -24,14 +24,14 @@ inline VectorIsa cpu_vector_isa() {
 
 // "flatten" inlines everything that the loop calls, so that it too is compiled for the target. GCC
 // inlines only into a function with more features and the same tuning: hence lists of features
-// instead of an "arch=".
+// instead of an "arch=". The loop comes by value: through a reference, a loop that writes bytes
+// might write to what it captured, and would not be vectorised.
 template <typename Loop>
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,fma"), gnu::flatten]] void run_avx512(
-    const Loop& loop) {
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,fma"), gnu::flatten]] void run_avx512(Loop loop) {
   loop();
 }
 template <typename Loop>
-[[gnu::target("avx2,fma"), gnu::flatten]] void run_avx2(const Loop& loop) {
+[[gnu::target("avx2,fma"), gnu::flatten]] void run_avx2(Loop loop) {
   loop();
 }
 

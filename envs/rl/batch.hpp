@@ -95,6 +95,7 @@ class BatchBase : public VectorEnv {
 
   std::vector<NumpyRandom> randoms_;
   std::vector<int> elapsed_;
+  std::vector<std::uint8_t> done_;  // [B], terminated or truncated by the last step
   std::vector<int> ended_;
   bool started_ = false;
 };

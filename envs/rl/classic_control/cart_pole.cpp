@@ -147,34 +147,43 @@ void CartPoles::step(std::span<const float> actions, std::span<NumpyRandom>, con
   double *x = state_[0].data(), *x_dot = state_[1].data(), *theta = state_[2].data(),
          *theta_dot = state_[3].data();
   const float* action = actions.data();
+  std::uint8_t* terminated = out.terminated.data();
   const std::size_t count = state_[0].size();
   run_on(isa_, [=] {
 #pragma GCC ivdep
     for (std::size_t i = 0; i < count; ++i)
       advance(x[i], x_dot[i], theta[i], theta_dot[i], force_of(action[i]),
               sine_cosine_near_zero(theta[i]));
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < count; ++i) terminated[i] = has_fallen(x[i], theta[i]);
   });
   std::fill(out.rewards.begin(), out.rewards.end(), 1.0f);
-  for (std::size_t i = 0; i < count; ++i) out.terminated[i] = has_fallen(x[i], theta[i]);
   write_observations(out.observations);
 }
 
 void CartPoles::write_observations(std::span<float> out) const {
-  const auto& [x, x_dot, theta, theta_dot] = state_;
-  float* row = out.data();
-  if (one_.positions_only()) {
-    for (std::size_t i = 0; i < x.size(); ++i, row += 2) {
-      row[0] = static_cast<float>(x[i]);
-      row[1] = static_cast<float>(theta[i]);
-    }
-    return;
-  }
-  for (std::size_t i = 0; i < x.size(); ++i, row += 4) {
-    row[0] = static_cast<float>(x[i]);
-    row[1] = static_cast<float>(x_dot[i]);
-    row[2] = static_cast<float>(theta[i]);
-    row[3] = static_cast<float>(theta_dot[i]);
-  }
+  const double *x = state_[0].data(), *x_dot = state_[1].data(), *theta = state_[2].data(),
+               *theta_dot = state_[3].data();
+  float* rows = out.data();
+  const std::size_t count = state_[0].size();
+  if (one_.positions_only())
+    run_on(isa_, [=] {
+#pragma GCC ivdep
+      for (std::size_t i = 0; i < count; ++i) {
+        rows[2 * i] = static_cast<float>(x[i]);
+        rows[2 * i + 1] = static_cast<float>(theta[i]);
+      }
+    });
+  else
+    run_on(isa_, [=] {
+#pragma GCC ivdep
+      for (std::size_t i = 0; i < count; ++i) {
+        rows[4 * i] = static_cast<float>(x[i]);
+        rows[4 * i + 1] = static_cast<float>(x_dot[i]);
+        rows[4 * i + 2] = static_cast<float>(theta[i]);
+        rows[4 * i + 3] = static_cast<float>(theta_dot[i]);
+      }
+    });
 }
 
 }  // namespace tengen::envs::rl

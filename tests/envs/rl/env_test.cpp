@@ -118,7 +118,8 @@ TEST_CASE("A batch refuses wrong actions before anything moves", "[envs][rl]") {
     CHECK_THROWS_WITH(batch->step(actions), Contains(batch->spec().id) && Contains("reset()"));
     batch->reset(1);
     const std::vector<float> before(batch->observations().begin(), batch->observations().end());
-    for (const float bad : {std::nanf(""), std::numeric_limits<float>::infinity(), 1e30f, -2.5f}) {
+    for (const float bad : {std::nanf(""), std::numeric_limits<float>::infinity(), 1e30f, -2.5f,
+                            -std::nanf(""), -std::numeric_limits<float>::infinity()}) {
       actions[3] = bad;
       CHECK_THROWS_WITH(batch->step(actions),
                         Contains("step 0 of environment 3") && Contains(fmt::format("{}", bad)));
