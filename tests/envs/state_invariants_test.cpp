@@ -1,5 +1,8 @@
 #include "tests/support/state_invariants.hpp"
 
+#include <set>
+#include <vector>
+
 #include "envs/registry.hpp"
 
 using namespace tengen;
@@ -13,7 +16,31 @@ void check(const char* spec, int games) {
   test::check_state_invariants(*make_game(spec), rng, games);
 }
 
+/// All actions as the symmetry moves them.
+std::vector<Action> images(const Game& game, int symmetry) {
+  std::vector<Action> moved;
+  for (Action action = 0; action < game.num_actions(); ++action)
+    moved.push_back(game.transform_action(symmetry, action));
+  return moved;
+}
+
 }  // namespace
+
+TEST_CASE("The symmetries of a game form a group", "[envs][D14]") {
+  const auto [spec, count] = GENERATE(table<const char*, int>(
+      {{"go:size=5", 8}, {"go:width=4,height=5", 4}, {"tic_tac_toe", 8}, {"connect_four", 2}}));
+  CAPTURE(spec);
+  const auto game = make_game(spec);
+  std::set<std::vector<Action>> all;
+  for (int s = 0; s < game->num_symmetries(); ++s) all.insert(images(*game, s));
+  CHECK(static_cast<int>(all.size()) == count);
+  for (const std::vector<Action>& first : all)
+    for (const std::vector<Action>& second : all) {
+      std::vector<Action> both;
+      for (const Action action : first) both.push_back(second[static_cast<std::size_t>(action)]);
+      CHECK(all.contains(both));  // finite and closed: a group
+    }
+}
 
 TEST_CASE("Tic-tac-toe keeps the invariants of a game", "[envs][tic_tac_toe]") {
   check("tic_tac_toe", 200);

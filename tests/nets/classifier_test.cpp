@@ -30,7 +30,7 @@ double multiply_adds(const Classifier& net) {
 
 }  // namespace
 
-TEST_CASE("Classifiers have the parameters that their formulas give", "[nets][classifier]") {
+TEST_CASE("Classifiers have the parameters that their formulas give", "[nets][classifier][F3]") {
   const auto count = [](const std::string& spec) { return digits(spec)->num_parameters(); };
   CHECK(count("mlp:layers=1,hidden=50") == 784 * 50 + 50 + 50 * 10 + 10);
   CHECK(count("mlp:layers=2,hidden=30") == 784 * 30 + 30 + 30 * 31 + 30 * 10 + 10);

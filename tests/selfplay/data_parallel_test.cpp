@@ -64,7 +64,7 @@ std::vector<float> gradients(const nets::PolicyValueNet& net) {
 
 }  // namespace
 
-TEST_CASE("Shares add up to the gradient of the whole batch", "[selfplay][data_parallel]") {
+TEST_CASE("Shares add up to the gradient of the whole batch", "[selfplay][data_parallel][D18]") {
   const std::string no_batch_norm = "mlp:layers=1,hidden=16";  // so the gradients are the same
   Team whole(1, no_batch_norm);
   whole.run();

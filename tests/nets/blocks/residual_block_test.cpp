@@ -33,7 +33,7 @@ TEST_CASE("Every form of block passes the gradient check in both modes", "[nets]
   check_layer_gradients(*block, x);
 }
 
-TEST_CASE("Every form of block is the identity once its last layer is zero", "[nets]") {
+TEST_CASE("Every form of block is the identity once its last layer is zero", "[nets][F4]") {
   const BlockForm form = GENERATE(from_range(std::begin(kForms), std::end(kForms)));
   CAPTURE(to_string(form));
   Rng rng(2);

@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 
 #include "engine/autograd/ops_slice.hpp"
+#include "engine/data/epoch.hpp"
+#include "engine/data/text_chunks.hpp"
+#include "engine/kernels/backend.hpp"
 #include "engine/losses/masked_cross_entropy.hpp"
 #include "engine/optim/adam.hpp"
 #include "tests/support/gradient_check.hpp"
@@ -152,4 +155,31 @@ TEST_CASE("Language models are known by name", "[nets][sequence][registry]") {
   CHECK_THROWS_WITH(canonical_language_model("lstm:unit=3"), Contains("unit"));
   const auto narrow = make_language_model("transformer:context=3", kSymbols, rng);
   CHECK_THROWS_WITH(narrow->forward(tokens(1, 4, 1)), Contains("expected at most 3 tokens, got 4"));
+}
+
+TEST_CASE("A recurrent language model overfits a corpus of a thousand words",
+          "[nets][sequence][slow][E10]") {
+  constexpr int kWords = 200, kStreams = 10, kSteps = 10;
+  const kernels::ScopedThreads one(1);
+  Rng rng(13);
+  std::vector<std::int32_t> corpus(1001);
+  for (std::int32_t& word : corpus) word = static_cast<std::int32_t>(rng.below(kWords));
+  const TextChunks chunks(corpus, kSteps);
+  const Epoch epoch(chunks.order(kStreams), kStreams);
+  const auto model = make_language_model("rnn:units=100", kWords, rng);
+  Adam adam(model->parameters(), {.learning_rate = 0.003});
+  double loss = 0;
+  for (int pass = 0; pass < 60; ++pass) {
+    model->reset();
+    loss = 0;
+    for (std::int64_t i = 0; i < epoch.batches(); ++i) {
+      const TextBatch batch = chunks.batch(epoch.indices(i));
+      adam.zero_grad();
+      const Variable mean = masked_cross_entropy(model->forward(batch.inputs), batch.labels);
+      mean.backward();
+      adam.step();
+      loss += mean.value().item() / static_cast<double>(epoch.batches());
+    }
+  }
+  CHECK(std::exp(loss) < 1.2);  // the perplexity; at first 200
 }

@@ -6,8 +6,8 @@
 
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
-#include "engine/optim/adam.hpp"
 #include "selfplay/fit/char_lm_task.hpp"
+#include "selfplay/fit/fit_trainer.hpp"
 #include "selfplay/fit/translation_task.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -34,23 +34,16 @@ std::unique_ptr<FitTask> any_task(const std::string& name) {
   return make_fit_task(name + ":train=40,test=10", "");
 }
 
-/// Epochs of Adam at the task's own batch size and rate, one thread.
-FitScores trained(const FitTask& task, FitModel& model, int epochs) {
-  const FitDefaults defaults = task.defaults();
-  Adam adam(model.net().parameters(), {.learning_rate = defaults.learning_rate});
-  Rng rng(1);
-  for (int number = 1; number <= epochs; ++number) {
-    const Epoch epoch = task.epoch(defaults.batch, 1, static_cast<std::uint64_t>(number));
-    model.net().train();
-    model.begin_epoch();
-    for (std::int64_t i = 0; i < epoch.batches(); ++i) {
-      adam.zero_grad();
-      model.loss(epoch.indices(i), rng).backward();
-      adam.step();
-    }
-  }
-  model.net().eval();
-  return model.evaluate(Part::test);
+/// With the task's own batch size, learning rate and seed 1.
+FitScores trained(const FitTask& task, const std::string& net, int epochs) {
+  FitConfig config;
+  config.net = net;
+  config.epochs = epochs;
+  FitTrainer trainer(task, resolved(config, task), 1);
+  for (int epoch = 1; epoch <= epochs; ++epoch)
+    trainer.train_epoch(
+        epoch, [](std::int64_t, double) {}, nullptr);
+  return trainer.model().evaluate(Part::test);
 }
 
 }  // namespace
@@ -119,6 +112,7 @@ TEST_CASE("Attention maps are of the examples that are shown", "[selfplay][fit][
                                          {"transformer:layers=1,width=8,heads=2", true},
                                          {"gru:units=4,attention=none", false}}));
   INFO(net);
+  const kernels::ScopedThreads one(1);
   const auto task = any_task("dates");
   Rng rng(1), same(7), again(7);
   const auto model = task->make_model(net, rng);
@@ -173,20 +167,15 @@ TEST_CASE("The perplexity of a text falls from its characters to few",
   INFO(net);
   const kernels::ScopedThreads one(1);
   const CharLmTask task({.steps = 20}, some_text(300));
-  Rng rng(3);
-  const auto model = task.make_model(net, rng);
-  const double before = std::exp(model->evaluate(Part::test).loss);
-  CHECK(before > 0.5 * task.vocabulary().size());
-  CHECK(std::exp(trained(task, *model, 3).loss) < 3);
+  const double untrained = std::exp(trained(task, net, 0).loss);
+  CHECK(untrained > 0.5 * task.vocabulary().size());
+  CHECK(std::exp(trained(task, net, 3).loss) < 3);
 }
 
 TEST_CASE("Written sums and dates are learned", "[selfplay][fit][text][slow][E16][E21]") {
   const auto [name, epochs, exact] =
       GENERATE(table<std::string, int, double>({{"addition", 8, 0.90}, {"dates", 3, 0.99}}));
   INFO(name);
-  const kernels::ScopedThreads one(1);
   const auto task = make_fit_task(name, "");
-  Rng rng(4);
-  const auto model = task->make_model(task->defaults().net, rng);
-  CHECK(trained(*task, *model, epochs).quality >= exact);
+  CHECK(trained(*task, "", epochs).quality >= exact);
 }
