@@ -9,7 +9,7 @@
 
 namespace tengen::tools {
 
-/// A self-contained SVG. Characters are bytes; a space is shown as an open box, the answer's end as
+/// A self-contained SVG of texts in ASCII; a space is shown as an open box, the answer's end as
 /// a filled one.
 std::string attention_svg(const std::vector<selfplay::AttentionMap>& maps);
 

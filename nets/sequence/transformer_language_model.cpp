@@ -27,8 +27,8 @@ TransformerLanguageModel::TransformerLanguageModel(const TransformerLmOptions& o
 Variable TransformerLanguageModel::forward(const Tensor& tokens) {
   const std::int64_t steps = tokens.dim(1);
   if (steps > context())
-    bad_argument("TransformerLanguageModel", "expected at most {} tokens, got {}", context(),
-                 steps);
+    bad_argument("TransformerLanguageModel", "expected at most context={} tokens, got {}",
+                 context(), steps);
   const Tensor mask = causal_mask(steps, steps, stack_.embedding().dtype());
   return at_each_step(output_, stack_.forward(tokens, mask));
 }

@@ -103,6 +103,11 @@ Epoch CharLmTask::epoch(std::int64_t batch, std::uint64_t, std::uint64_t) const 
 }
 
 std::string CharLmTask::canonical_net(const std::string& net) const {
+  const NoGrad no_grad;
+  const std::vector<std::uint32_t> first{0};
+  Rng rng(0);
+  // A net that takes no chunk as long as these says so.
+  nets::make_language_model(net, vocabulary_.size(), rng)->forward(train_.batch(first).inputs);
   return nets::canonical_language_model(net);
 }
 

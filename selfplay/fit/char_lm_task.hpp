@@ -31,6 +31,7 @@ class CharLmTask : public FitTask {
   std::int64_t size() const override { return train_.count(); }
   /// Not shuffled: in `batch` streams that go on from batch to batch.
   Epoch epoch(std::int64_t batch, std::uint64_t seed, std::uint64_t number) const override;
+  /// Also refuses a net that does not take the task's chunks.
   std::string canonical_net(const std::string& net) const override;
   std::unique_ptr<FitModel> make_model(const std::string& net, Rng& rng) const override;
 

@@ -154,7 +154,8 @@ TEST_CASE("Language models are known by name", "[nets][sequence][registry]") {
                     Contains("[language model] expected one of rnn, lstm, gru, transformer"));
   CHECK_THROWS_WITH(canonical_language_model("lstm:unit=3"), Contains("unit"));
   const auto narrow = make_language_model("transformer:context=3", kSymbols, rng);
-  CHECK_THROWS_WITH(narrow->forward(tokens(1, 4, 1)), Contains("expected at most 3 tokens, got 4"));
+  CHECK_THROWS_WITH(narrow->forward(tokens(1, 4, 1)),
+                    Contains("expected at most context=3 tokens, got 4"));
 }
 
 TEST_CASE("A recurrent language model overfits a corpus of a thousand words",

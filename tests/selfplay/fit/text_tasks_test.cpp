@@ -66,6 +66,13 @@ TEST_CASE("Text tasks describe themselves", "[selfplay][fit][text]") {
   CHECK(make_fit_task("char_lm:steps=20", dir / "text")->spec() == "char_lm:steps=20,held_out=0.1");
 }
 
+TEST_CASE("A net that does not take the chunks of a text is refused", "[selfplay][fit][text]") {
+  const kernels::ScopedThreads one(1);
+  const CharLmTask task({.steps = 20}, some_text(20));
+  CHECK_THROWS_WITH(task.canonical_net("transformer:context=19"), Contains("context=19"));
+  CHECK_THAT(task.canonical_net("transformer:context=20"), Contains("context=20"));
+}
+
 TEST_CASE("No source of the test is trained on", "[selfplay][fit][text][E16]") {
   const char* name = GENERATE("addition:train=900,test=100", "dates:train=900,test=100");
   const auto task = make_fit_task(name, "");
@@ -130,6 +137,7 @@ TEST_CASE("Attention maps are of the examples that are shown", "[selfplay][fit][
 TEST_CASE("The loss of a text task is a mean over its examples", "[selfplay][fit][text]") {
   const std::string name = GENERATE("char_lm", "addition", "dates");
   INFO(name);
+  const kernels::ScopedThreads one(1);
   const auto task = any_task(name);
   Rng rng(1);
   const auto model = task->make_model(task->defaults().net, rng);
@@ -143,6 +151,7 @@ TEST_CASE("The loss of a text task is a mean over its examples", "[selfplay][fit
 
 TEST_CASE("An epoch of a language model reads the text once with one state",
           "[selfplay][fit][text][E12]") {
+  const kernels::ScopedThreads one(1);
   const CharLmTask task({.steps = 6, .held_out = 0.5}, some_text(4));
   const CharLmTask whole({.steps = static_cast<int>(6 * task.size()), .held_out = 0.5},
                          some_text(4));
