@@ -1,5 +1,5 @@
 // The one table of bodies: what a policy/value net puts its heads on and an image classifier its
-// last layer. Those that keep the board's size and compile into an InferencePlan serve both; the
+// last layer. All compile into an InferencePlan; those that keep the board's size serve both, the
 // others classify images only.
 #pragma once
 

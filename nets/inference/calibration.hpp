@@ -4,7 +4,8 @@
 // larger steps round more; smaller ones clip more. calibrate() runs the net in fp32 over sample
 // positions and takes, for each value of the graph, the range that loses least in the square over
 // them (cf. Migacz, "8-bit inference with TensorRT", 2017, which minimises a divergence instead).
-// The positions should be like those that the plan will see: some hundred of the game's.
+// The positions should be like those that the plan will see: some hundred of the game's, or images
+// that a classifier was trained on.
 #pragma once
 
 #include <span>

@@ -23,7 +23,7 @@ std::vector<std::size_t> last_uses(const PlanGraph& graph, std::size_t values) {
     for (const int value : {graph.ops[i].input, graph.ops[i].residual})
       if (value >= 0) last[index(value)] = i;
   for (const int result : {graph.policy_logits, graph.value})
-    last[index(result)] = graph.ops.size();
+    if (result >= 0) last[index(result)] = graph.ops.size();
   return last;
 }
 
@@ -69,8 +69,8 @@ void CompiledBatch::lay_out(const PlanGraph& graph, const std::vector<ValueForma
   layouts_[0] = image(graph.height, graph.width, graph.channels, formats[0]);
   for (const PlanOp& op : graph.ops) {
     const ValueFormat& format = formats[index(op.output)];
-    const bool is_vector =
-        op.kind == PlanOp::Kind::dense || layouts_[index(op.input)].desc.dims().size() == 2;
+    const bool is_vector = op.kind == PlanOp::Kind::dense || op.kind == PlanOp::Kind::global_pool ||
+                           layouts_[index(op.input)].desc.dims().size() == 2;
     layouts_[index(op.output)] =
         is_vector ? ValueLayout{{{batch_, op.out_channels}, format.type, Tag::nc}, format}
                   : image(op.out_height, op.out_width, op.out_channels, format);
@@ -82,6 +82,7 @@ void CompiledBatch::add_op(const PlanOp& op, bool in_place, const dnnl::engine& 
   const ValueLayout& input = layouts_[index(op.input)];
   const ValueLayout& output = layouts_[index(op.output)];
   OpContext context{engine, weights, input, output};
+  if (op.residual >= 0) context.residual = layouts_[index(op.residual)];
   if (in_place)
     context.residual_scale = layouts_[index(op.residual)].format.step / output.format.step;
   std::unique_ptr<CompiledOp> compiled = compile(op, context);

@@ -38,7 +38,7 @@ class CompiledBatch {
     /// Runs all ops on what write_input wrote.
     void run(dnnl::stream& stream);
     const float* policy_logits() const { return policy_; }  // [batch, A]
-    const float* value() const { return value_; }           // [batch]
+    const float* value() const { return value_; }           // [batch]; null for classifiers
 
    private:
     friend class CompiledBatch;

@@ -156,9 +156,71 @@ std::unique_ptr<CompiledOp> compile_add(const PlanOp& op, const OpContext& conte
   const memory::desc& layout = context.output.desc;
   const dnnl::binary::desc add(dnnl::algorithm::binary_add, layout, layout, layout);
   const dnnl::binary::primitive_desc desc(add, attributes(post), context.engine);
-  return compiled<dnnl::binary>(
-      desc,
-      {.input_desc = layout, .residual = DNNL_ARG_SRC_1, .output_desc = layout, .constants = {}},
+  return compiled<dnnl::binary>(desc,
+                                {.input_desc = layout,
+                                 .residual = DNNL_ARG_SRC_1,
+                                 .residual_desc = layout,
+                                 .output_desc = layout,
+                                 .constants = {}},
+                                context);
+}
+
+std::unique_ptr<CompiledOp> compile_pooling(const kernels::Pool2dParams::Kind kind,
+                                            const memory::desc& output, const memory::dims& kernel,
+                                            const memory::dims& stride, const memory::dims& padding,
+                                            const OpContext& context) {
+  const memory::dims in = context.input.desc.dims(), out = output.dims();
+  memory::dims padding_after;  // so that the last window fits
+  for (std::size_t axis = 0; axis < 2; ++axis)
+    padding_after.push_back((out[axis + 2] - 1) * stride[axis] + kernel[axis] - in[axis + 2] -
+                            padding[axis]);
+  const dnnl::pooling_forward::desc pool(
+      dnnl::prop_kind::forward_inference,
+      kind == kernels::Pool2dParams::Kind::max ? dnnl::algorithm::pooling_max
+                                               : dnnl::algorithm::pooling_avg_exclude_padding,
+      context.input.desc, output, stride, kernel, padding, padding_after);
+  const dnnl::pooling_forward::primitive_desc desc(pool, attributes({}), context.engine);
+  return compiled<dnnl::pooling_forward>(
+      desc, {.input_desc = context.input.desc, .output_desc = output, .constants = {}}, context);
+}
+
+std::unique_ptr<CompiledOp> compile_pool(const PlanOp& op, const OpContext& context) {
+  const auto both = [](int size) { return memory::dims(2, size); };
+  return compile_pooling(op.pool.kind, context.output.desc, both(op.pool.kernel),
+                         both(op.pool.stride), both(op.pool.padding), context);
+}
+
+/// One window over the whole image; as an image of 1x1 the output has the bytes of a vector.
+std::unique_ptr<CompiledOp> compile_global_pool(const OpContext& context) {
+  const memory::dims in = context.input.desc.dims();
+  const memory::desc output({in[0], in[1], 1, 1}, context.output.format.type, Tag::nhwc);
+  return compile_pooling(kernels::Pool2dParams::Kind::average, output, {in[2], in[3]}, {1, 1},
+                         {0, 0}, context);
+}
+
+std::unique_ptr<CompiledOp> compile_concat(const OpContext& context) {
+  const memory::desc &first = context.input.desc, &second = context.residual.desc;
+  constexpr int kChannels = 1;
+  const dnnl::concat::primitive_desc desc(context.output.desc, kChannels, {first, second},
+                                          context.engine, attributes({}));
+  return compiled<dnnl::concat>(desc,
+                                {.input = DNNL_ARG_MULTIPLE_SRC,
+                                 .input_desc = first,
+                                 .residual = DNNL_ARG_MULTIPLE_SRC + 1,
+                                 .residual_desc = second,
+                                 .output_desc = context.output.desc,
+                                 .constants = {}},
+                                context);
+}
+
+std::unique_ptr<CompiledOp> compile_response_norm(const PlanOp& op, const OpContext& context) {
+  const LocalResponseNormOptions& o = op.response_norm;
+  const dnnl::lrn_forward::desc norm(
+      dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, context.input.desc,
+      o.size, static_cast<float>(o.alpha), static_cast<float>(o.beta), static_cast<float>(o.k));
+  const dnnl::lrn_forward::primitive_desc desc(norm, attributes({}), context.engine);
+  return compiled<dnnl::lrn_forward>(
+      desc, {.input_desc = context.input.desc, .output_desc = context.output.desc, .constants = {}},
       context);
 }
 
@@ -174,9 +236,16 @@ std::unique_ptr<CompiledOp> compile(const PlanOp& op, const OpContext& context) 
       return compile_affine(op, context);
     case PlanOp::Kind::add:
       return compile_add(op, context);
-    default:
-      bad_argument("inference_plan", "expected ops of a policy/value net, got {}", op.name);
+    case PlanOp::Kind::pool:
+      return compile_pool(op, context);
+    case PlanOp::Kind::global_pool:
+      return compile_global_pool(context);
+    case PlanOp::Kind::concat:
+      return compile_concat(context);
+    case PlanOp::Kind::response_norm:
+      return compile_response_norm(op, context);
   }
+  bad_argument("inference_plan", "expected a known op, got {}", static_cast<int>(op.kind));
 }
 
 std::unique_ptr<CompiledOp> compile_copy(const ValueLayout& input, const ValueLayout& output,

@@ -44,6 +44,11 @@ struct PlanOp {
   double multiply_adds = 0;                             // for one position
 };
 
+/// Numbers pass through it as they are, so it works on integers too.
+inline bool is_max_pool(const PlanOp& op) {
+  return op.kind == PlanOp::Kind::pool && op.pool.kind == kernels::Pool2dParams::Kind::max;
+}
+
 struct PlanGraph {
   int height = 0, width = 0, channels = 0;  // of the input
   std::vector<PlanOp> ops;                  // in execution order

@@ -39,10 +39,10 @@ const PlanOp& op_making(const PlanGraph& graph, int value, const char* what) {
   bad_argument("inference_plan", "expected an op that makes the {}, found none", what);
 }
 
-/// The graph, if it is that of a policy/value net.
+/// The graph, if all results that it names are made.
 const PlanGraph& checked(const PlanGraph& graph) {
   op_making(graph, graph.policy_logits, "policy logits");
-  op_making(graph, graph.value, "value");
+  if (graph.value >= 0) op_making(graph, graph.value, "value");
   return graph;
 }
 
@@ -133,8 +133,10 @@ void InferencePlan::evaluate(int batch, std::span<const float> observations,
   const std::size_t n = static_cast<std::size_t>(batch);
   if (batch < 1 || batch > max_batch())
     bad_argument("inference_plan", "expected a batch from 1 to {}, got {}", max_batch(), batch);
+  const bool has_value = impl_->graph.value >= 0;
   if (observations.size() < n * static_cast<std::size_t>(observation_size()) ||
-      policy_logits.size() < n * static_cast<std::size_t>(num_actions()) || values.size() < n)
+      policy_logits.size() < n * static_cast<std::size_t>(num_actions()) ||
+      (has_value && values.size() < n))
     bad_argument("inference_plan", "expected room for {} positions, got spans of {}, {} and {}",
                  batch, observations.size(), policy_logits.size(), values.size());
 
@@ -145,6 +147,7 @@ void InferencePlan::evaluate(int batch, std::span<const float> observations,
   bound.run(scratch.impl_->stream);
   std::copy_n(bound.policy_logits(), n * static_cast<std::size_t>(num_actions()),
               policy_logits.begin());
+  if (!has_value) return;
   std::copy_n(bound.value(), n, values.begin());
   if (const int plane = impl_->graph.first_player_plane; plane >= 0)
     for (std::size_t i = 0; i < n; ++i)

@@ -1,7 +1,7 @@
-// A trained policy/value net compiled for speed (see PlanGraph): bias, residual addition and ReLU
-// run as post-operations inside oneDNN's convolutions, activations stay channels-last in the chosen
-// precision from stem to heads, weights are packed once into the layout that oneDNN asks for and
-// shared by every thread.
+// A trained policy/value net or classifier compiled for speed (see PlanGraph): bias, residual
+// addition and ReLU run as post-operations inside oneDNN's convolutions, activations stay
+// channels-last in the chosen precision from stem to heads, weights are packed once into the layout
+// that oneDNN asks for and shared by every thread.
 //
 // Batches are padded up to a bucket (1, 2, 4, 8, 16, 24, 32, ...), so no primitive is ever rebuilt.
 // The result of a position does not depend on the other positions in its batch, but may differ in
@@ -29,7 +29,7 @@ class InferencePlan {
 
   int max_batch() const;
   int observation_size() const;  // H * W * C
-  int num_actions() const;
+  int num_actions() const;       // of a classifier: its classes
   Precision precision() const;
 
   /// Working memory of one calling thread.
@@ -45,7 +45,8 @@ class InferencePlan {
   };
   std::unique_ptr<Scratch> make_scratch() const;
 
-  /// observations [batch, H, W, C] -> policy_logits [batch, A], values [batch] in [-1, 1].
+  /// observations [batch, H, W, C] -> policy_logits [batch, A], values [batch] in [-1, 1]; values
+  /// are left alone for a classifier, whose class logits are the policy's.
   /// Const and thread-safe, each thread with its own scratch. Runs on the calling thread's oneDNN
   /// thread count (kernels::ScopedThreads): 1 is fastest with one stream per core.
   void evaluate(int batch, std::span<const float> observations, std::span<float> policy_logits,

@@ -28,10 +28,12 @@ PlanGraph int8_graph(PlanGraph graph) {
   };
   const auto first = std::find_if(graph.ops.begin(), graph.ops.end(), is_first);
   if (first == graph.ops.end()) return graph;
+  const auto is_conv = [](const PlanOp& op) { return op.kind == PlanOp::Kind::conv; };
+  if (std::none_of(first + 1, graph.ops.end(), is_conv)) return graph;
   const PlanOp round = identity(*first, count_values(graph));
   bool needed = false;
   for (auto op = first + 1; op != graph.ops.end(); ++op) {
-    if (op->kind != PlanOp::Kind::conv) continue;
+    if (!is_conv(*op) && !is_max_pool(*op)) continue;
     for (int* value : {&op->input, &op->residual})
       if (*value == round.input) {
         *value = round.output;

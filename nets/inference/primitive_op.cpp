@@ -42,7 +42,7 @@ std::unique_ptr<BoundOp> PrimitiveOp::bind(const Operands& operands) const {
   };
   add(arguments_.input, arguments_.input_desc, operands.input);
   add(arguments_.output, arguments_.output_desc, operands.output);
-  if (arguments_.residual) add(arguments_.residual, arguments_.output_desc, operands.residual);
+  if (arguments_.residual) add(arguments_.residual, arguments_.residual_desc, operands.residual);
   if (scratch_bytes() > 0) add(DNNL_ARG_SCRATCHPAD, scratchpad_, operands.scratch);
   for (const auto& [argument, memory] : arguments_.constants) bound->add(argument, memory);
   return bound;

@@ -19,6 +19,7 @@ class PrimitiveOp : public CompiledOp {
     int input = DNNL_ARG_SRC;
     dnnl::memory::desc input_desc;
     int residual = 0;
+    dnnl::memory::desc residual_desc = {};
     int output = DNNL_ARG_DST;
     dnnl::memory::desc output_desc;
     std::vector<std::pair<int, dnnl::memory>> constants;

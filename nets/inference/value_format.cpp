@@ -22,7 +22,7 @@ ValueFormat integer_format(const ValueRange& range) {
 }
 
 /// By value number: whether convolutions between the first and those of the heads, and nothing
-/// else, read it.
+/// else, read it, or the maxima of it.
 std::vector<bool> read_by_inner_convolutions(const PlanGraph& graph, std::size_t values) {
   std::vector<bool> inner(values, true), flattened(values, false);
   const auto exclude = [&](int value) {
@@ -30,7 +30,7 @@ std::vector<bool> read_by_inner_convolutions(const PlanGraph& graph, std::size_t
   };
   for (const int outermost : {0, graph.policy_logits, graph.value}) exclude(outermost);
   for (const PlanOp& op : graph.ops) {
-    if (op.kind == PlanOp::Kind::conv) continue;
+    if (op.kind == PlanOp::Kind::conv || is_max_pool(op)) continue;
     exclude(op.input);
     exclude(op.residual);
     if (op.kind == PlanOp::Kind::dense) flattened[static_cast<std::size_t>(op.input)] = true;
@@ -38,6 +38,8 @@ std::vector<bool> read_by_inner_convolutions(const PlanGraph& graph, std::size_t
   for (const PlanOp& op : graph.ops)  // the convolutions of the heads
     if (op.kind == PlanOp::Kind::conv && flattened[static_cast<std::size_t>(op.output)])
       exclude(op.input);
+  for (auto op = graph.ops.rbegin(); op != graph.ops.rend(); ++op)  // readers before what they read
+    if (is_max_pool(*op) && !inner[static_cast<std::size_t>(op->output)]) exclude(op->input);
   return inner;
 }
 
@@ -57,7 +59,9 @@ std::vector<ValueFormat> int8_formats(const PlanGraph& graph, std::size_t values
   std::vector<ValueFormat> formats(values);
   for (const PlanOp& op : graph.ops) {
     const auto out = static_cast<std::size_t>(op.output);
-    if (inner[out] && can_write_integers(op, formats))
+    if (is_max_pool(op))
+      formats[out] = formats[static_cast<std::size_t>(op.input)];
+    else if (inner[out] && can_write_integers(op, formats))
       formats[out] = integer_format(calibration.ranges[out]);
   }
   return formats;
@@ -72,7 +76,7 @@ std::vector<ValueFormat> value_formats(const PlanGraph& graph, Precision precisi
   std::vector<ValueFormat> formats(count,
                                    {precision == Precision::bf16 ? Type::bf16 : Type::f32, 1});
   for (const int result : {graph.policy_logits, graph.value})
-    formats[static_cast<std::size_t>(result)] = {};
+    if (result >= 0) formats[static_cast<std::size_t>(result)] = {};
   return formats;
 }
 

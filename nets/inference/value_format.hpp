@@ -1,10 +1,11 @@
 // How a plan stores each value of its graph: the element type and, for integers, the step.
 //
-// fp32 and bf16 plans store everything in their type, the two results in fp32. An int8 plan stores
-// in 8 bits what the convolutions of the tower read, u8 if the calibrated range has no negative
-// numbers (after a ReLU) and s8 else. The first convolution and the heads compute in fp32: they are
-// a few per cent of the work and cause most of the error (trained 4x32 net, Go on 5x5: the 99th
-// percentile of the value's error is 0.034 with all in 8 bits).
+// fp32 and bf16 plans store everything in their type, the results in fp32. An int8 plan stores in 8
+// bits what the convolutions of the body read, directly or through max pooling, u8 if the
+// calibrated range has no negative numbers (after a ReLU) and s8 else. The first convolution and
+// the heads, or a classifier's fully connected layers, compute in fp32: they are a few per cent of
+// the work and cause most of the error (trained 4x32 net, Go on 5x5: the 99th percentile of the
+// value's error is 0.034 with all in 8 bits).
 #pragma once
 
 #include <dnnl.hpp>

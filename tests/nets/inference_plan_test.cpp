@@ -7,8 +7,10 @@
 #include <thread>
 
 #include "engine/base/random.hpp"
+#include "nets/classifier.hpp"
 #include "nets/inference/reference_plan.hpp"
 #include "nets/policy_value_net.hpp"
+#include "tests/support/net_fixtures.hpp"
 
 namespace tengen::nets {
 namespace {
@@ -168,6 +170,47 @@ TEST_CASE("The int8 plan stays within 0.05 of policy probability and value", "[n
       const Answers want = reference(graph, 5, std::span(x).first(5 * size));
       CHECK(largest_difference(got.values, want.values) < bound);
       CHECK(largest_probability_difference(got, want, 5) < bound);
+    }
+  }
+}
+
+const char* const kClassifiers[] = {"mlp:layers=2,hidden=24",
+                                    "lenet",
+                                    "cnn:channels=6,kernel=3,hidden=10",
+                                    "deep_cnn:channels=8,hidden=12",
+                                    "alexnet:channels=6,hidden=12",
+                                    "resnet:blocks=1,channels=8,stages=2",
+                                    "densenet:layers=2,growth=6,stages=2",
+                                    "mobile:blocks=2,channels=16"};
+constexpr ClassifierIo kImages{.height = 19, .width = 17, .channels = 2, .classes = 5};
+
+std::vector<float> class_logits(const InferencePlan& plan, int batch, std::span<const float> x) {
+  std::vector<float> logits(static_cast<std::size_t>(batch * plan.num_actions()), NAN);
+  plan.evaluate(batch, x, logits, {}, *plan.make_scratch());
+  return logits;
+}
+
+TEST_CASE("Plans of every classifier agree with the reference in all precisions",
+          "[nets][inference][classifier]") {
+  Rng rng(8);
+  for (const char* spec : kClassifiers) {
+    const auto net = make_classifier(spec, kImages, rng);
+    test::randomize_norms_and_biases(*net, rng);
+    net->eval();
+    const PlanGraph graph = net->graph();
+    const Tensor x = test::uniform_floats({40, 19, 17, 2}, rng, 0);
+    const std::span<const float> images = x.values<float>();
+    const Tensor exact = evaluate_reference(graph, x).policy_logits;
+    const std::vector<float> want(exact.values<float>().begin(), exact.values<float>().end());
+    const auto [low, high] = std::ranges::minmax(want);
+    const Calibration calibration = calibrate(graph, images, 40);
+    for (const auto& [precision, bound] : {std::pair{Precision::fp32, 1e-5},
+                                           {Precision::bf16, 0.03},
+                                           {Precision::int8, has_exact_int8() ? 0.04 : 0.08}}) {
+      if (skip(precision)) continue;
+      INFO(spec << " " << to_string(precision));
+      const InferencePlan plan(graph, precision, 40, calibration);
+      CHECK(largest_difference(class_logits(plan, 40, images), want) < bound * (high - low));
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/base/random.hpp"
+#include "nets/classifier.hpp"
 #include "nets/inference/int8_graph.hpp"
 #include "nets/inference/reference_plan.hpp"
 #include "nets/inference/value_format.hpp"
@@ -91,6 +92,30 @@ TEST_CASE("In int8 the tower reads 8 bits and the first and last convolutions fl
   read = formats_read(graph, value_formats(graph, Precision::int8, calibration));
   CHECK(read.at("trunk.0.conv2").type == Type::s8);
   CHECK(read.at("trunk.0.conv2").step == Approx(2 / 127.0));
+}
+
+TEST_CASE("In int8 max pooling passes 8 bits on to convolutions and floats to dense layers",
+          "[nets][calibration]") {
+  using Type = dnnl::memory::data_type;
+  Rng rng(5);
+  const ClassifierIo io{.height = 16, .width = 16, .channels = 1, .classes = 3};
+  const auto types_read = [&](const char* spec) {
+    const PlanGraph graph = int8_graph(make_classifier(spec, io, rng)->graph());
+    const Calibration calibration{
+        std::vector<ValueRange>(static_cast<std::size_t>(count_values(graph)), {0, 5})};
+    const auto formats = value_formats(graph, Precision::int8, calibration);
+    std::map<std::string, Type> read;
+    for (const PlanOp& op : graph.ops) read[op.name] = formats[std::size_t(op.input)].type;
+    return read;
+  };
+  const auto deep = types_read("deep_cnn:channels=4,hidden=5");
+  CHECK(deep.at("body.conv1") == Type::f32);
+  for (const char* op : {"body.conv2", "body.pool1", "body.conv3", "body.conv6"})
+    CHECK(deep.at(op) == Type::u8);
+  for (const char* op : {"body.pool3", "body.fc1", "output"}) CHECK(deep.at(op) == Type::f32);
+  const auto lenet = types_read("lenet");  // the first convolution is pooled at once
+  CHECK(lenet.at("body.pool1") == Type::u8);
+  CHECK(lenet.at("body.conv2") == Type::u8);
 }
 
 TEST_CASE("The graph for int8 computes what the net computes", "[nets][calibration]") {
