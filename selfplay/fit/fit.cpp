@@ -40,14 +40,21 @@ fs::path best_net_of(const fs::path& path) {
   return run.net_path(*best);
 }
 
+FitConfig checked(FitConfig config, const FitTask& task) {
+  if (config.patience > 0 && !task.has_validation())
+    bad_argument("patience", "expected a task with validation examples, {} has none", config.task);
+  return config;
+}
+
 class FitRun {
  public:
   FitRun(const FitConfig& config, const FitTask& task, const fs::path& directory,
          FitObserver& observer, const std::atomic<bool>* stop)
-      : config_(resolved(config, task)),
+      : config_(checked(resolved(config, task), task)),
         observer_(observer),
         stop_(stop),
         size_(task.size()),
+        has_validation_(task.has_validation()),
         threads_(thread_count(config.threads)),
         trainer_(task, config_, threads_),
         run_(open_run(directory)) {}
@@ -140,9 +147,14 @@ class FitRun {
     const kernels::ScopedThreads all_threads(threads_);
     report.held_out = trainer_.model().evaluate(Part::validation);
     report.evaluation_seconds = watch.seconds();
-    report.best = best_ == 0 || is_better(report.held_out);
+    report.best = best_ == 0 || newest_counts() || is_better(report.held_out);
     report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /
                                (report.epoch - epoch_) * (config_.epochs - report.epoch);
+  }
+
+  /// Nothing may choose among epochs, or the best one so far has more weights than it may keep.
+  bool newest_counts() const {
+    return !has_validation_ || (config_.prune > 0 && best_ < config_.prune_epochs);
   }
 
   /// The loss decides between equal qualities.
@@ -193,6 +205,7 @@ class FitRun {
   FitObserver& observer_;
   const std::atomic<bool>* stop_;
   const std::int64_t size_;
+  const bool has_validation_;
   const int threads_;
   FitTrainer trainer_;
   RunDirectory run_;

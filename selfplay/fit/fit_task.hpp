@@ -16,11 +16,13 @@
 #include "engine/base/random.hpp"
 #include "engine/data/epoch.hpp"
 #include "engine/layers/module.hpp"
+#include "nets/inference/precision.hpp"
 
 namespace tengen::selfplay {
 
 /// The examples of a task fall into those that are trained on, those that choose the best epoch,
-/// and those that measure the result. A task without validation examples uses the test's.
+/// and those that measure the result. A task without validation examples shows scores on the test's
+/// instead, but chooses nothing by them: its newest epoch is the best.
 enum class Part { train, validation, test };
 
 struct FitScores {
@@ -57,6 +59,10 @@ class FitModel {
 
   // These expect the net in eval mode.
   virtual FitScores evaluate(Part part) = 0;
+  /// From here on evaluate() and classify() compute with the present weights in this precision,
+  /// int8 with steps chosen on training examples. Throws std::invalid_argument for tasks whose nets
+  /// do not compile and CPUs that lack the precision.
+  virtual void compile(nets::Precision precision);
   /// Only of tasks that are classifications.
   virtual std::optional<Classified> classify(Part) { return std::nullopt; }
   /// What the first layer looks for, as images [K, H, W, C]; undefined where that means nothing.
@@ -86,6 +92,8 @@ class FitTask {
   virtual FitDefaults defaults() const = 0;
   /// Training examples; they are numbered from 0.
   virtual std::int64_t size() const = 0;
+  /// Whether there are examples that may choose the best epoch.
+  virtual bool has_validation() const { return false; }
   /// The order of epoch `number`: shuffled, unless the examples follow one another.
   virtual Epoch epoch(std::int64_t batch, std::uint64_t seed, std::uint64_t number) const {
     return {size(), batch, seed, number};

@@ -31,6 +31,11 @@ constexpr std::array kTasks{
 
 }  // namespace
 
+void FitModel::compile(nets::Precision precision) {
+  bad_argument("precision", "expected fp32, the nets of this task have no other, got {}",
+               to_string(precision));
+}
+
 std::unique_ptr<FitTask> make_fit_task(const std::string& spec, const std::string& data) {
   Spec parsed(spec);
   std::string known;

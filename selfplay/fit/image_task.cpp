@@ -12,6 +12,7 @@
 #include "engine/losses/kl_divergence.hpp"
 #include "engine/losses/softmax_cross_entropy.hpp"
 #include "nets/checkpoint.hpp"
+#include "nets/inference/inference_plan.hpp"
 #include "selfplay/fit/fit_config.hpp"
 #include "selfplay/run_directory.hpp"
 
@@ -19,7 +20,8 @@ namespace tengen::selfplay {
 
 namespace {
 
-constexpr std::int64_t kEvaluated = 500;  // images at once when nothing is trained
+constexpr std::int64_t kEvaluated = 500;   // images at once when nothing is trained
+constexpr std::int64_t kCalibrated = 500;  // training images that choose the steps of int8
 
 /// Images [begin, end), sharing the storage.
 LabelledImages range_of(const LabelledImages& data, std::int64_t begin, std::int64_t end) {
@@ -72,6 +74,19 @@ class ImageModel : public FitModel {
     return {loss / count, right / count, {{"accuracy", right / count}}};
   }
 
+  void compile(nets::Precision precision) override {
+    const nets::PlanGraph graph = net_->graph();
+    const LabelledImages& train = task_.images(Part::train);
+    const std::int64_t count = std::min(kCalibrated, train.size());
+    nets::Calibration calibration;
+    if (precision == nets::Precision::int8)
+      calibration =
+          nets::calibrate(graph, std::as_const(train.images).rows(0, count).values<float>(),
+                          static_cast<int>(count));
+    plan_.emplace(graph, precision, static_cast<int>(kEvaluated), calibration);
+    scratch_ = plan_->make_scratch();
+  }
+
   std::optional<Classified> classify(Part part) override { return classified(part); }
 
   Tensor first_layer_filters() override {
@@ -90,13 +105,21 @@ class ImageModel : public FitModel {
     return add(scale(hard, 1 - soft), scale(divergence, soft * temperature * temperature));
   }
 
+  Tensor logits_of(const Tensor& images) {
+    if (!plan_) return net_->forward(Variable(images)).value();
+    Tensor logits({images.dim(0), net_->io().classes});
+    plan_->evaluate(static_cast<int>(images.dim(0)), images.values<float>(), logits.values<float>(),
+                    {}, *scratch_);
+    return logits;
+  }
+
   Classified classified(Part part) {
     const NoGrad no_grad;
     const LabelledImages& data = task_.images(part);
     Classified result{Tensor({data.size(), data.classes}), data.labels};
     for (std::int64_t begin = 0; begin < data.size(); begin += kEvaluated) {
       const std::int64_t end = std::min(data.size(), begin + kEvaluated);
-      const Tensor logits = net_->forward(Variable(data.images.rows(begin, end))).value();
+      const Tensor logits = logits_of(data.images.rows(begin, end));
       result.probabilities.rows(begin, end)
           .copy_from(kernels::default_for(logits.dtype()).softmax(logits));
     }
@@ -105,6 +128,8 @@ class ImageModel : public FitModel {
 
   const ImageTask& task_;
   const std::unique_ptr<nets::Classifier> net_;
+  std::optional<nets::InferencePlan> plan_;  // none: the net itself answers
+  std::unique_ptr<nets::InferencePlan::Scratch> scratch_;
 };
 
 std::unique_ptr<nets::Classifier> load_teacher(const std::string& path,

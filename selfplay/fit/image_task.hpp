@@ -39,6 +39,7 @@ class ImageTask : public FitTask {
   std::string spec() const override;
   FitDefaults defaults() const override { return options_.defaults; }
   std::int64_t size() const override { return train_.size(); }
+  bool has_validation() const override { return validation_.size() > 0; }
   std::string canonical_net(const std::string& net) const override;
   std::unique_ptr<FitModel> make_model(const std::string& net, Rng& rng) const override;
 
@@ -57,7 +58,9 @@ class ImageTask : public FitTask {
 
 inline constexpr const char* kMnistHelp =
     "rotation (0 degrees), scale (0), shift (0 pixels): augmentation; smoothing (0) of labels; "
-    "train (0: all) images,\n                   validation (0) of them held out; teacher=RUN with "
+    "train (0: all) images,\n                   validation (0) of them choose the best epoch (0: "
+    "the "
+    "last one counts); teacher=RUN with\n                   "
     "temperature (4) and soft (0.9): distillation; bag=K: the\n                   "
     "bootstrap sample number K, for ensembles.\n                   Digits; --data names the "
     "folder of MNIST's four IDX files, plain or .gz";

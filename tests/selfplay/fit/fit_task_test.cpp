@@ -122,3 +122,25 @@ TEST_CASE("The scores of an image task follow from its probabilities", "[selfpla
   CHECK(scores.loss == Approx(loss));
   CHECK(model->first_layer_filters().shape() == Shape{50, 6, 6, 1});
 }
+
+TEST_CASE("A compiled image model answers as the net does up to its precision",
+          "[selfplay][fit][D19]") {
+  const ImageTask task = test::tiny_image_task();
+  Rng rng(4);
+  const auto model = task.make_model("resnet:blocks=1,channels=8", rng);
+  model->net().eval();
+  const double exact = model->evaluate(Part::test).loss;
+  for (const auto& [precision, bound] : {std::pair{nets::Precision::fp32, 1e-5},
+                                         {nets::Precision::bf16, 0.03},
+                                         {nets::Precision::int8, 0.03}}) {
+    if (!nets::is_supported(precision)) continue;
+    INFO(to_string(precision));
+    model->compile(precision);
+    const double loss = model->evaluate(Part::test).loss;
+    CHECK(std::abs(loss - exact) < bound);
+    CHECK(loss != exact);  // it is another arithmetic
+  }
+  const auto sine = make_fit_task("sine:points=20", "");
+  CHECK_THROWS_WITH(sine->make_model("rnn:units=3", rng)->compile(nets::Precision::int8),
+                    Contains("precision"));
+}

@@ -137,10 +137,29 @@ TEST_CASE("Training ends when nothing has improved for a while", "[selfplay][fit
   config.epochs = 50;
   config.patience = 3;
   FitObserver quiet;
-  const FitSummary summary = fit(config, test::tiny_image_task(), dir / "run", quiet);
+  CHECK_THROWS_WITH(fit(config, test::tiny_image_task(), dir / "run", quiet),
+                    Contains("validation"));
+  const ImageTask task = test::tiny_image_task({.validation = 40});
+  const FitSummary summary = fit(config, task, dir / "run", quiet);
   CHECK(summary.reason == FitEnd::patience);
   CHECK(summary.best == 1);
   CHECK(summary.epochs == 4);
+}
+
+TEST_CASE("Test examples choose no epoch and a net that is not yet pruned is not the best",
+          "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.optimizer = "sgd";
+  config.learning_rate = 1e-30;  // no epoch is better than another, but for what pruning takes
+  config.epochs = 3;
+  FitObserver quiet;
+  CHECK(fit(config, test::tiny_image_task(), dir / "all", quiet).best == 3);
+  const ImageTask task = test::tiny_image_task({.validation = 40});
+  CHECK(fit(config, task, dir / "validation", quiet).best == 1);
+  config.prune = 0.5;
+  config.prune_epochs = 2;
+  CHECK(fit(config, task, dir / "pruned", quiet).best == 2);
 }
 
 TEST_CASE("A loss that is not finite stops training and names step batch and layer",
