@@ -32,10 +32,11 @@ constexpr const char* kFooter =
     "  tengen run show runs/c4 --svg curve.svg\n"
     "  tengen run games runs/c4 --last 5\n"
     "  tengen run evaluate runs/digits1 runs/digits2\n"
+    "  tengen run evaluate runs/digits --precision int8\n"
     "  tengen run export-sgf runs/go7 -o games --last 100";
 
 struct RunOptions {
-  std::string directory, svg, output, data;
+  std::string directory, svg, output, data, precision = "fp32";
   std::vector<std::string> directories;
   std::uint64_t game = 0, last = 10;
   bool game_given = false, all = false;
@@ -114,6 +115,7 @@ int evaluate(const RunOptions& options) {
     const auto best = run.best_checkpoint();
     if (!best) throw Error(directory, "has no checkpoint yet");
     const auto model = load_fitted(*task, run, *best);
+    if (options.precision != "fp32") model->compile(nets::parse_precision(options.precision));
     std::cout << directory << ": " << scores_text(model->evaluate(selfplay::Part::test)) << "\n";
     if (auto classified = model->classify(selfplay::Part::test))
       answers.push_back(std::move(*classified));
@@ -155,6 +157,8 @@ void add_run_command(Command& root) {
   measure.option("DIR", &options->directories, "runs of one task").required().type("");
   measure.option("--data", &options->data, "where the examples are, if not where they were")
       .type("DIR");
+  measure.option("--precision", &options->precision,
+                 "fp32, bf16, or int8 (image tasks; its steps are chosen on training images)");
   measure.action([options] { return evaluate(*options); });
 
   Command games = add_part(run, "games", "list self-play games", options, list_games);

@@ -114,6 +114,11 @@ TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
   const CliResult both = run_cli({"run", "evaluate", dir / "s/trial-001", dir / "s/trial-002"});
   CHECK(both.code == 0);
   CHECK_THAT(both.out, Contains("averaged") && Contains("recall"));
+  const CliResult bits = run_cli({"run", "evaluate", dir / "s/trial-001", "--precision", "int8"});
+  CHECK(bits.code == 0);
+  CHECK_THAT(bits.out, Contains("accuracy"));
+  CHECK_THAT(run_cli({"run", "evaluate", dir / "s/trial-001", "--precision", "int4"}).err,
+             Contains("int8") && Contains("int4"));
 }
 
 TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
