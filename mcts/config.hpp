@@ -56,6 +56,10 @@ struct SearchConfig {
   bool lcb_move = false;
   float lcb_share = 0.15f;
 
+  /// Positions reached by several paths share one node (graph.hpp): PUCT on one thread or in
+  /// rounds. Fixed for the life of a search.
+  bool graph = false;
+
   /// Visits that count as losses while a leaf of this tree waits for its evaluation.
   int virtual_loss = 1;
 

@@ -32,12 +32,21 @@ struct alignas(32) Node {
   std::uint16_t num_actions = 0;  // constant once the node is published
   std::uint16_t opened = 0;       // edges in use; release store under lock, acquire load
   std::uint8_t lock = 0;          // SpinGuard: opening an edge, and the priors[] below
-  EdgeGroup first;                // followed by float priors[n], uint16_t actions[n]
+  // In a graph alone (graph.hpp), for the side to move in the node:
+  Proof proof = Proof::unknown;
+  std::uint32_t visits = 0;
+  float own_value = 0, value = 0;
+  EdgeGroup first;  // followed by float priors[n], uint16_t actions[n]
 
   /// With the arrays behind it.
   static std::size_t bytes(std::size_t num_actions) {
     return sizeof(Node) + num_actions * (sizeof(float) + sizeof(std::uint16_t));
   }
+  /// What is left of a node that was copied to other memory: where it is now.
+  void move_to(Link copy) { more = copy, num_actions = kMoved; }
+  bool moved() const { return num_actions == kMoved; }
+  static constexpr std::uint16_t kMoved = 65535;
+
   /// Legal order; kOpened marks those that have an edge (which then holds the prior).
   std::span<float> priors() { return {reinterpret_cast<float*>(this + 1), num_actions}; }
   /// Legal order, increasing; constant.

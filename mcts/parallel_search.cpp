@@ -237,6 +237,8 @@ ParallelSearch::ParallelSearch(std::shared_ptr<const envs::Game> game, SearchCon
   if (parallel.leaves_per_batch < 1)
     bad_argument("ParallelSearch", "expected leaves_per_batch >= 1, got {}",
                  parallel.leaves_per_batch);
+  if (config.graph && parallel.threads > 1 && !parallel.deterministic)
+    bad_argument("ParallelSearch", "expected one thread or deterministic for a search on a graph");
   impl_ = std::make_unique<Impl>(std::move(game), config, parallel, make_evaluator);
 }
 ParallelSearch::~ParallelSearch() = default;

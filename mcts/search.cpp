@@ -27,6 +27,8 @@ void check_config(const char* where, const envs::Game& game, const SearchConfig&
   if (!(config.policy_temperature > 0 && config.root_policy_temperature > 0))
     bad_argument(where, "expected policy temperatures > 0, got {} and {}",
                  config.policy_temperature, config.root_policy_temperature);
+  if (config.graph && config.selection != Selection::puct)
+    bad_argument(where, "expected selection puct for a search on a graph, got gumbel");
   if (!(config.c_puct_base > 0))
     bad_argument(where, "expected c_puct_base > 0, got {}", config.c_puct_base);
 }
@@ -58,6 +60,8 @@ const SearchConfig& Search::config() const { return impl_->config; }
 void Search::set_config(const SearchConfig& config) {
   CHECK_INVARIANT(impl_->walker.waiting() == 0);
   check_config("Search::set_config", *impl_->game, config);
+  if (config.graph != impl_->config.graph)
+    bad_argument("Search::set_config", "expected graph to stay {}", impl_->config.graph);
   impl_->config = config;
   impl_->walker.config_changed();
   impl_->tree.set_max_bytes(config.max_tree_bytes);

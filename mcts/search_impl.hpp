@@ -18,7 +18,7 @@ struct Search::Impl {
       : game(std::move(game_in)),
         config(config_in),
         root(game->new_initial_state()),
-        tree(config.max_tree_bytes),
+        tree(config.max_tree_bytes, config.graph),
         walker(tree, config, 0, &gumbel) {}
 
   void new_root() {

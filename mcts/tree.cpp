@@ -60,9 +60,14 @@ Link allocate_block(Arena& arena, Arena::Cursor& cursor, std::uint32_t groups) {
 
 }  // namespace
 
-Tree::Tree(std::size_t max_bytes) : arena_(max_bytes / 2), spare_(max_bytes / 2), cursors_(1) {}
+Tree::Tree(std::size_t max_bytes, bool graph) : graph_(graph), arena_(0), spare_(0), cursors_(1) {
+  set_max_bytes(max_bytes);
+}
 
 void Tree::set_max_bytes(std::size_t max_bytes) {
+  const std::size_t table_bytes = graph_ ? max_bytes / 16 : 0;
+  transpositions_.set_max_bytes(table_bytes);
+  max_bytes -= table_bytes;
   arena_.set_limit(max_bytes / 2);
   spare_.set_limit(max_bytes / 2);
 }
@@ -73,6 +78,7 @@ void Tree::reserve_threads(int threads) {
 
 void Tree::clear() {
   arena_.clear();
+  transpositions_.clear();
   std::fill(cursors_.begin(), cursors_.end(), Arena::Cursor{});
   root_ = EdgeGroup{};
 }
@@ -162,9 +168,10 @@ void Tree::recycle() {
 }
 
 /// The bytes of the nodes at and below `from`, by the visits of the edges that lead to them.
-void Tree::count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket) const {
+void Tree::count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket) {
   if (!is_node(from.child)) return;
   Node& at = node(from.child);
+  if (std::exchange(at.lock, 1)) return;  // in a graph: counted already; the copies are unlocked
   bytes_by_bucket[bucket_of(from.visits)] += Node::bytes(at.num_actions);
   if (at.opened > kGroupSize)
     bytes_by_bucket[bucket_of(from.visits)] +=
@@ -177,6 +184,8 @@ void Tree::keep(const EdgeGroup& root, std::uint32_t least_visits) {
   EdgeGroup kept = root;
   spare_cursor_ = {};
   kept.edges[0].child = copy_subtree(kept.edges[0], least_visits);
+  transpositions_.follow(
+      [this](Link link) { return node(link).moved() ? node(link).more : kNoLink; });
   swap(arena_, spare_);
   std::fill(cursors_.begin(), cursors_.end(), Arena::Cursor{});
   cursors_[0] = spare_cursor_;
@@ -188,12 +197,14 @@ void Tree::keep(const EdgeGroup& root, std::uint32_t least_visits) {
 Link Tree::copy_subtree(const Edge& edge_to, std::uint32_t least_visits) {
   if (!is_node(edge_to.child) || edge_to.visits < least_visits) return kNoLink;
   Node& from = node(edge_to.child);
+  if (from.moved()) return from.more;
   const std::size_t bytes = Node::bytes(from.num_actions);
   const Link copy = spare_.allocate(spare_cursor_, bytes);
   if (copy == kNoLink) return kNoLink;
   auto& to = *reinterpret_cast<Node*>(spare_.at(copy));
   std::memcpy(static_cast<void*>(&to), &from, bytes);
   to.more = kNoLink;
+  to.lock = 0;
   if (from.opened > kGroupSize) {  // all further edges in one block
     to.more = allocate_block(spare_, spare_cursor_, groups_for(from.opened) - 1);
     if (to.more == kNoLink) return kNoLink;
@@ -204,7 +215,24 @@ Link Tree::copy_subtree(const Edge& edge_to, std::uint32_t least_visits) {
     target = sources.next();
     for (Edge& edge : target.edges) edge.child = copy_subtree(edge, least_visits);
   }
+  from.move_to(copy);
   return copy;
+}
+
+// Two threads that prove its last two actions at once both look at all: sequential consistency lets
+// one see it.
+template <Sharing S>
+Proof Tree::proof_by_children(Node& node) const {
+  const EdgeRange children = edges<S>(node);
+  bool all_proven = children.size() == node.num_actions;
+  Proof best = Proof::loss;
+  for (const Edge& edge : children) {
+    const Proof proof = load<S>(edge.proof, std::memory_order_seq_cst);
+    if (proof == Proof::win) return Proof::win;
+    all_proven = all_proven && proof != Proof::unknown;
+    if (proof == Proof::draw) best = Proof::draw;
+  }
+  return all_proven ? best : Proof::unknown;
 }
 
 std::vector<float*> Tree::prior_slots(Node& node) const {
@@ -231,6 +259,8 @@ template bool Tree::expand<Sharing::single>(Edge&, std::span<const envs::Action>
                                             std::span<const float>, int);
 template bool Tree::expand<Sharing::shared>(Edge&, std::span<const envs::Action>,
                                             std::span<const float>, int);
+template Proof Tree::proof_by_children<Sharing::single>(Node&) const;
+template Proof Tree::proof_by_children<Sharing::shared>(Node&) const;
 template EdgeRef Tree::open_next<Sharing::single>(Node&, int);
 template EdgeRef Tree::open_next<Sharing::shared>(Node&, int);
 

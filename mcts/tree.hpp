@@ -18,12 +18,14 @@
 #include "mcts/edge.hpp"
 #include "mcts/node.hpp"
 #include "mcts/sharing.hpp"
+#include "mcts/transpositions.hpp"
 
 namespace tengen::mcts {
 
 class Tree {
  public:
-  explicit Tree(std::size_t max_bytes);
+  /// With `graph` nodes may have several parents (graph.hpp); their table takes a sixteenth.
+  explicit Tree(std::size_t max_bytes, bool graph = false);
 
   void set_max_bytes(std::size_t max_bytes);
   /// Cursors for threads 0 .. threads - 1. Not while a search runs.
@@ -88,6 +90,14 @@ class Tree {
   template <Sharing S>
   EdgeRef open_next(Node& node, int thread);
 
+  /// The result for the side to move in the node that its edges' proofs prove: won if one of them
+  /// wins, decided if all are.
+  template <Sharing S>
+  Proof proof_by_children(Node& node) const;
+
+  /// Nodes by position; those forgotten or left behind by advance() are not in it.
+  Transpositions& transpositions() { return transpositions_; }
+
   /// Where the prior of each legal action is stored now. Not while a search runs.
   std::vector<float*> prior_slots(Node& node) const;
   /// To be called after priors were changed through prior_slots().
@@ -100,8 +110,10 @@ class Tree {
   EdgeRef append_edge(Node& node, Arena::Cursor& cursor);
   void keep(const EdgeGroup& root, std::uint32_t least_visits);
   Link copy_subtree(const Edge& from, std::uint32_t least_visits);
-  void count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket) const;
+  void count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket);
 
+  const bool graph_;
+  Transpositions transpositions_;
   Arena arena_, spare_;                 // spare_ is empty except within advance()
   std::vector<Arena::Cursor> cursors_;  // into arena_, one per thread
   Arena::Cursor spare_cursor_;

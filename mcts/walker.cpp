@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/base/check.hpp"
+#include "mcts/graph.hpp"
 #include "mcts/puct.hpp"
 #include "mcts/root_priors.hpp"
 
@@ -70,6 +71,7 @@ WalkEnd Walker<S>::walk(const envs::State& root, std::vector<EvalItem>& batch) {
     resolve_terminal(leaf, leaf.state->returns(last_by_mover ? mover : 1 - mover));
     return WalkEnd::resolved;
   }
+  if (config_.graph && meet(leaf)) return WalkEnd::resolved;
   leaf.state->legal_actions(leaf.actions);
   leaf.priors.resize(leaf.actions.size());
   const bool average = config_.average_root && leaf.path.size() == 1;
@@ -149,12 +151,14 @@ EdgeRef Walker<S>::select_gumbel(Node& node, const Edge& from, bool at_root) {
 template <Sharing S>
 EdgeRef Walker<S>::select_puct(Node& node, const Edge& from, int opened, bool at_root) {
   // Virtual losses of other walks count; this one's own, if already on the path, must not.
-  const std::uint32_t visits = load<S>(from.visits);
+  const std::uint32_t visits = config_.graph ? node.visits : load<S>(from.visits);
   const std::uint32_t others = load<S>(from.pending) - own_marks();
   float scale = scales_(visits + others);
   if (config_.c_puct_spread_scale != 0 && visits > 0)
     scale *= spread_factor(value_spread<S>(from), config_.c_puct_spread_scale);
-  const float parent_q = visits == 0 ? 0.0f : -mean_value(load<S>(from.value_sum), visits);
+  const float parent_q = config_.graph ? node.value
+                         : visits == 0 ? 0.0f
+                                       : -mean_value(load<S>(from.value_sum), visits);
   const float fpu =
       first_play_urgency(parent_q, load<S>(node.visited_prior),
                          at_root ? config_.fpu_root_reduction : config_.fpu_reduction);
@@ -177,10 +181,36 @@ void Walker<S>::absorb(std::span<const EvalItem> items) {
     const EvalItem& item = items[i];
     if (config_.policy_temperature != 1) temper(item.priors, config_.policy_temperature);
     const Path& path = leaves_[i]->path;
-    tree_.expand<S>(*path.back(), item.actions, item.priors, thread_);
+    expand(*leaves_[i], item);
     backup(path, -to_fixed(item.value), marks_of(i));
   }
   waiting_ = marked_ = 0;
+}
+
+/// Makes the leaf a node. In a graph another leaf of the batch may have been the same position.
+template <Sharing S>
+void Walker<S>::expand(const Leaf& leaf, const EvalItem& item) {
+  Edge& edge = *leaf.path.back();
+  if (config_.graph) {
+    edge.child = tree_.transpositions().find(leaf.key);
+    if (edge.child != kNoLink) return;
+    edge.child = kExpanding;
+  }
+  if (!tree_.expand<S>(edge, item.actions, item.priors, thread_) || !config_.graph) return;
+  begin_graph_node(tree_.node(edge.child), item.value);
+  tree_.transpositions().remember(leaf.key, edge.child);
+}
+
+/// In a graph: if the position has a node already, the leaf's edge leads there, and the visit
+/// brings what is known.
+template <Sharing S>
+bool Walker<S>::meet(Leaf& leaf) {
+  leaf.key = graph_key(*leaf.state);
+  const Link known = tree_.transpositions().find(leaf.key);
+  if (known == kNoLink) return false;
+  leaf.path.back()->child = known;
+  backup(leaf.path, -to_fixed(tree_.node(known).value), own_marks());
+  return true;
 }
 
 template <Sharing S>
@@ -205,6 +235,7 @@ void Walker<S>::resolve_terminal(Leaf& leaf, float value) {
 /// visit proves something. Takes the path's virtual losses off.
 template <Sharing S>
 void Walker<S>::backup(const Path& path, FixedValue value, std::uint32_t marks) {
+  if (config_.graph) return backup_graph(path, value, marks);
   bool proven_below = false;
   for (std::size_t i = path.size(); i-- > 0; value = -value) {
     Edge& edge = *path[i];
@@ -220,24 +251,27 @@ void Walker<S>::backup(const Path& path, FixedValue value, std::uint32_t marks) 
   }
 }
 
-/// The node behind `edge` is won if one of its actions wins, decided if all are. Two threads that
-/// prove its last two actions at once both look at all: sequential consistency lets one see it.
 template <Sharing S>
 void Walker<S>::prove_from_children(Edge& edge) {
   Node& node = tree_.node(load<S>(edge.child, std::memory_order_acquire));
-  const EdgeRange edges = tree_.edges<S>(node);
-  bool all_proven = edges.size() == node.num_actions;
-  Proof best = Proof::loss;
-  for (const Edge& action : edges) {
-    const Proof proof = load<S>(action.proof, std::memory_order_seq_cst);
-    if (proof == Proof::win) {
-      store<S>(edge.proof, Proof::loss, std::memory_order_seq_cst);
-      return;
-    }
-    all_proven = all_proven && proof != Proof::unknown;
-    if (proof == Proof::draw) best = Proof::draw;
+  const Proof proof = tree_.proof_by_children<S>(node);
+  if (proof != Proof::unknown) store<S>(edge.proof, flipped(proof), std::memory_order_seq_cst);
+}
+
+/// The same in a graph: a node's value is worked out anew, and its edges take it over.
+template <Sharing S>
+void Walker<S>::backup_graph(const Path& path, FixedValue value, std::uint32_t marks) {
+  for (std::size_t i = path.size(); i-- > 0; value = -value) {
+    Edge& edge = *path[i];
+    const float played = static_cast<float>(value) / kFixedOne;
+    edge.square_sum += played * played;
+    edge.value_sum += value;
+    edge.visits += 1;
+    mark(path[i], -marks);
+    if (!Tree::is_node(edge.child)) continue;
+    update_graph_node(tree_, tree_.node(edge.child), config_.use_solver);
+    update_graph_edge(tree_, path[i], config_.use_solver);
   }
-  if (all_proven) store<S>(edge.proof, flipped(best), std::memory_order_seq_cst);
 }
 
 template <Sharing S>

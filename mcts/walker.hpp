@@ -5,6 +5,7 @@
 // simulation allocates nothing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -58,6 +59,7 @@ class Walker {
     Path path;
     std::vector<envs::Action> actions;
     std::vector<float> priors;
+    std::uint64_t key = 0;  // of the position, in a graph
   };
 
   Leaf& free_leaf(const envs::State& root);
@@ -67,7 +69,10 @@ class Walker {
   EdgeRef select_gumbel(Node& node, const Edge& from, bool at_root);
   void resolve_terminal(Leaf& leaf, float value);
   void backup(const Path& path, FixedValue value, std::uint32_t marks);
+  void backup_graph(const Path& path, FixedValue value, std::uint32_t marks);
   void prove_from_children(Edge& edge);
+  bool meet(Leaf& leaf);
+  void expand(const Leaf& leaf, const EvalItem& item);
 
   void mark(EdgeRef edge, std::uint32_t change);
   void mark_waiting();
