@@ -42,6 +42,24 @@ class Mlp : public Layer {
     return y;
   }
 
+  /// How forward(x) changes as the weights and biases move along `direction`, in their order:
+  /// through y = f(z), z = x W^T + b goes dz = dx W^T + x dW^T + db, and with tanh
+  /// dy = (1 - y^2) dz.
+  Variable tangent(const Variable& x, std::span<const Tensor> direction) {
+    Variable y = x, dy;
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+      const Variable dw(direction[2 * i]), db(direction[2 * i + 1]);
+      Variable dz = dense(y, dw, db, DenseActivation::none);
+      if (dy.defined()) {
+        const Variable no_bias(Tensor::zeros(db.shape()));
+        dz = add(dz, dense(dy, weights_[i], no_bias, DenseActivation::none));
+      }
+      y = dense(y, weights_[i], biases_[i], activation(i));
+      dy = activation(i) == DenseActivation::tanh ? subtract(dz, multiply(square(y), dz)) : dz;
+    }
+    return dy;
+  }
+
   void prepare() {
     for (std::size_t i = 0; i < weights_.size(); ++i)
       kernels::pack_dense(weights_[i].value(), biases_[i].value(), packed_[i]);
@@ -81,6 +99,11 @@ class Deviations : public Module {
     if (!log_std_.defined()) return outputs;
     return concat({outputs, repeat(log_std_, 0, outputs.shape()[0])}, 1);
   }
+  /// As join() of the change of the outputs, where `direction` is that of the deviations if any.
+  Variable tangent(const Variable& change, const Tensor& direction) const {
+    if (!log_std_.defined()) return change;
+    return concat({change, repeat(Variable(direction), 0, change.shape()[0])}, 1);
+  }
   void join(std::span<const float> outputs, int rows, std::span<float> parameters) const {
     const std::size_t extra = log_std_.defined() ? log_std_.value().size() : 0;
     const std::size_t width = outputs.size() / rows;
@@ -110,6 +133,12 @@ class FeedForward final : public ActorCritic {
   PolicyOutput forward(const PolicyInput& input) override {
     const Variable x(input.observations);
     return {deviations_.join(policy_.forward(x)), value_.forward(x), {}};
+  }
+  Tensor tangent(const Tensor& observations, std::span<const Tensor> direction) override {
+    const NoGrad no_grad;
+    const std::size_t policy = policy_.parameters().size();
+    const Variable change = policy_.tangent(Variable(observations), direction.first(policy));
+    return deviations_.tangent(change, direction.back()).value();
   }
   void prepare() override {
     policy_.prepare();
@@ -209,6 +238,10 @@ class Recurrent final : public ActorCritic {
 };
 
 }  // namespace
+
+Tensor ActorCritic::tangent(const Tensor&, std::span<const Tensor>) {
+  bad_argument("actor_critic", "expected a net without a memory for its tangent");
+}
 
 std::unique_ptr<ActorCritic> make_actor_critic(const ActorCriticShape& shape,
                                                const Distribution& distribution, Rng& rng) {

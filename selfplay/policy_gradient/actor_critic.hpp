@@ -47,6 +47,11 @@ class ActorCritic : public Module {
   virtual PolicyOutput forward(const PolicyInput& input) = 0;
   virtual std::int64_t state_size() const { return 0; }
 
+  /// Forward mode: how the distribution parameters of `observations` [N, inputs] change, [N, P],
+  /// as the weights move along `direction`, a tensor for each of parameters(). Without a memory
+  /// only: else throws std::invalid_argument.
+  virtual Tensor tangent(const Tensor& observations, std::span<const Tensor> direction);
+
   /// To be called after the weights have changed and before act().
   virtual void prepare() {}
   /// One step of `count` environments, without gradients. `state` [count, state_size()] moves on.

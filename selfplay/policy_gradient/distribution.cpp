@@ -84,6 +84,22 @@ class Categorical final : public Distribution {
     });
   }
 
+  // M = diag(p) - p p^T.
+  void fisher(Row parameters, Mask mask, Row v, std::span<float> out) const override {
+    std::size_t first = 0;
+    each(parameters, mask, [&](std::size_t, Row logits, Mask allowed) {
+      const double log_sum = log_total(logits, allowed);
+      const auto probability = [&](std::size_t a) {
+        return is_allowed(allowed, a) ? std::exp(logits[a] - log_sum) : 0.0;
+      };
+      double mean = 0;
+      for (std::size_t a = 0; a < logits.size(); ++a) mean += probability(a) * v[first + a];
+      for (std::size_t a = 0; a < logits.size(); ++a)
+        out[first + a] = static_cast<float>(probability(a) * (v[first + a] - mean));
+      first += logits.size();
+    });
+  }
+
  private:
   static bool is_allowed(Mask mask, std::size_t a) { return mask.empty() || mask[a] != 0; }
   static double weight(Row logits, Mask mask, std::size_t a, double top) {
@@ -173,6 +189,16 @@ class Normal final : public Distribution {
       const double sigma = deviation(parameters, i), z = (action[i] - parameters[i]) / sigma;
       gradient[i] = static_cast<float>(log_prob_weight * z / sigma);
       gradient[n + i] = static_cast<float>(log_prob_weight * (z * z - 1) + entropy_weight);
+    }
+  }
+
+  // M = diag(1 / sigma^2) for the means, 2 for the log standard deviations.
+  void fisher(Row parameters, Mask, Row v, std::span<float> out) const override {
+    const std::size_t n = action_size();
+    for (std::size_t i = 0; i < n; ++i) {
+      const double sigma = deviation(parameters, i);
+      out[i] = static_cast<float>(v[i] / (sigma * sigma));
+      out[n + i] = 2 * v[n + i];
     }
   }
 

@@ -48,6 +48,9 @@ class Distribution {
   virtual void backward(Row parameters, Mask mask, Row action, double log_prob_weight,
                         double entropy_weight, std::span<float> gradient) const = 0;
 
+  /// out = M v, where M is the Fisher matrix of the distribution in its parameters.
+  virtual void fisher(Row parameters, Mask mask, Row v, std::span<float> out) const = 0;
+
  protected:
   Distribution(int parameters, int action_size)
       : parameters_(parameters), action_size_(action_size) {}

@@ -63,13 +63,13 @@ Variable policy_loss(const Variable& parameters, const Variable& values, const P
     terms.entropy += distribution.entropy(row, mask) * share;
     terms.kl += (ratio - 1 - log_ratio) * share;
     terms.clip_fraction += (std::abs(ratio - 1) > options.clip_range) * share;
-    distribution.backward(row, mask, action, policy.gradient * share,
+    distribution.backward(row, mask, action, options.policy_coefficient * policy.gradient * share,
                           -options.entropy_coefficient * share,
                           d_parameters.values<float>().subspan(i * width, width));
     d_values.values<float>()[i] =
         static_cast<float>(options.value_coefficient * value.gradient * share);
   }
-  terms.loss = terms.policy + options.value_coefficient * terms.value -
+  terms.loss = options.policy_coefficient * terms.policy + options.value_coefficient * terms.value -
                options.entropy_coefficient * terms.entropy;
   return Variable::make(
       Tensor::full(Shape(), terms.loss), {parameters, values},

@@ -1,7 +1,7 @@
 // The loss of policy gradient methods over a minibatch, as one op on a net's outputs:
 //
-//   L = mean(policy) + value_coefficient mean(value) - entropy_coefficient mean(entropy)
-//   policy, plain    -A log pi(a|s)                               (Williams 1992)
+//   L = policy_coefficient mean(policy) + value_coefficient mean(value) - entropy_coefficient
+//   mean(entropy) policy, plain    -A log pi(a|s)                               (Williams 1992)
 //   policy, clipped  -min(rho A, clip(rho, 1 - c, 1 + c) A),  rho = pi(a|s) / pi_old(a|s)
 //                                                                 (Schulman et al. 2017, eq. 7)
 //   value            (V - R)^2, or with value clipping the larger of that and
@@ -20,8 +20,9 @@ namespace tengen::selfplay {
 
 struct PolicyLossOptions {
   bool clipped = true;
-  double clip_range = 0.2;      // c
-  double value_clip_range = 0;  // k; 0: none
+  double clip_range = 0.2;        // c
+  double policy_coefficient = 1;  // 0: the critic alone learns
+  double value_clip_range = 0;    // k; 0: none
   double value_coefficient = 0.5;
   double entropy_coefficient = 0;
 };
