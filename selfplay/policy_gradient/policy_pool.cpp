@@ -1,0 +1,86 @@
+#include "selfplay/policy_gradient/policy_pool.hpp"
+
+#include <algorithm>
+
+#include "engine/base/error.hpp"
+
+namespace tengen::selfplay {
+
+PolicyPool::PolicyPool(const envs::Game& game, int capacity,
+                       std::function<std::unique_ptr<ActorCritic>()> make_net)
+    : observation_size_(game.observation_shape().size()),
+      num_actions_(game.num_actions()),
+      capacity_(capacity),
+      make_net_(std::move(make_net)),
+      distribution_(Distribution::make(envs::rl::Space::discrete(num_actions_), false)) {
+  if (capacity < 1) bad_argument("PolicyPool", "expected room for a policy, got {}", capacity);
+}
+
+void PolicyPool::add(const ActorCritic& net, Rng& rng) {
+  std::unique_ptr<ActorCritic> copy = make_net_();
+  const auto from = net.parameters(), to = copy->parameters();
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    Variable variable = to[i].variable;
+    variable.value().copy_from(from[i].variable.value());
+  }
+  copy->prepare();
+  if (size() < capacity_)
+    nets_.push_back(std::move(copy));
+  else
+    nets_[rng.below(static_cast<std::uint32_t>(capacity_))] = std::move(copy);
+}
+
+void PolicyPool::choose(Rng& rng) {
+  chosen_ = static_cast<int>(rng.below(static_cast<std::uint32_t>(nets_.size())));
+}
+
+void PolicyPool::select_actions(std::span<const envs::rl::Turn> turns,
+                                std::span<envs::Action> actions) {
+  const std::size_t count = turns.size(), width = observation_size_, choices = num_actions_;
+  observations_.resize(count * width);
+  logits_.resize(count * choices);
+  values_.resize(count);
+  for (std::size_t i = 0; i < count; ++i)
+    turns[i].state.write_observation(std::span(observations_).subspan(i * width, width));
+  nets_[chosen_]->act(observations_, static_cast<int>(count), no_state_, logits_, values_);
+  for (std::size_t i = 0; i < count; ++i) {
+    turns[i].state.legal_actions(legal_);
+    mask_.assign(choices, 0);
+    for (const envs::Action action : legal_) mask_[action] = 1;
+    Rng rng(turns[i].random.next64());
+    float action = 0;
+    distribution_->sample(std::span(logits_).subspan(i * choices, choices), mask_, rng,
+                          {&action, 1});
+    actions[i] = static_cast<envs::Action>(action);
+  }
+}
+
+std::vector<io::NamedTensor> PolicyPool::state() const {
+  std::vector<io::NamedTensor> tensors;
+  for (std::size_t i = 0; i < nets_.size(); ++i)
+    for (const NamedParameter& parameter : nets_[i]->parameters())
+      tensors.push_back({fmt::format("{}.{}", i, parameter.name), parameter.variable.value()});
+  return tensors;
+}
+
+void PolicyPool::set_state(const io::Safetensors& file, const std::string& path) {
+  nets_.clear();
+  for (std::size_t seen = 0; seen < file.tensors.size();) {
+    std::unique_ptr<ActorCritic> net = make_net_();
+    for (NamedParameter parameter : net->parameters()) {
+      const std::string name = fmt::format("{}.{}", nets_.size(), parameter.name);
+      const Tensor* tensor = file.find(name);
+      Tensor& value = parameter.variable.value();
+      if (!tensor || tensor->shape() != value.shape() || tensor->dtype() != value.dtype())
+        throw Error(path,
+                    fmt::format("expected a tensor \"{}\" {}", name, to_string(value.shape())));
+      value.copy_from(*tensor);
+      ++seen;
+    }
+    net->prepare();
+    nets_.push_back(std::move(net));
+  }
+  if (nets_.empty()) throw Error(path, "expected the tensors of a policy, got none");
+}
+
+}  // namespace tengen::selfplay
