@@ -126,7 +126,6 @@ void print_speed() {
   config.minibatch = 64;
   config.steps = 1000000;
   selfplay::PolicyGradientTrainer trainer(config);
-  trainer.begin();
   trainer.update();
   const Stopwatch updates;
   int count = 0;

@@ -164,7 +164,7 @@ void add_rl_command(Command& root) {
       .type("")
       .not_in_config();
   command.config_option();
-  add_choice(command, "--algo", "ppo, a2c or reinforce; cannot change within a run",
+  add_choice(command, "--algo", "ppo, a2c, npg or reinforce; cannot change within a run",
              options->config.algo, options->config);
   add_choice(command, "--env", "environment (tengen rl envs); cannot change within a run",
              options->config.env, options->config);

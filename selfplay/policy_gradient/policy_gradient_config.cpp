@@ -1,6 +1,7 @@
 #include "selfplay/policy_gradient/policy_gradient_config.hpp"
 
 #include "engine/base/error.hpp"
+#include "envs/registry.hpp"
 #include "envs/rl/registry.hpp"
 
 namespace tengen::selfplay {
@@ -72,6 +73,15 @@ const std::map<std::string, Settings>& algorithm_settings() {
         {"gae_lambda", "1"},
         {"learning_rate", "0.0007"},
         {"normalise_advantages", "false"}}},
+      {"npg",
+       {{"environments", "8"},
+        {"rollout", "256"},
+        {"epochs", "10"},
+        {"gamma", "0.99"},
+        {"gae_lambda", "0.95"},
+        {"target_kl", "0.02"},
+        {"anneal", "false"},
+        {"learning_rate", "0.001"}}},
       {"reinforce",
        {{"environments", "8"}, {"rollout", "500"}, {"gamma", "0.99"}, {"learning_rate", "0.003"}}},
   };
@@ -86,7 +96,7 @@ void apply(const Settings& settings, PolicyGradientConfig& config) {
 }
 
 std::vector<ConfigField> run_fields(PolicyGradientConfig& c) {
-  return {{"algo", "run", "ppo, a2c or reinforce; cannot change within a run", &c.algo},
+  return {{"algo", "run", "ppo, a2c, npg or reinforce; cannot change within a run", &c.algo},
           {"env", "run", "environment; cannot change within a run", &c.env},
           {"seed", "run", "root of all randomness", &c.seed, 0, 9e18},
           {"steps", "run", "environment steps of the run in all", &c.steps, 1, 1e15},
@@ -99,10 +109,13 @@ std::vector<ConfigField> run_fields(PolicyGradientConfig& c) {
 std::vector<ConfigField> learning_fields(PolicyGradientConfig& c) {
   return {
       {"environments", "learning", "environments stepped at once", &c.environments, 1, 65536},
-      {"rollout", "learning", "steps of each between two updates", &c.rollout, 1, 1e6},
-      {"epochs", "learning", "passes over a rollout (ppo)", &c.epochs, 1, 1000},
-      {"minibatch", "learning", "rows of a gradient step (ppo)", &c.minibatch, 1, kMany},
-      {"learning_rate", "learning", "of Adam", &c.learning_rate, 1e-9, 10},
+      {"rollout", "learning",
+       "steps of each between two updates (reinforce: after which no episode begins)", &c.rollout,
+       1, 1e6},
+      {"epochs", "learning", "passes over a rollout (ppo; npg: of the critic)", &c.epochs, 1, 1000},
+      {"minibatch", "learning", "rows of a gradient step (ppo; npg: of the critic)", &c.minibatch,
+       1, kMany},
+      {"learning_rate", "learning", "of Adam (npg: the critic's)", &c.learning_rate, 1e-9, 10},
       {"anneal", "learning", "learning rate falls linearly to 0 at the last step", &c.anneal},
       {"gamma", "learning", "discount", &c.gamma, 0, 1},
       {"gae_lambda", "learning", "of generalised advantages; 1: whole returns", &c.gae_lambda, 0,
@@ -114,7 +127,8 @@ std::vector<ConfigField> learning_fields(PolicyGradientConfig& c) {
       {"value_coefficient", "learning", "weight of the value loss", &c.value_coefficient, 0, 100},
       {"max_gradient_norm", "learning", "longer gradients are shortened; 0: never",
        &c.max_gradient_norm, 0, 1e9},
-      {"target_kl", "learning", "an update stops early beyond 1.5 times this; 0: never (ppo)",
+      {"target_kl", "learning",
+       "ppo: an update stops early beyond 1.5 times this, 0: never; npg: the policy's step",
        &c.target_kl, 0, 100},
       {"normalise_advantages", "learning", "mean 0 and deviation 1 in each minibatch",
        &c.normalise_advantages},
@@ -124,6 +138,15 @@ std::vector<ConfigField> learning_fields(PolicyGradientConfig& c) {
        &c.normalise_rewards},
       {"baseline", "learning", "subtract the critic's value (reinforce)", &c.baseline},
   };
+}
+
+std::vector<ConfigField> game_fields(PolicyGradientConfig& c) {
+  return {{"opponents", "game",
+           "learn a game against as many earlier policies; 0: against random moves", &c.opponents,
+           0, 10000},
+          {"opponent_every", "game",
+           "updates after which the policy joins them and another one is chosen to play",
+           &c.opponent_every, 1, 1e9}};
 }
 
 std::vector<ConfigField> net_fields(PolicyGradientConfig& c) {
@@ -149,7 +172,7 @@ std::set<std::string> policy_gradient_algorithms() {
 
 std::vector<ConfigField> policy_gradient_fields(PolicyGradientConfig& config) {
   std::vector<ConfigField> fields = run_fields(config);
-  for (const auto& group : {learning_fields(config), net_fields(config)})
+  for (const auto& group : {learning_fields(config), game_fields(config), net_fields(config)})
     fields.insert(fields.end(), group.begin(), group.end());
   return fields;
 }
@@ -171,11 +194,20 @@ void validate(const PolicyGradientConfig& config) {
   check_choice("algo", config.algo, policy_gradient_algorithms());
   check_choice("memory", config.memory, {"none", "rnn", "gru", "lstm"});
   envs::rl::make_env(config.env);
-  if (config.memory != "none" && config.algo == "reinforce")
-    bad_argument("config",
-                 "reinforce learns from whole episodes and cannot yet have a memory: use ppo or "
-                 "a2c, got memory {}",
+  if (config.opponents > 0) {
+    envs::make_game(config.env);
+    if (config.memory != "none" || config.normalise_observations)
+      bad_argument("config",
+                   "opponents can be neither with a memory nor with normalise_observations, got "
+                   "memory {} and normalise_observations {}",
+                   config.memory, config.normalise_observations);
+  }
+  if (config.memory != "none" && (config.algo == "reinforce" || config.algo == "npg"))
+    bad_argument("config", "{} cannot have a memory: use ppo or a2c, got memory {}", config.algo,
                  config.memory);
+  if (config.algo == "npg" && config.target_kl <= 0)
+    bad_argument("config", "npg steps as far as target_kl says, which must be above 0, got {}",
+                 config.target_kl);
   if (config.memory != "none" && config.algo == "ppo" && config.minibatch < config.rollout)
     bad_argument("config",
                  "minibatch must be at least rollout ({}) with a memory, which learns from whole "

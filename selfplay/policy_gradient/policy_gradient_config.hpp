@@ -44,11 +44,14 @@ struct PolicyGradientConfig {
   bool squash = false;
   double log_std = 0;
 
+  int opponents = 0;
+  int opponent_every = 20;
+
   std::int64_t evaluate_every = 10000;
   int evaluation_episodes = 20;
 };
 
-/// ppo, a2c, reinforce.
+/// ppo, a2c, npg, reinforce.
 std::set<std::string> policy_gradient_algorithms();
 
 /// Every knob; the fields point into `config`. The first two are "algo" and "env".

@@ -33,7 +33,6 @@ RunDirectory open_run(const PolicyGradientConfig& config, const fs::path& direct
           directory.string(),
           fmt::format("this run's {} is {}, but {} was asked for; use another run directory", name,
                       before, now));
-  run.set_config(to_map(config));
   return run;
 }
 
@@ -69,7 +68,6 @@ std::optional<PolicyGradientReport> train_to_evaluation(PolicyGradientTrainer& t
   const kernels::ScopedThreads one_thread(1);  // to start a second one costs more than these nets
   const Stopwatch watch;
   PolicyGradientReport report;
-  trainer.begin();
   while (trainer.steps() < target) {
     if (stop && *stop) return std::nullopt;
     report.update = trainer.update();
@@ -97,6 +95,8 @@ PolicyGradientSummary train_policy(const PolicyGradientConfig& config, const fs:
     summary.best = std::stoi(run.state(kBest).value_or("0"));
     summary.best_return = std::stod(run.state(kBestReturn).value_or("0"));
   }
+  // A run that has made these steps already is left as it is.
+  if (trainer.steps() < config.steps) run.set_config(to_map(config));
   observer.on_start(config, trainer.steps(), trainer.net().num_parameters());
   while (trainer.steps() < config.steps) {
     auto report = train_to_evaluation(trainer, config, observer, stop);

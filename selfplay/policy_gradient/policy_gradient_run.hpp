@@ -1,8 +1,8 @@
 // Policy gradient training in a run directory (run_directory.hpp): metrics, evaluations, the best
 // net, and going on after a kill with the result that an uninterrupted run has.
 //
-// Every evaluate_every steps the policy is evaluated and a checkpoint written; training then goes
-// on with fresh episodes, whether it was interrupted or not. Thread safety: one thread at a time.
+// Every evaluate_every steps the policy is evaluated and a checkpoint written, which changes
+// nothing in what training does. Thread safety: one thread at a time.
 #pragma once
 
 #include <atomic>

@@ -7,17 +7,22 @@
 #include "engine/base/error.hpp"
 #include "engine/io/safetensors.hpp"
 #include "engine/optim/clip_gradient.hpp"
+#include "envs/registry.hpp"
 #include "selfplay/optimizer_file.hpp"
+#include "selfplay/policy_gradient/natural_gradient.hpp"
 
 namespace tengen::selfplay {
 
 namespace {
 
 // Streams of the seed.
-constexpr std::uint64_t kInit = 0, kUpdate = 1, kEpisodes = 2, kEvaluation = 3;
+constexpr std::uint64_t kInit = 0, kUpdate = 1, kEpisodes = 2, kEvaluation = 3, kOpponents = 4,
+                        kChoice = 5;
 constexpr std::size_t kRecent = 100;
 /// An evaluated episode goes no further, where the environment has no limit of its own.
 constexpr int kMostEvaluationSteps = 1000;
+/// REINFORCE waits so long for the end of an episode, then takes it as over.
+constexpr int kMostOvertime = 10000;
 
 ActorCriticShape shape_of(const PolicyGradientConfig& config, const envs::rl::EnvSpec& env) {
   return {.inputs = env.observation_space.encoded_size(),
@@ -42,17 +47,47 @@ void divide(PolicyLossTerms& sum, double n) {
     *x /= n;
 }
 
+/// The policies that play against the one that learns; null unless the config asks for them.
+std::shared_ptr<PolicyPool> make_opponents(const PolicyGradientConfig& config) {
+  if (config.opponents == 0) return nullptr;
+  const auto game = envs::make_game(config.env);
+  const auto make_net = [config] {
+    const envs::rl::EnvSpec env = envs::rl::make_env(config.env).spec();
+    Rng any(0);
+    return make_actor_critic(shape_of(config, env), *Distribution::make(env.action_space, false),
+                             any);
+  };
+  return std::make_shared<PolicyPool>(*game, config.opponents, make_net);
+}
+
+std::unique_ptr<envs::rl::VectorEnv> make_environments(const PolicyGradientConfig& config,
+                                                       std::shared_ptr<PolicyPool> opponents) {
+  if (!opponents) return envs::rl::make_vector_env(config.env, config.environments);
+  return envs::rl::make_game_vector_env(envs::make_game(config.env), std::move(opponents),
+                                        envs::rl::Side::random, config.environments);
+}
+
+std::int64_t number_in(const io::Safetensors& file, const std::string& path,
+                       const std::string& name) {
+  const auto found = file.metadata.find(name);
+  if (found == file.metadata.end())
+    throw Error(path, fmt::format("expected \"{}\" in its metadata", name));
+  return std::stoll(found->second);
+}
+
 }  // namespace
 
 PolicyGradientTrainer::PolicyGradientTrainer(const PolicyGradientConfig& config)
     : config_(config),
-      environments_(envs::rl::make_vector_env(config.env, config.environments)),
+      opponents_(make_opponents(config)),
+      environments_(make_environments(config, opponents_)),
       distribution_(Distribution::make(environments_->spec().action_space, config.squash)),
       loss_options_{.clipped = config.algo == "ppo",
                     .clip_range = config.clip_range,
+                    .policy_coefficient = config.algo == "npg" ? 0.0 : 1.0,
                     .value_clip_range = config.value_clip_range,
                     .value_coefficient = config.value_coefficient,
-                    .entropy_coefficient = config.entropy_coefficient},
+                    .entropy_coefficient = config.algo == "npg" ? 0.0 : config.entropy_coefficient},
       observation_norm_(environments_->spec().observation_space.encoded_size()),
       return_norm_(1) {
   const envs::rl::EnvSpec& env = environments_->spec();
@@ -62,8 +97,6 @@ PolicyGradientTrainer::PolicyGradientTrainer(const PolicyGradientConfig& config)
   adam.epsilon = 1e-5;
   optimizer_ = std::make_unique<Adam>(net_->parameters(), adam);
   const int width = env.observation_space.encoded_size(), count = config.environments;
-  rollout_.resize(config.rollout, count, width, env.masks_actions ? mask_size(env) : 0,
-                  distribution_->action_size());
   observations_.resize(std::size_t(count) * width);
   parameters_.resize(std::size_t(count) * distribution_->parameters());
   played_.resize(std::size_t(count) * distribution_->action_size());
@@ -72,10 +105,25 @@ PolicyGradientTrainer::PolicyGradientTrainer(const PolicyGradientConfig& config)
 // Collecting ------------------------------------------------------------------------------------
 
 void PolicyGradientTrainer::begin() {
+  if (opponents_ && opponents_->size() == 0) return change_opponent();
+  began_ = updates_;
+  reset_episodes();
+}
+
+void PolicyGradientTrainer::change_opponent() {
+  Rng rng = Rng(config_.seed).split(kOpponents).split(updates_);
+  opponents_->add(*net_, rng);
+  begin();
+}
+
+void PolicyGradientTrainer::reset_episodes() {
   const std::size_t count = config_.environments;
-  environments_->reset(Rng(config_.seed).split(kEpisodes).split(updates_)());
+  if (opponents_) {
+    Rng rng = Rng(config_.seed).split(kChoice).split(began_);
+    opponents_->choose(rng);
+  }
+  environments_.reset(Rng(config_.seed).split(kEpisodes).split(began_)());
   starting_.assign(count, 1);
-  recent_returns_.clear();
   returns_.assign(count, 0);
   discounted_.assign(count, 0);
   state_ = Tensor::zeros({config_.environments, std::max<std::int64_t>(net_->state_size(), 1)});
@@ -121,18 +169,46 @@ void PolicyGradientTrainer::act(int step, Rng& rng) {
   }
 }
 
+void PolicyGradientTrainer::resize_rollout(int steps) {
+  if (steps == rollout_.steps) return;
+  const envs::rl::EnvSpec& env = environments_->spec();
+  rollout_.resize(steps, config_.environments, env.observation_space.encoded_size(),
+                  env.masks_actions ? mask_size(env) : 0, distribution_->action_size());
+}
+
 void PolicyGradientTrainer::collect(Rng& rng) {
   net_->prepare();
   rollout_.first_state = state_.clone();
-  for (int t = 0; t < config_.rollout; ++t) {
+  last_steps_.assign(config_.environments, -1);
+  resize_rollout(config_.rollout);
+  for (int t = 0; !collected(t); ++t) {
+    resize_rollout(std::max(t + 1, config_.rollout));
     act(t, rng);
-    environments_->step(played_);
+    environments_.step(played_);
     record_step(t);
   }
   encode(*environments_, environments_->observations(), observations_);
   if (config_.normalise_observations) observation_norm_.normalise(observations_);
   Tensor ignored = state_.clone();
   net_->act(observations_, config_.environments, ignored, parameters_, rollout_.last_values);
+}
+
+/// Whether a rollout of `steps` steps is whole; sets last_steps_.
+bool PolicyGradientTrainer::collected(int steps) {
+  if (steps < config_.rollout) return false;
+  const bool whole_episodes = config_.algo == "reinforce",
+             late = steps >= config_.rollout + kMostOvertime;
+  bool all = true;
+  for (int i = 0; i < config_.environments; ++i) {
+    if (last_steps_[i] >= 0) continue;
+    std::uint8_t& end = rollout_.ends[std::size_t(steps - 1) * config_.environments + i];
+    if (whole_episodes && late) end = 1;
+    if (!whole_episodes || end)
+      last_steps_[i] = steps - 1;
+    else
+      all = false;
+  }
+  return all;
 }
 
 void PolicyGradientTrainer::record_step(int step) {
@@ -147,7 +223,7 @@ void PolicyGradientTrainer::record_step(int step) {
     returns_[i] += environments_->rewards()[i];
     starting_[i] = done;
     if (!done) continue;
-    recent_returns_.push_back(returns_[i]);
+    if (last_steps_[i] < 0) recent_returns_.push_back(returns_[i]);
     if (recent_returns_.size() > kRecent) recent_returns_.pop_front();
     returns_[i] = 0;
   }
@@ -197,20 +273,19 @@ Advantages PolicyGradientTrainer::advantages() const {
   if (config_.algo != "reinforce")
     return estimate_advantages(rollout_, config_.gamma, config_.gae_lambda);
   Advantages result;
-  result.returns = episode_returns(rollout_, config_.gamma).returns;
+  result.returns = episode_returns(rollout_, config_.gamma);
   result.advantages = result.returns;
   if (config_.baseline)
     for (std::size_t i = 0; i < rollout_.rows(); ++i) result.advantages[i] -= rollout_.values[i];
   return result;
 }
 
-/// REINFORCE needs to know how an episode ended; if none did, the rollout teaches nothing.
+/// All but those after the last episode that REINFORCE waits for.
 std::vector<std::uint32_t> PolicyGradientTrainer::rows_in_use() const {
-  std::vector<std::uint32_t> rows(rollout_.rows());
-  std::iota(rows.begin(), rows.end(), 0u);
-  if (config_.algo != "reinforce" || net_->state_size() > 0) return rows;
-  const EpisodeReturns episodes = episode_returns(rollout_, config_.gamma);
-  std::erase_if(rows, [&](std::uint32_t row) { return !episodes.whole[row]; });
+  std::vector<std::uint32_t> rows;
+  for (int t = 0; t < rollout_.steps; ++t)
+    for (int i = 0; i < config_.environments; ++i)
+      if (t <= last_steps_[i]) rows.push_back(t * config_.environments + i);
   return rows;
 }
 
@@ -225,7 +300,7 @@ std::vector<std::vector<std::uint32_t>> PolicyGradientTrainer::minibatches(Rng& 
     items = rows_in_use();
   }
   std::size_t size = items.size();
-  if (config_.algo == "ppo") {
+  if (learns_in_epochs()) {
     rng.shuffle(std::span(items));
     size = sequences ? std::max(1, config_.minibatch / config_.rollout) : config_.minibatch;
   }
@@ -286,7 +361,8 @@ bool PolicyGradientTrainer::gradient_step(std::span<const std::uint32_t> rows,
   if (!std::isfinite(terms.loss))
     throw Error(fmt::format("{}: the loss is {} in update {}, after {} steps", config_.env,
                             terms.loss, updates_ + 1, steps()));
-  if (config_.target_kl > 0 && terms.kl > 1.5 * config_.target_kl) return false;
+  if (config_.algo == "ppo" && config_.target_kl > 0 && terms.kl > 1.5 * config_.target_kl)
+    return false;
   optimizer_->zero_grad();
   loss.backward();
   const auto& parameters = optimizer_->parameters();
@@ -299,15 +375,46 @@ bool PolicyGradientTrainer::gradient_step(std::span<const std::uint32_t> rows,
   return true;
 }
 
+/// The policy's step, from the whole rollout. Terms are those of the policy after it.
+PolicyLossTerms PolicyGradientTrainer::natural_gradient_step(const Advantages& advantages) {
+  const std::vector<std::uint32_t> rows = rows_in_use();
+  const PolicyBatch batch = gather(rows, advantages);
+  const PolicyInput input = input_of(rows);
+  const PolicyLossOptions policy_alone{.clipped = false,
+                                       .clip_range = config_.clip_range,
+                                       .value_coefficient = 0,
+                                       .entropy_coefficient = config_.entropy_coefficient};
+  PolicyLossTerms terms;
+  const auto loss = [&] {
+    const PolicyOutput output = net_->forward(input);
+    return policy_loss(output.parameters, output.values, batch, *distribution_, policy_alone,
+                       terms);
+  };
+  optimizer_->zero_grad();
+  loss().backward();
+  const double share = rate() / config_.learning_rate;  // anneals as the critic's rate does
+  natural_step(*net_, *distribution_, input.observations, batch.masks,
+               {.delta = config_.target_kl * share * share});
+  const NoGrad no_grad;
+  loss();
+  return terms;
+}
+
 UpdateReport PolicyGradientTrainer::update() {
   Rng rng = Rng(config_.seed).split(kUpdate).split(updates_);
+  if (opponents_ && updates_ % config_.opponent_every == 0)
+    change_opponent();
+  else if (began_ < 0 || environments_.is_full() || config_.algo == "reinforce")
+    begin();
   collect(rng);
   const Advantages advantage = advantages();
   UpdateReport report;
   report.learning_rate = rate();
   report.explained_variance = explained_variance(rollout_.values, advantage.returns);
   optimizer_->set_learning_rate(report.learning_rate);
-  const int epochs = config_.algo == "ppo" ? config_.epochs : 1;
+  const bool natural = config_.algo == "npg";
+  const PolicyLossTerms policy_terms = natural ? natural_gradient_step(advantage) : report.terms;
+  const int epochs = learns_in_epochs() ? config_.epochs : 1;
   bool go_on = true;
   for (int epoch = 0; epoch < epochs && go_on; ++epoch)
     for (const auto& rows : minibatches(rng))
@@ -316,7 +423,13 @@ UpdateReport PolicyGradientTrainer::update() {
     divide(report.terms, report.gradient_steps);
     report.gradient_norm /= report.gradient_steps;
   }
+  if (natural) {  // the gradient steps were the critic's alone
+    const double value = report.terms.value;
+    report.terms = policy_terms;
+    report.terms.value = value;
+  }
   ++updates_;
+  for (const int last : last_steps_) steps_ += last + 1;
   return report;
 }
 
@@ -362,10 +475,15 @@ void PolicyGradientTrainer::save(const std::filesystem::path& directory) const {
     tensors.push_back({parameter.name, parameter.variable.value()});
   tensors.push_back({"observation_norm", observation_norm_.state()});
   tensors.push_back({"return_norm", return_norm_.state()});
-  io::save_safetensors(
-      (directory / "net.safetensors").string(), tensors,
-      {{"env", config_.env}, {"algo", config_.algo}, {"updates", std::to_string(updates_)}});
+  io::save_safetensors((directory / "net.safetensors").string(), tensors,
+                       {{"env", config_.env},
+                        {"algo", config_.algo},
+                        {"updates", std::to_string(updates_)},
+                        {"steps", std::to_string(steps_)}});
   write_optimizer(directory / "optimizer.safetensors", "adam", *optimizer_);
+  save_episodes(directory / "episodes.safetensors");
+  if (opponents_)
+    io::save_safetensors((directory / "opponents.safetensors").string(), opponents_->state());
 }
 
 void PolicyGradientTrainer::load(const std::filesystem::path& directory) {
@@ -386,9 +504,53 @@ void PolicyGradientTrainer::load(const std::filesystem::path& directory) {
   for (const auto& [name, norm] :
        {std::pair{"observation_norm", &observation_norm_}, {"return_norm", &return_norm_}})
     norm->set_state(tensor(name, norm->state().shape(), DType::f64));
-  if (!file.metadata.contains("updates")) throw Error(path, "expected \"updates\" in its metadata");
-  updates_ = std::stoll(file.metadata.at("updates"));
+  updates_ = number_in(file, path, "updates");
+  steps_ = number_in(file, path, "steps");
   read_optimizer(directory / "optimizer.safetensors", "adam", *optimizer_);
+  if (opponents_) {
+    const std::string pool = (directory / "opponents.safetensors").string();
+    opponents_->set_state(io::load_safetensors(pool), pool);
+  }
+  load_episodes(directory / "episodes.safetensors");
+}
+
+void PolicyGradientTrainer::save_episodes(const std::filesystem::path& path) const {
+  const std::int64_t count = config_.environments;
+  std::vector<double> running(returns_);
+  running.insert(running.end(), discounted_.begin(), discounted_.end());
+  running.insert(running.end(), starting_.begin(), starting_.end());
+  const std::vector<double> recent(recent_returns_.begin(), recent_returns_.end());
+  const std::vector<io::NamedTensor> tensors{
+      {"actions", environments_.record()},
+      {"running", Tensor::from<double>({3, count}, running)},  // returns_, discounted_, starting_
+      {"state", state_},
+      {"recent_returns", Tensor::from<double>({static_cast<std::int64_t>(recent.size())}, recent)}};
+  io::save_safetensors(path.string(), tensors, {{"began", std::to_string(began_)}});
+}
+
+void PolicyGradientTrainer::load_episodes(const std::filesystem::path& path) {
+  const io::Safetensors file = io::load_safetensors(path.string());
+  const Tensor *actions = file.find("actions"), *running = file.find("running"),
+               *state = file.find("state"), *recent = file.find("recent_returns");
+  if (!actions || !running || !state || !recent)
+    throw Error(path.string(), "expected the tensors actions, running, state, recent_returns");
+  const auto returns = recent->values<double>();
+  recent_returns_.assign(returns.begin(), returns.end());
+  const std::int64_t count = config_.environments;
+  began_ = -1;
+  if (running->shape() != Shape{3, count}) return;
+  began_ = number_in(file, path.string(), "began");
+  reset_episodes();
+  try {
+    environments_.replay(*actions);
+    state_.copy_from(*state);
+  } catch (const std::invalid_argument& error) {
+    throw Error(path.string(), error.what());
+  }
+  const std::span<const double> numbers = running->values<double>();
+  std::copy_n(numbers.begin(), count, returns_.begin());
+  std::copy_n(numbers.begin() + count, count, discounted_.begin());
+  std::copy_n(numbers.begin() + 2 * count, count, starting_.begin());
 }
 
 }  // namespace tengen::selfplay

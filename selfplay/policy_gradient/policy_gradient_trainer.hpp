@@ -1,9 +1,17 @@
 // Policy gradient training, update by update: a rollout of B environments, its advantages, gradient
 // steps. REINFORCE (Williams 1992), advantage actor-critic (Mnih et al. 2016) and PPO (Schulman et
-// al. 2017) differ in a few lines of update(). Knows no files but its own state's.
+// al. 2017) differ in a few lines of update(); so does the natural policy gradient
+// (natural_gradient.hpp), whose critic then learns as PPO's. Knows no files but its own state's.
 //
-// All randomness follows from the seed and the number of the update, and begin() starts fresh
-// episodes; so from a state saved just before a begin() training goes on to the bit.
+// REINFORCE learns from whole episodes: a rollout starts fresh ones and lasts until those running
+// after `rollout` steps are over. The others' rollouts cut episodes, which go on in the next.
+//
+// With `opponents` the environment is a game in self-play: against one of the earlier policies
+// (policy_pool.hpp), drawn anew every opponent_every updates, when the present one joins them and
+// fresh games begin.
+//
+// All randomness follows from the seed and the number of the update; from what save() writes
+// training goes on to the bit.
 // Thread safety: one thread at a time.
 #pragma once
 
@@ -17,6 +25,8 @@
 #include "selfplay/policy_gradient/actor_critic.hpp"
 #include "selfplay/policy_gradient/policy_gradient_config.hpp"
 #include "selfplay/policy_gradient/policy_loss.hpp"
+#include "selfplay/policy_gradient/policy_pool.hpp"
+#include "selfplay/policy_gradient/replayed_envs.hpp"
 #include "selfplay/policy_gradient/rollout.hpp"
 #include "selfplay/policy_gradient/running_norm.hpp"
 
@@ -36,32 +46,38 @@ class PolicyGradientTrainer {
   /// `config` is valid.
   explicit PolicyGradientTrainer(const PolicyGradientConfig& config);
 
-  std::int64_t steps() const { return updates_ * config_.environments * config_.rollout; }
+  /// Environment steps learned from.
+  std::int64_t steps() const { return steps_; }
   std::int64_t updates() const { return updates_; }
 
-  /// Starts fresh episodes; to be called before the first update() and wherever a resumed run may
-  /// take up.
+  /// Starts fresh episodes. update() does so where it must.
   void begin();
   /// Throws Error that names environment, step and value if an action or a loss is not finite.
   UpdateReport update();
 
-  /// Undiscounted returns of the last episodes finished since begin(), at most 100.
+  /// Undiscounted returns of the last episodes finished, at most 100.
   const std::deque<double>& recent_returns() const { return recent_returns_; }
 
   /// Returns of `episodes` episodes of the most likely actions, from seeds that training never
-  /// sees. Changes nothing.
+  /// sees; of a game against random moves. Changes nothing.
   std::vector<double> evaluate(int episodes);
 
-  /// net.safetensors (with the normalisation) and optimizer.safetensors.
+  /// net.safetensors (with the normalisation), optimizer.safetensors, episodes.safetensors (the
+  /// running ones) and in self-play opponents.safetensors.
   void save(const std::filesystem::path& directory) const;
-  /// Throws Error if a file is missing, damaged or of another net.
+  /// Throws Error if a file is missing, damaged or of another net. With another number of
+  /// environments, episodes start afresh.
   void load(const std::filesystem::path& directory);
 
   ActorCritic& net() { return *net_; }
   const Distribution& distribution() const { return *distribution_; }
 
  private:
+  void change_opponent();
+  void reset_episodes();
+  void resize_rollout(int steps);
   void collect(Rng& rng);
+  bool collected(int steps);
   void act(int step, Rng& rng);
   void record_step(int step);
   void bootstrap_truncated(int step);
@@ -75,16 +91,22 @@ class PolicyGradientTrainer {
   PolicyInput input_of(std::span<const std::uint32_t> rows);
   bool gradient_step(std::span<const std::uint32_t> rows, const Advantages& advantages,
                      UpdateReport& report);
+  PolicyLossTerms natural_gradient_step(const Advantages& advantages);
+  bool learns_in_epochs() const { return config_.algo == "ppo" || config_.algo == "npg"; }
   double rate() const;
+  void save_episodes(const std::filesystem::path& path) const;
+  void load_episodes(const std::filesystem::path& path);
 
   const PolicyGradientConfig config_;
-  std::unique_ptr<envs::rl::VectorEnv> environments_;
+  std::shared_ptr<PolicyPool> opponents_;  // null without self-play
+  ReplayedEnvs environments_;
   std::unique_ptr<Distribution> distribution_;
   std::unique_ptr<ActorCritic> net_;
   std::unique_ptr<Adam> optimizer_;
   PolicyLossOptions loss_options_;
   RunningNorm observation_norm_, return_norm_;
-  std::int64_t updates_ = 0;
+  std::int64_t updates_ = 0, steps_ = 0;
+  std::int64_t began_ = -1;  // updates_ at the last begin(); -1: none yet
 
   Rollout rollout_;
   Tensor state_;                               // [B, S]
@@ -92,6 +114,7 @@ class PolicyGradientTrainer {
   std::vector<float> parameters_, played_;     // [B, P], [B, A]
   std::vector<std::uint8_t> starting_;         // [B]
   std::vector<double> returns_, discounted_;   // [B], of the running episodes
+  std::vector<int> last_steps_;                // [B], of the rollout, that are learned from
   std::vector<std::uint8_t> sequence_starts_;  // of the present minibatch
   std::deque<double> recent_returns_;
 };

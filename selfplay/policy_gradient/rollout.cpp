@@ -37,23 +37,17 @@ Advantages estimate_advantages(const Rollout& r, double gamma, double lambda) {
   return result;
 }
 
-EpisodeReturns episode_returns(const Rollout& r, double gamma) {
-  EpisodeReturns result{std::vector<float>(r.rows()), std::vector<std::uint8_t>(r.rows())};
+std::vector<float> episode_returns(const Rollout& r, double gamma) {
+  std::vector<float> returns(r.rows());
   for (int i = 0; i < r.environments; ++i) {
     double sum = 0;
-    bool whole = false;
     for (int t = r.steps - 1; t >= 0; --t) {
       const std::size_t row = static_cast<std::size_t>(t) * r.environments + i;
-      if (r.ends[row]) {
-        sum = 0;
-        whole = true;
-      }
-      sum = r.rewards[row] + gamma * sum;
-      result.returns[row] = static_cast<float>(sum);
-      result.whole[row] = whole;
+      sum = r.rewards[row] + (r.ends[row] ? 0 : gamma * sum);
+      returns[row] = static_cast<float>(sum);
     }
   }
-  return result;
+  return returns;
 }
 
 double explained_variance(std::span<const float> values, std::span<const float> returns) {

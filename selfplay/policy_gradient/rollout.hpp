@@ -36,13 +36,9 @@ struct Advantages {
 /// rollout's own end with last_values.
 Advantages estimate_advantages(const Rollout& rollout, double gamma, double lambda);
 
-/// The discounted sums of rewards to the end of each episode, whatever ended it. `whole` tells
-/// which steps belong to an episode that ended within the rollout; the others' sums are cut short.
-struct EpisodeReturns {
-  std::vector<float> returns;       // [T B]
-  std::vector<std::uint8_t> whole;  // [T B]
-};
-EpisodeReturns episode_returns(const Rollout& rollout, double gamma);
+/// [T B]: the discounted sums of rewards to the end of each episode, whatever ended it, or of the
+/// rollout.
+std::vector<float> episode_returns(const Rollout& rollout, double gamma);
 
 /// 1 - Var(returns - values) / Var(returns): 1 where the critic explains all, 0 where nothing; NaN
 /// if the returns are all equal.

@@ -45,6 +45,7 @@ std::vector<double> curve(const std::filesystem::path& path) {
 
 TEST_CASE("One seed gives one learning curve also when interrupted", "[selfplay][pg]") {
   for (const auto& [algo, env, memory] : {std::tuple{"ppo", "CartPole-v1", "none"},
+                                          {"ppo", "Taxi-v3:mask=true", "none"},
                                           {"ppo", "CartPole-P-v1", "gru"},
                                           {"a2c", "Pendulum-v1", "none"},
                                           {"reinforce", "CartPole-v1", "none"}}) {
@@ -64,6 +65,47 @@ TEST_CASE("One seed gives one learning curve also when interrupted", "[selfplay]
     CHECK(expected.size() >= 12);
     CHECK(curve(directory.path() / "cut") == expected);
   }
+}
+
+TEST_CASE("Evaluations and checkpoints change nothing in the training", "[selfplay][pg]") {
+  const auto parameters = [](const PolicyGradientConfig& config) {
+    PolicyGradientTrainer trainer(config);
+    PolicyGradientObserver silent;
+    const test::TempDir directory;
+    while (trainer.steps() < config.steps) {
+      train_to_evaluation(trainer, config, silent);
+      trainer.save(directory.path());
+    }
+    std::vector<float> all;
+    for (const NamedParameter& parameter : trainer.net().parameters())
+      std::ranges::copy(parameter.variable.value().values<float>(), std::back_inserter(all));
+    return all;
+  };
+  PolicyGradientConfig config = small_config("ppo", "CartPole-v1");
+  const auto often = parameters(config);
+  config.evaluate_every = config.steps;
+  CHECK(parameters(config) == often);
+}
+
+TEST_CASE("REINFORCE learns from whole episodes alone", "[selfplay][pg]") {
+  PolicyGradientConfig config = small_config("reinforce", "MountainCar-v0:max_steps=100");
+  PolicyGradientTrainer trainer(config);
+  trainer.update();
+  CHECK(trainer.steps() == 4 * 100);  // nobody gets up the hill by chance in 100 steps
+  CHECK(trainer.recent_returns() == std::deque<double>(4, -100));
+  trainer.update();
+  CHECK(trainer.steps() == 8 * 100);
+}
+
+TEST_CASE("A run that has made the steps asked for is left as it is", "[selfplay][pg]") {
+  const test::TempDir directory;
+  PolicyGradientObserver silent;
+  PolicyGradientConfig config = small_config("ppo", "CartPole-v1");
+  train_policy(config, directory.path() / "run", silent);
+  config.steps = 1000;
+  CHECK(train_policy(config, directory.path() / "run", silent).steps == 2048);
+  const RunDirectory run = RunDirectory::open(directory.path() / "run", RunDirectory::Access::read);
+  CHECK(policy_gradient_config_of(run).steps == 2048);
 }
 
 TEST_CASE("PPO learns to balance a pole", "[selfplay][pg]") {
@@ -98,7 +140,6 @@ TEST_CASE("Outputs that are not numbers end training with environment and step",
   const PolicyGradientConfig config = small_config("ppo", "CartPole-v1");
   PolicyGradientTrainer trainer(config);
   for (NamedParameter parameter : trainer.net().parameters()) parameter.variable.value().fill(NAN);
-  trainer.begin();
   CHECK_THROWS_WITH(trainer.update(),
                     Catch::Contains("CartPole-v1: at step 0") && Catch::Contains("nan"));
 }

@@ -39,12 +39,10 @@ TEST_CASE("A terminated step is worth its reward and a truncated one goes on", "
   CHECK(truncated.advantages[2] == terminated.advantages[2]);
 }
 
-TEST_CASE("Returns of an episode that the rollout cuts are marked", "[selfplay][pg]") {
+TEST_CASE("Returns add up to the end of each episode", "[selfplay][pg]") {
   Rollout r = three_steps();
   r.ends[1] = 1;
-  const EpisodeReturns episodes = episode_returns(r, 0.5);
-  CHECK(episodes.returns == std::vector<float>{2, 2, 3});
-  CHECK(episodes.whole == std::vector<std::uint8_t>{1, 1, 0});
+  CHECK(episode_returns(r, 0.5) == std::vector<float>{2, 2, 3});
 }
 
 TEST_CASE("Explained variance is one for perfect values and zero for constant ones",
