@@ -87,14 +87,17 @@ TEST_CASE("Training killed at 20 random moments loses nothing that it reported",
           "[selfplay][train][kill]") {
   const test::TempDir dir;
   const std::filesystem::path path = dir / "run";
-  Rng rng(2024);
+  test::KillMoments moments(2024, 0.02, 0.5);
   Reported reported;
   std::map<std::uint64_t, std::uint64_t> hash_of_game;
   int useful = 0;
   for (int kill = 0; kill < kKills; ++kill) {
     const std::size_t before = reported.games.size();
-    reported.add(test::run_and_kill("[kill_child]", path, rng.uniform(0.02, 0.5)));
-    useful += reported.games.size() > before;
+    reported.add(test::run_and_kill("[kill_child]", path, moments.next()));
+    if (reported.games.size() > before)
+      ++useful;
+    else
+      moments.came_before_any_work();
     if (RunDirectory::exists(path)) check_nothing_lost(path, reported, hash_of_game);
   }
   REQUIRE(useful >= 3);  // else the kills all came before any work: the test shows nothing

@@ -15,6 +15,8 @@
 #include <string>
 #include <thread>
 
+#include "engine/base/random.hpp"
+
 namespace tengen::test {
 
 /// What the child was told: the run directory it works in and the pipe it reports to.
@@ -69,5 +71,20 @@ inline std::string run_and_kill(const char* tag, const std::filesystem::path& ru
   ::close(ends[0]);
   return text;
 }
+
+/// Random moments to kill at. A kill that came before any work makes the next ones later, so that
+/// a slow machine (or a sanitizer) shows as much as a quick one.
+class KillMoments {
+ public:
+  KillMoments(std::uint64_t seed, double least, double most)
+      : rng_(seed), least_(least), most_(most) {}
+  double next() { return patience_ * rng_.uniform(least_, most_); }
+  void came_before_any_work() { patience_ *= 1.5; }
+
+ private:
+  Rng rng_;
+  const double least_, most_;
+  double patience_ = 1;
+};
 
 }  // namespace tengen::test
