@@ -39,9 +39,7 @@ const std::vector<Goal>& goals() {
                                        {"RepeatPreviousEasy-v0", 0.99, "none"},
                                        {"Catch-v0", 1},
                                        {"DeepSea-v0", 0.99},
-                                       {"FrozenLake-v1", 0.7},
-                                       {"CliffWalking-v1", -13},
-                                       {"Taxi-v3", 7.7}};
+                                       {"FrozenLake-v1", 0.7}};
   return table;
 }
 
