@@ -110,6 +110,8 @@ void add_limit_options(Command& command, GtpOptions& options) {
                  "the same search to the bit in every run with as many threads, as long as --sims "
                  "alone ends it and no clock. The cost: one thread walks the tree for all, in "
                  "turns with the net; with fast nets more threads then hardly help");
+  command.option("--graph", &options.session.search.graph,
+                 "paths to one position share its node (PUCT, with one thread or --deterministic)");
   command
       .option(
           "--max-tree-mb", &options.max_tree_mb,

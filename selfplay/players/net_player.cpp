@@ -52,6 +52,7 @@ void set_search_options(mcts::SearchConfig& search, Spec& spec) {
   search.lcb_move = spec.get_bool("lcb", false);
   search.lcb_errors = number("lcb_errors", search.lcb_errors, 0, 100);
   search.policy_temperature = number("policy_temp", 1, 0.01, 100);
+  search.graph = spec.get_bool("graph", false);
   search.average_root = spec.get_bool("average_root", false);
 }
 
