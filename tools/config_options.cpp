@@ -25,6 +25,25 @@ std::string type_of(const ConfigField& field) {
 
 }  // namespace
 
+void add_run_options(Command& command, std::string& directory, bool& print_config,
+                     std::function<void()> start_from_run) {
+  command
+      .option(
+          "DIR",
+          [&directory, start_from_run](const std::string& text) {
+            directory = text;
+            start_from_run();
+          },
+          "the run directory; made if it does not exist")
+      .type("")
+      .not_in_config();
+  command.config_option();
+  command
+      .option("--print-config", &print_config,
+              "print the options as a commented config file and end")
+      .not_in_config();
+}
+
 void add_config_fields(Command& command, const std::vector<ConfigField>& fields) {
   for (const ConfigField& field : fields)
     command

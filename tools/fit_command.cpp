@@ -218,22 +218,8 @@ void add_fit_command(Command& root) {
   Command command = root.add_command("fit", "train a net on labelled examples, in a run directory",
                                      selfplay::fit_tasks_help() + kFooter);
   const auto options = std::make_shared<FitOptions>();
-  // Values are set in this order: the run's own, then the file's, then the command line's.
-  command
-      .option(
-          "DIR",
-          [options](const std::string& directory) {
-            options->directory = directory;
-            start_from_run(options->config, directory);
-          },
-          "the run directory; made if it does not exist")
-      .type("")
-      .not_in_config();
-  command.config_option();
-  command
-      .option("--print-config", &options->print_config,
-              "print the options as a commented config file and end")
-      .not_in_config();
+  add_run_options(command, options->directory, options->print_config,
+                  [options] { start_from_run(options->config, options->directory); });
   command.option("--search", &options->search, "so many trials with other values; 0: none")
       .range(0, 100000)
       .group("search")

@@ -32,12 +32,15 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  tengen rl runs/cartpole --algo ppo --env CartPole-v1 --seed 1\n"
     "  tengen rl runs/cartpole --steps 200000       go on, with the options of the run\n"
+    "  tengen rl --env Acrobot-v1 --print-config > acrobot.toml; tengen rl runs/a --config "
+    "acrobot.toml\n"
     "  tengen rl envs                               what there is to learn\n"
     "  tengen rl bench --env Pendulum-v1            how well and fast it is learned\n"
     "  tengen rl tabular --env CliffWalking-v1      what is known exactly, and learned with tables";
 
 struct RlOptions {
   std::string directory;
+  bool print_config = false;
   PolicyGradientConfig config = selfplay::usual_config("ppo", "CartPole-v1");
 };
 
@@ -91,7 +94,14 @@ void write_learning_curve(const std::string& directory, const PolicyGradientConf
                              "environment steps", curves));
 }
 
+int print_config(PolicyGradientConfig config) {
+  std::cout << config_text("Options of tengen rl; use: tengen rl DIR --config FILE",
+                           policy_gradient_fields(config));
+  return 0;
+}
+
 int train(const RlOptions& options) {
+  if (options.print_config) return print_config(options.config);
   if (options.directory.empty()) bad_argument("rl", "expected a run directory: tengen rl DIR");
   const InterruptFlag interrupt;
   const Stopwatch watch;
@@ -152,18 +162,8 @@ void add_rl_command(Command& root) {
   Command command = root.add_command(
       "rl", "learn an environment by policy gradients, in a run directory", kFooter);
   const auto options = std::make_shared<RlOptions>();
-  // Values are set in this order: the run's own, then the file's, then the command line's.
-  command
-      .option(
-          "DIR",
-          [options](const std::string& directory) {
-            options->directory = directory;
-            start_from_run(options->config, directory);
-          },
-          "the run directory; made if it does not exist")
-      .type("")
-      .not_in_config();
-  command.config_option();
+  add_run_options(command, options->directory, options->print_config,
+                  [options] { start_from_run(options->config, options->directory); });
   add_choice(command, "--algo", "ppo, a2c, npg or reinforce; cannot change within a run",
              options->config.algo, options->config);
   add_choice(command, "--env", "environment (tengen rl envs); cannot change within a run",

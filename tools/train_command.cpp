@@ -86,22 +86,8 @@ void add_train_command(Command& root) {
   Command command =
       root.add_command("train", "learn a game by self-play, in a run directory", kFooter);
   const auto options = std::make_shared<TrainOptions>();
-  // Values are set in this order: the run's own, then the file's, then the command line's.
-  command
-      .option(
-          "DIR",
-          [options](const std::string& directory) {
-            options->directory = directory;
-            start_from_run(options->config, directory);
-          },
-          "the run directory; made if it does not exist")
-      .type("")
-      .not_in_config();
-  command.config_option();
-  command
-      .option("--print-config", &options->print_config,
-              "print the options as a commented config file and end")
-      .not_in_config();
+  add_run_options(command, options->directory, options->print_config,
+                  [options] { start_from_run(options->config, options->directory); });
   add_config_fields(command, config_fields(options->config));
   command.action([options] { return train(*options); });
 }
