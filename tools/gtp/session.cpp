@@ -17,9 +17,13 @@ namespace {
 
 /// A typical game fills about 70% of the board; half of those plies are the player's own.
 int expected_moves_left(const envs::State& state) {
-  const int cells = state.game().observation_shape().cells();
-  const int plies = std::max({7 * cells / 10 - state.ply(), cells / 5, 4});
-  return plies / 2;
+  const envs::Game& game = state.game();
+  const int cells = game.observation_shape().cells();
+  // Long games must not come down to what is kept back for the lag: never less than the floor.
+  const int floor = cells / 4 + 12;
+  const int plies =
+      std::min(std::max(7 * cells / 10 - state.ply(), floor), game.max_plies() - state.ply());
+  return std::max(1, (plies + 1) / 2);
 }
 
 bool is_turn(const envs::State& state, int player) {
