@@ -86,6 +86,7 @@ const std::map<std::string, Settings>& ppo_settings() {
         {"gae_lambda", "0.95"},
         {"learning_rate", "0.002"},
         {"evaluate_every", "50000"}}},
+      {"Catch-v0", {{"gamma", "0.99"}, {"gae_lambda", "0.95"}, {"entropy_coefficient", "0.1"}}},
       {"FrozenLake-v1", {{"gamma", "0.99"}, {"evaluation_episodes", "200"}}},
   };
   return table;
