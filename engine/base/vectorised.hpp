@@ -1,6 +1,7 @@
 // Our own loops, compiled for each of three instruction sets and chosen when they run: the baseline
-// (x86-64-v2), AVX2 with FMA, AVX-512. The compiler vectorises them. It contracts nothing (the
-// language is ISO C++), so all three give the same bits where the loop adds in a fixed order.
+// (x86-64-v2), AVX2 with FMA, AVX-512. The compiler vectorises them. Where there is FMA it rounds
+// a*b + c once instead of twice, so results may differ in their last bit between the instruction
+// sets; the room of the environments forbids that (-ffp-contract=off) and gives the same bits.
 #pragma once
 
 #include <cstdint>
