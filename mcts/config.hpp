@@ -76,6 +76,8 @@ struct SearchConfig {
 struct SearchLimits {
   int simulations = 0;      // visits of the root, those of a reused tree included
   double time_seconds = 0;  // wall clock
+  /// Where the memory bound is met, ends instead of making room (ParallelSearch only).
+  bool until_full = false;
 };
 
 }  // namespace tengen::mcts

@@ -206,6 +206,7 @@ bool ParallelSearch::Impl::finished() {
   return over.load(std::memory_order_relaxed) ||
          (stop != nullptr && stop->load(std::memory_order_relaxed)) ||
          load<Sharing::shared>(root_edge().proof) != Proof::unknown ||
+         (limits.until_full && tree().full()) ||
          (limits.time_seconds > 0 && watch.seconds() >= limits.time_seconds);
 }
 
@@ -265,6 +266,7 @@ SearchResult ParallelSearch::result() const { return impl_->search.result(); }
 std::vector<envs::Action> ParallelSearch::variation(envs::Action action) const {
   return make_variation(impl_->tree(), action);
 }
+bool ParallelSearch::full() const { return impl_->tree().full(); }
 std::size_t ParallelSearch::tree_bytes() const { return impl_->search.tree_bytes(); }
 
 }  // namespace tengen::mcts

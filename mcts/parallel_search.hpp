@@ -47,7 +47,9 @@ class ParallelSearch {
   SearchResult result() const;
   /// The most promising line that starts with `action` at the root; not during run().
   std::vector<envs::Action> variation(envs::Action action) const;
-  std::size_t tree_bytes() const;  // not during run() either
+  /// The memory bound was met and no run has made room since; not during run() either.
+  bool full() const;
+  std::size_t tree_bytes() const;  // nor this
 
  private:
   struct Impl;

@@ -154,7 +154,7 @@ void Tree::advance(envs::Action action) {
 }
 
 bool Tree::wants_recycling() const {
-  return arena_.refused() && arena_.limit() >= 4 * cursors_.size() * Arena::kSlabBytes;
+  return full() && arena_.limit() >= 4 * cursors_.size() * Arena::kSlabBytes;
 }
 
 void Tree::recycle() {

@@ -37,6 +37,8 @@ class Tree {
   /// memory: the cost is that of the kept part alone.
   void advance(envs::Action action);
 
+  /// The bound was met.
+  bool full() const { return arena_.refused(); }
   /// The bound was met, and the tree is large enough for recycle(): four slabs a thread.
   bool wants_recycling() const;
   /// Makes room: keeps the most visited nodes that fit half of the tree's memory, copied into fresh

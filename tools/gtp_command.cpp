@@ -110,6 +110,10 @@ void add_limit_options(Command& command, GtpOptions& options) {
                  "the same search to the bit in every run with as many threads, as long as --sims "
                  "alone ends it and no clock. The cost: one thread walks the tree for all, in "
                  "turns with the net; with fast nets more threads then hardly help");
+  command.option("--ponder", &options.session.ponder,
+                 "think while the opponent does, too: after genmove, until the next line comes in; "
+                 "off by default, as two engines of one match may share the machine. Results "
+                 "then depend on the opponent's time (not with --deterministic or gumbel)");
   command.option("--graph", &options.session.search.graph,
                  "paths to one position share its node (PUCT, with one thread or --deterministic)");
   command

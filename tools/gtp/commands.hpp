@@ -36,7 +36,8 @@ void add_server_commands(Engine& engine, Session& session);
 /// tengen-param.
 void add_parameter_commands(Engine& engine, Session& session);
 
-/// All of them; "# interrupt" then ends a genmove of the session.
+/// All of them; "# interrupt" then ends a genmove of the session, which ponders while no line
+/// waits.
 void add_all_commands(Engine& engine, Session& session);
 
 }  // namespace tengen::gtp

@@ -66,6 +66,7 @@ void add_all_commands(Engine& engine, Session& session) {
   add_server_commands(engine, session);
   add_parameter_commands(engine, session);
   engine.on_interrupt([&session](bool wanted) { session.interrupt(wanted); });
+  engine.on_idle([&engine, &session] { session.ponder(engine.input_waiting()); });
 }
 
 }  // namespace tengen::gtp

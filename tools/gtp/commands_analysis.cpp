@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -34,20 +33,20 @@ void write_line(std::ostream& out, const std::string& line) {
   if (!line.empty()) out << line << "\n" << std::flush;
 }
 
-/// Searches in short slices on one tree, so that the next line is seen at once; reports once per
-/// interval and at the end.
+/// Reports once per interval, and when the next line ends it.
 void report_until_input(const Engine& engine, Session& session, const Analysis& analysis,
                         AnalysisFormat format, std::ostream& out) {
-  constexpr double kSliceSeconds = 0.1;
   const Restricted restricted(session, analysis);
   bool more = true;
   while (more) {
     const Stopwatch watch;
     mcts::SearchResult result;
+    double rest = analysis.interval_seconds;
     do {
-      result = session.analyse(analysis.player, std::min(kSliceSeconds, analysis.interval_seconds));
-      more = !engine.input_waiting() && result.proof == mcts::Proof::unknown;
-    } while (more && watch.seconds() < analysis.interval_seconds);
+      result = session.analyse(analysis.player, rest, engine.input_waiting());
+      more = !engine.input_waiting() && Session::can_learn_more(result);
+      rest = analysis.interval_seconds - watch.seconds();
+    } while (more && rest > 0);
     write_line(out, analysis_line(session, analysis, format, result));
   }
 }
@@ -63,7 +62,7 @@ void report_and_play(Session& session, const Analysis& analysis, AnalysisFormat 
   const Session::Decision decision =
       session.decide(analysis.player, true, analysis.interval_seconds, report);
   if (cgos) write_line(out, analysis_line(session, analysis, format, decision.search));
-  if (decision.action) session.record().play(analysis.player, *decision.action);
+  if (decision.action) session.answer_with(analysis.player, *decision.action);
   out << "play " << (decision.action ? session.vertex(*decision.action) : "resign") << "\n";
 }
 

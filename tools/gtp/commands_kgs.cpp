@@ -79,7 +79,10 @@ std::string chat(const Session& session, const Args& args) {
 void add_server_commands(Engine& engine, Session& session) {
   engine.add({"kgs-genmove_cleanup", "COLOUR: genmove that captures dead stones before it passes",
               [&session](const Args& args) { return genmove_cleanup(session, args); }});
-  engine.add({"kgs-game_over", "the server's game has ended", [](const Args&) { return ""; }});
+  engine.add({"kgs-game_over", "the server's game has ended", [&session](const Args&) {
+                session.expect_no_reply();
+                return "";
+              }});
   engine.add({"kgs-chat", "game|private NAME MESSAGE: an answer to what people say",
               [&session](const Args& args) { return chat(session, args); }});
   engine.add({"gomill-explain_last_move", "what the last search thought",

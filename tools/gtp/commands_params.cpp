@@ -59,6 +59,8 @@ constexpr Parameter kParameters[] = {
      }},
     {"resign_value", -1, 0, [](const SessionConfig& c) { return c.resign_value; },
      [](SessionConfig& c, double v) { c.resign_value = v; }},
+    {"ponder", 0, 1, [](const SessionConfig& c) { return double(c.ponder); },
+     [](SessionConfig& c, double v) { c.ponder = v != 0; }},
     {"friendly_pass", 0, 1, [](const SessionConfig& c) { return double(c.friendly_pass); },
      [](SessionConfig& c, double v) { c.friendly_pass = v != 0; }},
     {"temperature_plies", 0, 10000,

@@ -23,8 +23,7 @@ std::string genmove(Session& session, const Args& args) {
   const int player = parse_colour(args[0]);
   const Session::Decision decision = session.decide(player, true);
   if (!decision.action) return "resign";
-  if (!session.record().play(player, *decision.action))
-    throw Failure("cannot play " + session.vertex(*decision.action));
+  session.answer_with(player, *decision.action);
   return session.vertex(*decision.action);
 }
 

@@ -114,15 +114,20 @@ void Engine::answer(const Request& request, std::ostream& out) {
 
 void Engine::run(std::istream& in, std::ostream& out) {
   LineReader reader(in, interrupt_);
-  reader_ = &reader;
+  input_waiting_ = &reader.waiting();
   while (const std::optional<Request> request = reader.next()) {
     answer(*request, out);
     if (request->command == "quit") break;
+    spend_idle_time();
   }
-  reader_ = nullptr;
+  input_waiting_ = &no_more_input_;
 }
 
-bool Engine::input_waiting() const { return !reader_ || reader_->waiting(); }
+void Engine::spend_idle_time() const try {
+  if (idle_ && !input_waiting()) idle_();
+} catch (const std::exception& error) {
+  spdlog::error("between two requests: {}", error.what());
+}
 
 void expect_args(const Args& args, std::size_t low, std::size_t high) {
   if (args.size() < low || args.size() > high) throw Failure("syntax error");

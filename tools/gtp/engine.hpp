@@ -6,6 +6,7 @@
 // Whatever comes in, the session goes on; it ends at "quit" or at the end of input.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <iosfwd>
 #include <map>
@@ -40,11 +41,9 @@ struct Command {
   std::string help;  // arguments and meaning, one line
   std::function<std::string(const Args&)> handler;
   /// Optional: goes on after the handler's answer, writing whole lines, until it has said all or
-  /// Engine::input_waiting(). What it throws is logged and ends it.
+  /// Engine::input_waiting() is true. What it throws is logged and ends it.
   std::function<void(const Args&, std::ostream&)> follow_up = nullptr;
 };
-
-class LineReader;
 
 class Engine {
  public:
@@ -63,16 +62,24 @@ class Engine {
   /// What to do when "# interrupt" comes in (true), and when a request comes in that no interrupt
   /// so far is meant for (false); called on another thread while run() answers.
   void on_interrupt(std::function<void(bool)> interrupt) { interrupt_ = std::move(interrupt); }
+  /// What to do while no line waits, behind each request that was answered; it returns when
+  /// input_waiting() is true, or earlier. What it throws is logged.
+  void on_idle(std::function<void()> idle) { idle_ = std::move(idle); }
   /// Answers requests until quit or the end of input.
   void run(std::istream& in, std::ostream& out);
 
-  /// Another line waits, or no more will come: long analysis stops.
-  bool input_waiting() const;
+  /// True as soon as another line waits or no more will come: long analysis stops. Outside run() it
+  /// always is. The flag lives until the engine runs or ends the next time.
+  const std::atomic<bool>& input_waiting() const { return *input_waiting_; }
 
  private:
   std::map<std::string, Command, std::less<>> commands_;
+  void spend_idle_time() const;
+
   std::function<void(bool)> interrupt_;
-  LineReader* reader_ = nullptr;  // set during run()
+  std::function<void()> idle_;
+  const std::atomic<bool> no_more_input_ = true;
+  const std::atomic<bool>* input_waiting_ = &no_more_input_;  // during run() the reader's
 };
 
 // What handlers share ---------------------------------------------------------------------------

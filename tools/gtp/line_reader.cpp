@@ -37,30 +37,32 @@ void LineReader::read_all(std::istream& in) {
     if (interrupt_ && request && unanswered_ == 0) interrupt_(false);
     if (request) ++unanswered_;
     lines_.push_back(std::move(request));
-    changed_.notify_one();
+    changed();
   }
   const std::lock_guard lock(mutex_);
   ended_ = true;
-  changed_.notify_one();
+  changed();
+}
+
+/// Under the lock, after each change of lines_ or ended_.
+void LineReader::changed() {
+  waiting_ = ended_ || !lines_.empty();
+  if (waiting_) arrived_.notify_one();
 }
 
 std::optional<Request> LineReader::next() {
   std::unique_lock lock(mutex_);
   if (std::exchange(answering_, false)) --unanswered_;
   while (true) {
-    changed_.wait(lock, [this] { return ended_ || !lines_.empty(); });
+    arrived_.wait(lock, [this] { return waiting_.load(); });
     if (lines_.empty()) return std::nullopt;
     std::optional<Request> request = std::move(lines_.front());
     lines_.pop_front();
+    changed();
     if (!request) continue;
     answering_ = true;
     return request;
   }
-}
-
-bool LineReader::waiting() const {
-  const std::lock_guard lock(mutex_);
-  return ended_ || !lines_.empty();
 }
 
 }  // namespace tengen::gtp

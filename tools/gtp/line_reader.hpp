@@ -1,4 +1,5 @@
-// Reads requests on a thread of its own, so that a running search can see that input waits.
+// Reads requests on a thread of its own, so that a running search can see that input waits and
+// stop.
 //
 // Lines without a request, empty ones and comments, count as waiting input too: front ends send an
 // empty line to stop analysis. The comment "# interrupt" (GoGui, gogui-interrupt) is reported at
@@ -8,6 +9,7 @@
 // blocked read, and the destructor can join it.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -31,17 +33,19 @@ class LineReader {
   /// The next request; blocks; nullopt once the input has ended.
   std::optional<Request> next();
   /// A line has been read behind the last request that next() gave, or the input has ended.
-  bool waiting() const;
+  const std::atomic<bool>& waiting() const { return waiting_; }
 
  private:
   void read_all(std::istream& in);
+  void changed();
 
-  mutable std::mutex mutex_;  // guards lines_, unanswered_ and ended_
-  std::condition_variable changed_;
+  std::mutex mutex_;  // guards the fields below
+  std::condition_variable arrived_;
   std::deque<std::optional<Request>> lines_;  // nullopt: a line without one
   int unanswered_ = 0;                        // requests, that which next() gave last included
   bool answering_ = false;                    // there is one that next() gave
   bool ended_ = false;
+  std::atomic<bool> waiting_ = false;  // written under the lock, read by anybody
   const std::function<void(bool)> interrupt_;
   std::thread thread_;
 };

@@ -36,6 +36,9 @@ std::string line_text(const envs::Game& game, const std::vector<envs::Action>& l
   return text;
 }
 
+/// Of a root, in a search that no other limit ends: as many as --sims can ask for.
+constexpr int kMostVisits = 100'000'000;
+
 /// An interrupt is for one decision.
 struct InterruptEnds {
   std::atomic<bool>& interrupted;
@@ -73,9 +76,19 @@ Session::Session(SessionConfig config, EvaluatorMaker make_evaluator, EvaluatorM
       make_raw_(std::move(make_raw)),
       record_(make_record(envs::make_game(config_.game))),
       rng_(config_.seed) {
-  if (config_.limits.simulations <= 0 && config_.limits.time_seconds <= 0)
-    bad_argument("gtp", "expected a limit of simulations or time, got neither");
+  check(config_);
   search_ = make_search(record_.game());
+}
+
+void Session::check(const SessionConfig& config) {
+  if (config.limits.simulations <= 0 && config.limits.time_seconds <= 0)
+    bad_argument("gtp", "expected a limit of simulations or time, got neither");
+  if (config.ponder && config.parallel.deterministic)
+    bad_argument("gtp",
+                 "expected no pondering in a deterministic engine: what it finds depends on "
+                 "the opponent's time");
+  if (config.ponder && config.search.selection != mcts::Selection::puct)
+    bad_argument("gtp", "expected no pondering with gumbel, which keeps no tree from move to move");
 }
 
 GameRecord Session::make_record(std::shared_ptr<const envs::Game> game) const {
@@ -130,8 +143,7 @@ void Session::set_komi(double komi) {
 }
 
 void Session::set_config(const SessionConfig& config) {
-  if (config.limits.simulations <= 0 && config.limits.time_seconds <= 0)
-    bad_argument("gtp", "expected a limit of simulations or time, got neither");
+  check(config);
   search_->set_config(config.search);
   config_ = config;
 }
@@ -212,6 +224,7 @@ mcts::SearchResult Session::run_search(const mcts::SearchLimits& limits, double 
 Session::Decision Session::decide(int player, bool may_resign, double interval_seconds,
                                   const Progress& progress) {
   const Stopwatch watch;
+  expect_no_reply();
   const std::optional<envs::Action> pass = game().parse_action("pass");
   if (state().is_terminal() && pass) return {*pass, {}};
   const std::unique_ptr<envs::State> position = position_for(player);
@@ -239,11 +252,31 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
 
 void Session::interrupt(bool wanted) { interrupted_ = wanted; }
 
-mcts::SearchResult Session::analyse(int player, double seconds) {
+void Session::answer_with(int player, envs::Action action) {
+  if (!record_.play(player, action)) throw Failure("cannot play " + vertex(action));
+  reply_to_ = record_.moves();
+}
+
+void Session::ponder(const std::atomic<bool>& stop) {
+  if (!config_.ponder || reply_to_ != record_.moves() || state().is_terminal()) return;
+  const Stopwatch watch;
+  follow_record(state().current_player());
+  mcts::SearchResult result;
+  do {
+    result = search_->run({.simulations = kMostVisits, .until_full = true}, rng_, &stop);
+  } while (!stop && can_learn_more(result) && !search_->full());
+  spdlog::info("pondered for {:.2f} s: {} simulations", watch.seconds(), result.simulations);
+}
+
+mcts::SearchResult Session::analyse(int player, double seconds, const std::atomic<bool>& stop) {
   follow_record(player);
-  mcts::SearchLimits limits;
-  limits.time_seconds = seconds;
-  return search_->run(limits, rng_);
+  mcts::SearchResult result = search_->run({.time_seconds = seconds}, rng_, &stop);
+  const bool root_alone = result.simulations == 1 && can_learn_more(result);
+  return root_alone ? search_->run({.simulations = 2}, rng_) : result;
+}
+
+bool Session::can_learn_more(const mcts::SearchResult& result) {
+  return result.proof == mcts::Proof::unknown && result.simulations < kMostVisits;
 }
 
 mcts::SearchResult Session::search_position(int player) {

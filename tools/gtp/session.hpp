@@ -28,6 +28,9 @@ struct SessionConfig {
   mcts::SearchLimits limits;
   /// genmove resigns when the search's value for its side falls below this; -1 never resigns.
   double resign_value = -1;
+  /// Think while the opponent does. Needs a tree that is kept from move to move, and nobody who
+  /// wants the same results twice: puct without deterministic.
+  bool ponder = false;
   /// Dead stones may stay on the board when the game ends (pass_policy.hpp).
   bool friendly_pass = false;
   /// The first plies of a game are drawn with probability proportional to the visits.
@@ -86,8 +89,21 @@ class Session {
   /// takes that back.
   void interrupt(bool wanted = true);
 
-  /// More search with `player` to move, on the same tree, for `seconds`; the record stays as it is.
-  mcts::SearchResult analyse(int player, double seconds);
+  /// Plays `action`, a decision for `player`, and expects the opponent's reply. Failure if it
+  /// cannot be played.
+  void answer_with(int player, envs::Action action);
+  /// The controller's word that no reply will come.
+  void expect_no_reply() { reply_to_.reset(); }
+  /// If so configured and a reply is expected still: searches the opponent's turn, on the tree that
+  /// is kept for the next decision, until `stop`, the result is proven or the tree's memory is
+  /// full.
+  void ponder(const std::atomic<bool>& stop);
+
+  /// More search with `player` to move, on the same tree, for `seconds` or until `stop`, but at
+  /// least until one move was tried; the record stays as it is.
+  mcts::SearchResult analyse(int player, double seconds, const std::atomic<bool>& stop);
+  /// False once the result is proven or the visits are as many as can be counted.
+  static bool can_learn_more(const mcts::SearchResult& result);
   /// The search of the present position with the limits of a move without a clock.
   mcts::SearchResult search_position(int player);
   /// After a search: the line that it expects behind `action` at its root, at least that action.
@@ -118,6 +134,7 @@ class Session {
   bool advance_search();
   mcts::SearchResult run_search(const mcts::SearchLimits& limits, double interval_seconds,
                                 const Progress& progress);
+  static void check(const SessionConfig& config);
   mcts::SearchLimits limits_for(int player, double seconds_spent) const;
 
   SessionConfig config_;
@@ -129,6 +146,7 @@ class Session {
   std::unique_ptr<mcts::ParallelSearch> search_;
   std::optional<std::vector<GameRecord::Move>> searched_moves_;  // those before the search's root
   std::optional<Decision> last_decision_;
+  std::optional<std::vector<GameRecord::Move>> reply_to_;  // a reply to these moves is expected
   Rng rng_;
   std::atomic<bool> interrupted_ = false;  // the decision in progress, or the next one
 };

@@ -1,9 +1,12 @@
 // Scripted GTP dialogues: what a session answers to given lines, with a small fast search.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "mcts/evaluators.hpp"
 #include "tools/gtp/commands.hpp"
@@ -22,6 +25,27 @@ inline gtp::SessionConfig dialogue_config(const std::string& game) {
 inline gtp::EvaluatorMaker hash_evaluators() {
   return [](const std::shared_ptr<const envs::Game>&) -> mcts::EvaluatorFactory {
     return [](int) { return std::make_unique<mcts::HashEvaluator>(); };
+  };
+}
+
+/// For one thread; sees how many evaluations there were so far.
+class CountingEvaluator : public mcts::HashEvaluator {
+ public:
+  explicit CountingEvaluator(std::function<void(int)> on_evaluation)
+      : on_evaluation_(std::move(on_evaluation)) {}
+  void evaluate(std::span<mcts::EvalItem> items) override {
+    HashEvaluator::evaluate(items);
+    on_evaluation_(++evaluations_);
+  }
+
+ private:
+  const std::function<void(int)> on_evaluation_;
+  int evaluations_ = 0;
+};
+
+inline gtp::EvaluatorMaker counting_evaluators(const std::function<void(int)>& on_evaluation) {
+  return [=](const std::shared_ptr<const envs::Game>&) -> mcts::EvaluatorFactory {
+    return [=](int) { return std::make_unique<CountingEvaluator>(on_evaluation); };
   };
 }
 

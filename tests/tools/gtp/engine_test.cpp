@@ -1,12 +1,10 @@
 #include "tools/gtp/engine.hpp"
 
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <map>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "tests/tools/gtp/dialogue.hpp"
 #include "tests/tools/gtp/open_input.hpp"
@@ -120,8 +118,7 @@ TEST_CASE("A line without a request is waiting input", "[tools][gtp]") {
     std::istream in(&input);
     gtp::LineReader reader(in);
     CHECK(reader.next()->command == "first");
-    for (int i = 0; i < 1000 && !reader.waiting(); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    input.wait_until_read();
     CHECK(reader.waiting());  // while the input is still open
     input.close();
   }
@@ -130,14 +127,12 @@ TEST_CASE("A line without a request is waiting input", "[tools][gtp]") {
 TEST_CASE("An interrupt ends a move that would take an hour", "[tools][gtp]") {
   gtp::SessionConfig config = test::dialogue_config("go:size=5");
   config.limits = {0, 3600};
-  gtp::Session session(config, test::hash_evaluators());
+  test::OpenInput input("genmove b\n");
+  gtp::Session session(config, test::counting_evaluators([&input](int evaluations) {
+                         if (evaluations == 100) input.type("# interrupt\nquit\n");
+                       }));
   Engine engine;
   gtp::add_all_commands(engine, session);
-  test::OpenInput input("genmove b\nthen\n", "# interrupt\n");
-  engine.add({"then", "", [&input](const gtp::Args&) {
-                input.close();
-                return "";
-              }});
   std::istream in(&input);
   std::ostringstream out;
   engine.run(in, out);

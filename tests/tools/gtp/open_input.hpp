@@ -1,38 +1,57 @@
-// Input that stays open after its text, as a pipe from a front end does.
+// Input that stays open, as a pipe from a front end does, and is typed by the test.
 #pragma once
 
-#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <streambuf>
 #include <string>
-#include <thread>
+#include <utility>
 
 namespace tengen::test {
 
+/// One thread reads; any thread may call what is public.
 class OpenInput : public std::streambuf {
  public:
-  /// `text`, then `again` from time to time until close(), which may come from any thread.
-  explicit OpenInput(std::string text, std::string again = "")
-      : text_(std::move(text)), again_(std::move(again)) {
-    setg(text_.data(), text_.data(), text_.data() + text_.size());
+  explicit OpenInput(std::string text = "") : typed_(std::move(text)) {}
+
+  void type(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    typed_ += text;
+    changed_.notify_all();
   }
-  void close() { open_ = false; }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+    changed_.notify_all();
+  }
+  /// Until the reader has done with all that was typed and asks for more.
+  void wait_until_read() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return asks_ && typed_.empty(); });
+  }
 
  protected:
+  /// Ends by itself after a minute, so that a test fails that waits for what never comes.
   int_type underflow() override {
-    do {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-      if (!open_) return traits_type::eof();
-    } while (again_.empty());
-    text_ = again_;
+    std::unique_lock lock(mutex_);
+    asks_ = true;
+    changed_.notify_all();
+    changed_.wait_for(lock, std::chrono::minutes(1), [this] { return !open_ || !typed_.empty(); });
+    if (typed_.empty()) return traits_type::eof();
+    asks_ = false;
+    text_ = std::exchange(typed_, "");
     setg(text_.data(), text_.data(), text_.data() + text_.size());
     return traits_type::to_int_type(*gptr());
   }
 
  private:
-  std::string text_;
-  const std::string again_;
-  std::atomic<bool> open_ = true;
+  std::mutex mutex_;  // guards typed_, asks_ and open_
+  std::condition_variable changed_;
+  std::string typed_;
+  bool asks_ = false;
+  bool open_ = true;
+  std::string text_;  // the reader's
 };
 
 }  // namespace tengen::test
