@@ -1,6 +1,8 @@
 #include "engine/layers/conv2d.hpp"
 
 #include "engine/autograd/ops_conv.hpp"
+#include "engine/autograd/ops_elementwise.hpp"
+#include "engine/autograd/ops_pool.hpp"
 #include "engine/base/error.hpp"
 #include "engine/init/initializers.hpp"
 
@@ -38,5 +40,13 @@ Conv2d::Conv2d(const Conv2dOptions& options, Rng& rng)
 }
 
 Variable Conv2d::forward(const Variable& x) { return conv2d(x, weight_, bias_, params_); }
+
+Variable Conv2d::forward_relu_pool(const Variable& x, const kernels::Pool2dParams& pool) {
+  if (pool.kind != kernels::Pool2dParams::Kind::max)
+    bad_argument("Conv2d", "expected a max pooling, got an average");
+  // The bias of bf16 images is f32: only the convolution takes it.
+  if (!bias_.defined() || bias_.dtype() != x.dtype()) return relu(pool2d(forward(x), pool));
+  return relu(add(pool2d(conv2d(x, weight_, Variable(), params_), pool), bias_));
+}
 
 }  // namespace tengen

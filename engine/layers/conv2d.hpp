@@ -25,6 +25,9 @@ class Conv2d : public Layer {
 
   /// x [N, H, W, in] -> [N, Ho, Wo, out].
   Variable forward(const Variable& x) override;
+  /// max_pool(relu(forward(x))) for a max pooling, with passes over the pooled images alone: adding
+  /// a bias and the ReLU never fall, so the largest of a window comes of the largest before them.
+  Variable forward_relu_pool(const Variable& x, const kernels::Pool2dParams& pool);
 
   const kernels::Conv2dParams& params() const { return params_; }
   const Tensor& weight() const { return weight_.value(); }

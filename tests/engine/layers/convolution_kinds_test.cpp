@@ -2,7 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include "engine/autograd/ops_conv.hpp"
+#include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_linear.hpp"
+#include "engine/autograd/ops_pool.hpp"
 #include "engine/layers/conv2d.hpp"
 #include "engine/layers/conv_transpose2d.hpp"
 #include "engine/layers/group_norm.hpp"
@@ -130,6 +132,37 @@ TEST_CASE("Pooling keeps the channels apart and has no parameters", "[layers][C1
   REQUIRE(y.shape() == Shape{2, 3, 2, 3});
   for (std::int64_t c = 0; c < 3; ++c)
     CHECK(relative_difference(channel(y, c), layer.forward(Variable(channel(x, c))).value()) == 0);
+}
+
+TEST_CASE("Pooled before its bias and ReLU a convolution is what it is pooled behind them",
+          "[layers][gradient][C14]") {
+  Rng rng(10);
+  const auto [kernel, stride] = GENERATE(table<int, int>({{2, 2}, {3, 1}}));
+  const Pool2dParams pool{.kernel = kernel, .stride = stride};
+  Conv2d layer({.in_channels = 2, .out_channels = 3, .bias = true}, rng);
+  layer.to(DType::f64);
+  Variable bias = layer.parameters()[1].variable;
+  bias.value().copy_from(uniform_doubles({3}, rng));
+  const Tensor x = uniform_doubles({2, 6, 4, 2}, rng);
+  const Variable early = layer.forward_relu_pool(Variable(x), pool);
+  const Variable late = pool2d(relu(layer.forward(Variable(x))), pool);
+  CHECK(relative_difference(early.value(), late.value()) < 1e-15);
+  CHECK(std::ranges::count(late.value().values<double>(), 0) > 0);  // the ReLU has work
+  check_module_gradients(
+      layer, [&](const Variable& input) { return layer.forward_relu_pool(input, pool); }, x);
+  CHECK_THROWS_AS(layer.forward_relu_pool(Variable(x), {.kind = Pool2dParams::Kind::average}),
+                  std::invalid_argument);
+}
+
+TEST_CASE("A convolution of bf16 images is pooled with its bias", "[layers][bf16]") {
+  Rng rng(11);
+  Conv2d layer({.in_channels = 1, .out_channels = 4, .bias = true}, rng);
+  layer.parameters()[1].variable.value().fill(0.5);
+  const Tensor x = random_tensor({2, 4, 4, 1}, rng, DType::f32);
+  const Variable y = layer.forward_relu_pool(Variable(x.to(DType::bf16)), {});
+  CHECK(y.dtype() == DType::bf16);
+  CHECK(relative_difference(y.value().to(DType::f32),
+                            layer.forward_relu_pool(Variable(x), {}).value()) < 0.02);
 }
 
 TEST_CASE("Norms of single examples work in training on a batch of one", "[layers][C22]") {
