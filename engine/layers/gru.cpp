@@ -19,8 +19,16 @@ Gru::Gru(std::int64_t inputs, std::int64_t units, Rng& rng, GruReset reset)
 }
 
 SequenceOutput Gru::forward(const Variable& x, const Variable& state) {
-  const Variable y =
-      gru_sequence(project_steps(x, weight_in_, bias_), weight_, bias_n_, state, reset_);
+  return run(project_steps(x, weight_in_, bias_), state);
+}
+
+SequenceOutput Gru::forward_tokens(const Variable& table, const Tensor& tokens,
+                                   const Variable& state) {
+  return run(project_tokens(table, tokens, weight_in_, bias_), state);
+}
+
+SequenceOutput Gru::run(const Variable& projected, const Variable& state) {
+  const Variable y = gru_sequence(projected, weight_, bias_n_, state, reset_);
   return {y, select(y, 0, y.shape()[0] - 1)};
 }
 

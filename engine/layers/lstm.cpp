@@ -20,8 +20,16 @@ Lstm::Lstm(std::int64_t inputs, std::int64_t units, Rng& rng, const LstmConfig& 
 }
 
 SequenceOutput Lstm::forward(const Variable& x, const Variable& state) {
-  const Variable states =
-      lstm_sequence(project_steps(x, weight_in_, bias_), weight_, peephole_, state);
+  return run(project_steps(x, weight_in_, bias_), state);
+}
+
+SequenceOutput Lstm::forward_tokens(const Variable& table, const Tensor& tokens,
+                                    const Variable& state) {
+  return run(project_tokens(table, tokens, weight_in_, bias_), state);
+}
+
+SequenceOutput Lstm::run(const Variable& projected, const Variable& state) {
+  const Variable states = lstm_sequence(projected, weight_, peephole_, state);
   return {slice(states, 2, 0, output_size()), select(states, 0, states.shape()[0] - 1)};
 }
 

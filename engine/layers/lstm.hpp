@@ -26,8 +26,14 @@ class Lstm : public RecurrentLayer {
   std::int64_t state_size() const override { return 2 * output_size(); }
   using RecurrentLayer::forward;
   SequenceOutput forward(const Variable& x, const Variable& state) override;
+  using RecurrentLayer::forward_tokens;
+  SequenceOutput forward_tokens(const Variable& table, const Tensor& tokens,
+                                const Variable& state) override;
 
  private:
+  /// projected [T, N, G]: what the input contributes.
+  SequenceOutput run(const Variable& projected, const Variable& state);
+
   Variable weight_in_, weight_, bias_, peephole_;
 };
 

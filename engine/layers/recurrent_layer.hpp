@@ -27,6 +27,12 @@ class RecurrentLayer : public Module {
   /// From the zero state.
   SequenceOutput forward(const Variable& x);
 
+  /// The same of x = embedding(table, tokens), with table [V, D] and tokens (i32, in [0, V))
+  /// [T, N]. Layers whose input acts through a matrix multiply each symbol by it but once.
+  virtual SequenceOutput forward_tokens(const Variable& table, const Tensor& tokens,
+                                        const Variable& state);
+  SequenceOutput forward_tokens(const Variable& table, const Tensor& tokens);
+
   /// Zeros, [batch, S].
   Variable initial_state(std::int64_t batch, DType dtype = DType::f32) const;
 };
@@ -34,5 +40,9 @@ class RecurrentLayer : public Module {
 /// rows [T, N, D] times weight [G, D] transposed, plus bias [G]: what the input contributes to the
 /// gates of every step, in one matrix product -> [T, N, G].
 Variable project_steps(const Variable& x, const Variable& weight, const Variable& bias);
+/// The same of embedding(table, tokens): with fewer symbols than tokens the product is with the
+/// table, whose rows are then chosen.
+Variable project_tokens(const Variable& table, const Tensor& tokens, const Variable& weight,
+                        const Variable& bias);
 
 }  // namespace tengen

@@ -16,7 +16,16 @@ Rnn::Rnn(std::int64_t inputs, std::int64_t units, Rng& rng, RnnActivation activa
 }
 
 SequenceOutput Rnn::forward(const Variable& x, const Variable& state) {
-  const Variable y = rnn_sequence(project_steps(x, weight_in_, bias_), weight_, state, activation_);
+  return run(project_steps(x, weight_in_, bias_), state);
+}
+
+SequenceOutput Rnn::forward_tokens(const Variable& table, const Tensor& tokens,
+                                   const Variable& state) {
+  return run(project_tokens(table, tokens, weight_in_, bias_), state);
+}
+
+SequenceOutput Rnn::run(const Variable& projected, const Variable& state) {
+  const Variable y = rnn_sequence(projected, weight_, state, activation_);
   return {y, select(y, 0, y.shape()[0] - 1)};
 }
 

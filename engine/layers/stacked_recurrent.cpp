@@ -26,17 +26,37 @@ std::int64_t StackedRecurrent::state_size() const {
 }
 
 SequenceOutput StackedRecurrent::forward(const Variable& x, const Variable& state) {
-  Variable y = x;
-  std::vector<Variable> states;
-  std::int64_t at = 0;
-  for (const auto& layer : layers_) {
-    const std::int64_t size = layer->state_size();
-    const SequenceOutput output = layer->forward(y, slice(state, 1, at, at + size));
-    y = skip_ && output.y.shape() == y.shape() ? add(output.y, y) : output.y;
+  SequenceOutput lowest = layers_[0]->forward(x, lowest_state(state));
+  lowest.y = skipped(lowest.y, x);
+  return go_up(lowest, state);
+}
+
+SequenceOutput StackedRecurrent::forward_tokens(const Variable& table, const Tensor& tokens,
+                                                const Variable& state) {
+  if (skip_) return RecurrentLayer::forward_tokens(table, tokens, state);  // needs x itself
+  return go_up(layers_[0]->forward_tokens(table, tokens, lowest_state(state)), state);
+}
+
+Variable StackedRecurrent::lowest_state(const Variable& state) const {
+  return slice(state, 1, 0, layers_[0]->state_size());
+}
+
+SequenceOutput StackedRecurrent::go_up(const SequenceOutput& lowest, const Variable& state) {
+  Variable y = lowest.y;
+  std::vector<Variable> states{lowest.state};
+  std::int64_t at = layers_[0]->state_size();
+  for (std::size_t i = 1; i < layers_.size(); ++i) {
+    const std::int64_t size = layers_[i]->state_size();
+    const SequenceOutput output = layers_[i]->forward(y, slice(state, 1, at, at + size));
+    y = skipped(output.y, y);
     states.push_back(output.state);
     at += size;
   }
   return {y, concat(states, 1)};
+}
+
+Variable StackedRecurrent::skipped(const Variable& y, const Variable& x) const {
+  return skip_ && y.shape() == x.shape() ? add(y, x) : y;
 }
 
 }  // namespace tengen

@@ -21,8 +21,16 @@ class StackedRecurrent : public RecurrentLayer {
   std::int64_t state_size() const override;
   using RecurrentLayer::forward;
   SequenceOutput forward(const Variable& x, const Variable& state) override;
+  using RecurrentLayer::forward_tokens;
+  SequenceOutput forward_tokens(const Variable& table, const Tensor& tokens,
+                                const Variable& state) override;
 
  private:
+  Variable lowest_state(const Variable& state) const;
+  /// The layers above the lowest one, on what that one gave.
+  SequenceOutput go_up(const SequenceOutput& lowest, const Variable& state);
+  Variable skipped(const Variable& y, const Variable& x) const;
+
   std::vector<std::unique_ptr<RecurrentLayer>> layers_;
   bool skip_;
 };

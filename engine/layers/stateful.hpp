@@ -17,6 +17,8 @@ class Stateful : public Module {
   /// x [T, N, D] -> [T, N, H]. Starts from the state that the last call left, or from zeros; N must
   /// not change before reset_state().
   Variable forward(const Variable& x);
+  /// The same of x = embedding(table, tokens), tokens [T, N].
+  Variable forward_tokens(const Variable& table, const Tensor& tokens);
 
   void reset_state() { state_ = Tensor(); }
   /// [N, S]; undefined if there is none.
@@ -24,6 +26,8 @@ class Stateful : public Module {
   void set_state(Tensor state) { state_ = std::move(state); }
 
  private:
+  Variable keep(const SequenceOutput& output);
+
   std::unique_ptr<RecurrentLayer> layer_;
   Tensor state_;
 };

@@ -1,6 +1,7 @@
 // Recurrent layers: gradients, and what every one of them must do with time and state.
 #include <catch2/catch.hpp>
 
+#include "engine/autograd/ops_embedding.hpp"
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/layers/bidirectional.hpp"
 #include "engine/layers/gru.hpp"
@@ -31,10 +32,10 @@ std::unique_ptr<RecurrentLayer> make_layer(const std::string& kind, Rng& rng) {
     auto transition = std::make_unique<Linear>(kUnits, kUnits, rng, Linear::Init::xavier);
     return std::make_unique<DeepTransitionRnn>(kInputs, kUnits, std::move(transition), rng, true);
   }
-  std::vector<std::unique_ptr<RecurrentLayer>> layers;  // "stacked"
+  std::vector<std::unique_ptr<RecurrentLayer>> layers;  // "stacked" or "stacked with skips"
   layers.push_back(make_layer("lstm", rng));
   layers.push_back(std::make_unique<Gru>(kUnits, kUnits, rng));
-  return std::make_unique<StackedRecurrent>(std::move(layers), true);
+  return std::make_unique<StackedRecurrent>(std::move(layers), kind != "stacked");
 }
 
 /// Parameters that start at zero would hide errors.
@@ -50,7 +51,7 @@ TEST_CASE("Every recurrent layer passes the gradient check and takes a sequence 
           "[layers][recurrent][E9][E13][E14]") {
   Rng rng(1);
   const std::string kind = GENERATE("rnn", "lstm", "peephole", "gru", "gru after", "leaky",
-                                    "deep transition", "stacked");
+                                    "deep transition", "stacked", "stacked with skips");
   INFO(kind);
   const auto layer = make_layer(kind, rng);
   randomise(*layer, rng);
@@ -72,6 +73,35 @@ TEST_CASE("Every recurrent layer passes the gradient check and takes a sequence 
       *layer, [&](const Variable& input) { return layer->forward(input, state).y; }, x.value());
   check_module_gradients(
       *layer, [&](const Variable& input) { return layer->forward(input, state).state; }, x.value());
+}
+
+TEST_CASE("A recurrent layer reads tokens as it reads their embeddings",
+          "[layers][recurrent][C25]") {
+  Rng rng(7);
+  const std::string kind =
+      GENERATE("rnn", "peephole", "gru after", "leaky", "stacked", "stacked with skips");
+  const std::int64_t symbols = GENERATE(2, 50);  // fewer and more than the tokens
+  CAPTURE(kind, symbols);
+  const auto layer = make_layer(kind, rng);
+  randomise(*layer, rng);
+  const Tensor tokens = Tensor::from<std::int32_t>({3, kBatch}, {0, 1, 1, 1, 0, 1});
+  const Tensor rows = uniform_doubles({symbols, kInputs}, rng);
+  const Variable table(rows, true), same(rows, true);
+  const auto gradients = [&](const SequenceOutput& output) {
+    layer->zero_grad();
+    sum(square(output.y)).backward();
+    std::vector<Tensor> all;
+    for (const NamedParameter& parameter : layer->parameters())
+      all.push_back(parameter.variable.grad().clone());
+    return all;
+  };
+  const SequenceOutput fast = layer->forward_tokens(table, tokens);
+  const SequenceOutput slow = layer->forward(embedding(same, tokens));
+  CHECK(relative_difference(fast.y.value(), slow.y.value()) < 1e-14);
+  CHECK(relative_difference(fast.state.value(), slow.state.value()) < 1e-14);
+  const std::vector<Tensor> got = gradients(fast), want = gradients(slow);
+  CHECK(relative_difference(table.grad(), same.grad()) < 1e-13);
+  for (std::size_t i = 0; i < want.size(); ++i) CHECK(relative_difference(got[i], want[i]) < 1e-13);
 }
 
 TEST_CASE("A bidirectional layer read backwards is itself with its halves swapped",
