@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <fstream>
 #include <numeric>
 #include <set>
@@ -8,6 +7,7 @@
 #include "engine/data/epoch.hpp"
 #include "engine/data/idx_file.hpp"
 #include "engine/data/labelled_images.hpp"
+#include "tests/support/mnist.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace tengen;
@@ -50,16 +50,13 @@ TEST_CASE("Damaged IDX files are named with the offset", "[engine][data]") {
 }
 
 TEST_CASE("MNIST loads from its own files", "[engine][data]") {
-  const char* directory = std::getenv("TENGEN_MNIST");
-  if (directory == nullptr) {
-    WARN("SKIPPED: TENGEN_MNIST does not name a directory with the four MNIST files");
-    return;
-  }
-  const LabelledImages test = load_mnist(directory, Split::test);
+  const auto directory = test::mnist_directory();
+  if (!directory) return;
+  const LabelledImages test = load_mnist(*directory, Split::test);
   CHECK(test.images.shape() == Shape{10000, 28, 28, 1});
   CHECK(std::vector<int>(test.labels.begin(), test.labels.begin() + 5) ==
         std::vector<int>{7, 2, 1, 0, 4});
-  CHECK(load_mnist(directory, Split::train).size() == 60000);
+  CHECK(load_mnist(*directory, Split::train).size() == 60000);
 }
 
 TEST_CASE("Each epoch visits every example once, in an order of its own", "[engine][data]") {

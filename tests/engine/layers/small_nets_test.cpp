@@ -113,6 +113,35 @@ TEST_CASE("A classifier of two layers passes the gradient check with its loss",
       uniform_doubles({3, 6}, rng));
 }
 
+TEST_CASE("Backpropagation is as near to differences as the textbook's", "[layers][gradient][C7]") {
+  Rng rng(9);
+  Sequential net;
+  net.emplace<Linear>(784, 50, rng);
+  net.emplace<Relu>();
+  net.emplace<Linear>(50, 10, rng);
+  net.to(DType::f64);
+  Tensor x({3, 784}, DType::f64), target = Tensor::zeros({3, 10}, DType::f64);
+  for (double& pixel : x.values<double>()) pixel = rng.uniform();
+  for (std::size_t n = 0; n < 3; ++n) target.values<double>()[n * 10 + n] = 1;
+  const auto loss = [&] { return softmax_cross_entropy(net.forward(Variable(x)), target); };
+  loss().backward();
+  // Mean absolute differences that the book prints for W1, b1, W2 and b2.
+  const double printed[] = {1.8e-6, 2.4e-5, 6e-9, 1.4e-7};
+  const std::vector<NamedParameter> parameters = net.parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    Variable parameter = parameters[i].variable;
+    const auto values = parameter.value().values<double>();
+    const std::size_t stride = values.size() > 500 ? 97 : 1;
+    double sum = 0, count = 0;
+    for (std::size_t k = 0; k < values.size(); k += stride, ++count) {
+      const double numeric = central_difference(values[k], [&] { return loss().value().item(); });
+      sum += std::abs(numeric - parameter.grad().values<double>()[k]);
+    }
+    CAPTURE(parameters[i].name);
+    CHECK(sum / count < printed[i]);
+  }
+}
+
 TEST_CASE("The regressor of four layers passes the gradient check", "[layers][gradient][C10]") {
   Rng rng(5);
   Sequential net;
