@@ -33,10 +33,12 @@ template <typename T>
 Tensor gate_sums(const GruSequence& gru, const Tensor& x, const Tensor& recurrent) {
   const std::int64_t h = gru.shape.units;
   Tensor sums({gru.shape.batch, 2 * h}, x.dtype());
+  const T* input = x.values<T>().data();
+  const T* before = recurrent.values<T>().data();
+  T* sum = sums.values<T>().data();
   for (std::int64_t row = 0; row < gru.shape.batch; ++row)
     for (std::int64_t k = 0; k < 2 * h; ++k)
-      sums.values<T>()[row * 2 * h + k] =
-          x.values<T>()[row * 3 * h + k] + recurrent.values<T>()[row * 2 * h + k];
+      sum[row * 2 * h + k] = input[row * 3 * h + k] + before[row * 2 * h + k];
   return sums;
 }
 
@@ -52,10 +54,11 @@ void compute_inner(GruSequence& gru, std::int64_t t, const Tensor& h) {
     return;
   }
   const T* gates = step_of(gru.gates, t).values<T>().data();
+  const T* state = h.values<T>().data();
+  T* out = inner.values<T>().data();
   for (std::int64_t row = 0; row < gru.shape.batch; ++row)
     for (std::int64_t k = 0; k < units; ++k)
-      inner.values<T>()[row * units + k] =
-          gates[row * 2 * units + k] * h.values<T>()[row * units + k];
+      out[row * units + k] = gates[row * 2 * units + k] * state[row * units + k];
 }
 
 /// x_n plus what the recurrence adds to the candidate, [N, H].
@@ -66,11 +69,12 @@ Tensor candidate_sums(const GruSequence& gru, std::int64_t t, const Tensor& x) {
   const Tensor inner = step_of(gru.inner, t);
   Tensor sums = after ? inner.clone() : gru.backend.matmul(inner, gru.weight_n, false, true);
   const T* gates = step_of(gru.gates, t).values<T>().data();
+  const T* input = x.values<T>().data();
   T* sum = sums.values<T>().data();
   for (std::int64_t row = 0; row < gru.shape.batch; ++row)
     for (std::int64_t k = 0; k < h; ++k) {
       const T r = after ? gates[row * 2 * h + k] : T(1);
-      sum[row * h + k] = x.values<T>()[row * 3 * h + 2 * h + k] + r * sum[row * h + k];
+      sum[row * h + k] = input[row * 3 * h + 2 * h + k] + r * sum[row * h + k];
     }
   return sums;
 }
@@ -87,12 +91,13 @@ void run_forward(GruSequence& gru, const Tensor& x) {
     step_of(gru.n, t).copy_from(gru.backend.unary(Unary::tanh, candidate_sums<T>(gru, t, x_t)));
     const T* gates = step_of(gru.gates, t).values<T>().data();
     const T* n = step_of(gru.n, t).values<T>().data();
-    Tensor y = step_of(gru.y, t);
+    const T* h_before = before.values<T>().data();
+    T* y = step_of(gru.y, t).values<T>().data();
     for (std::int64_t row = 0; row < batch; ++row)
       for (std::int64_t k = 0; k < h; ++k) {
         const T z = gates[row * 2 * h + h + k];
         const std::int64_t at = row * h + k;
-        y.values<T>()[at] = (1 - z) * before.values<T>()[at] + z * n[at];
+        y[at] = (1 - z) * h_before[at] + z * n[at];
       }
   }
 }
@@ -119,14 +124,17 @@ GruStep step_backward(const GruSequence& gru, std::int64_t t, const Tensor& dh) 
   const T* inner = step_of(gru.inner, t).values<T>().data();
   const T* dy = dh.values<T>().data();
   T* da_rz = step.da_rz.values<T>().data();
+  T* d_candidate = step.da_n.values<T>().data();
+  T* d_weight = step.d_weight.values<T>().data();
+  T* d_before = step.d_before.values<T>().data();
   for (std::int64_t row = 0; row < batch; ++row)
     for (std::int64_t k = 0; k < h; ++k) {
       const std::int64_t at = row * h + k, r_at = row * 2 * h + k, z_at = r_at + h;
       const T r = gates[r_at], z = gates[z_at];
       const T da_n = dy[at] * z * (1 - n[at] * n[at]);
-      step.da_n.values<T>()[at] = da_n;
-      step.d_weight.values<T>()[at] = after ? r * da_n : da_n;
-      step.d_before.values<T>()[at] = dy[at] * (1 - z);
+      d_candidate[at] = da_n;
+      d_weight[at] = after ? r * da_n : da_n;
+      d_before[at] = dy[at] * (1 - z);
       da_rz[z_at] = dy[at] * (n[at] - h_before[at]) * z * (1 - z);
       da_rz[r_at] = after ? da_n * inner[at] * r * (1 - r) : T(0);
     }
@@ -136,7 +144,7 @@ GruStep step_backward(const GruSequence& gru, std::int64_t t, const Tensor& dh) 
     for (std::int64_t k = 0; k < h; ++k) {
       const std::int64_t at = row * h + k, r_at = row * 2 * h + k;
       const T r = gates[r_at];
-      step.d_before.values<T>()[at] += after ? d[at] : r * d[at];
+      d_before[at] += after ? d[at] : r * d[at];
       if (!after) da_rz[r_at] = d[at] * h_before[at] * r * (1 - r);
     }
   return step;
