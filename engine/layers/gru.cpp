@@ -1,6 +1,7 @@
 #include "engine/layers/gru.hpp"
 
 #include "engine/autograd/ops_slice.hpp"
+#include "engine/init/chrono.hpp"
 #include "engine/init/initializers.hpp"
 
 namespace tengen {
@@ -16,6 +17,13 @@ Gru::Gru(std::int64_t inputs, std::int64_t units, Rng& rng, GruReset reset)
   if (reset == GruReset::before) return;
   bias_n_ = Variable(Tensor::zeros({units}), true);
   register_parameter("bias_n", bias_n_);
+}
+
+void Gru::start_remembering(double longest, Rng& rng) {
+  const std::int64_t units = output_size();
+  Tensor replace = chrono_bias({units}, longest, rng);
+  for (float& x : replace.values<float>()) x = -x;
+  bias_.value().rows(units, 2 * units).copy_from(replace);
 }
 
 SequenceOutput Gru::forward(const Variable& x, const Variable& state) {

@@ -18,6 +18,10 @@ class Gru : public RecurrentLayer {
   /// GruReset::after also "bias_n" [H], zero.
   Gru(std::int64_t inputs, std::int64_t units, Rng& rng, GruReset reset = GruReset::before);
 
+  /// Update gates that replace the state within 2 to `longest` steps (chrono_bias()); from zero
+  /// biases half of it is gone after one.
+  void start_remembering(double longest, Rng& rng);
+
   std::int64_t input_size() const override { return weight_in_.shape()[1]; }
   std::int64_t output_size() const override { return weight_.shape()[1]; }
   std::int64_t state_size() const override { return output_size(); }

@@ -2,6 +2,7 @@
 
 #include "engine/autograd/ops_recurrent.hpp"
 #include "engine/autograd/ops_slice.hpp"
+#include "engine/init/chrono.hpp"
 #include "engine/init/initializers.hpp"
 
 namespace tengen {
@@ -17,6 +18,14 @@ Lstm::Lstm(std::int64_t inputs, std::int64_t units, Rng& rng, const LstmConfig& 
   if (!config.peephole) return;
   peephole_ = Variable(Tensor::zeros({3, units}), true);
   register_parameter("peephole", peephole_);
+}
+
+void Lstm::start_remembering(double longest, Rng& rng) {
+  const std::int64_t units = output_size();
+  Tensor keep = chrono_bias({units}, longest, rng);
+  bias_.value().rows(units, 2 * units).copy_from(keep);
+  for (float& x : keep.values<float>()) x = -x;
+  bias_.value().rows(0, units).copy_from(keep);
 }
 
 SequenceOutput Lstm::forward(const Variable& x, const Variable& state) {

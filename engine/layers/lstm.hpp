@@ -21,6 +21,10 @@ class Lstm : public RecurrentLayer {
   /// zero, if the config has it.
   Lstm(std::int64_t inputs, std::int64_t units, Rng& rng, const LstmConfig& config = {});
 
+  /// Forget gates that keep the cell for 2 to `longest` steps (chrono_bias()), and input gates that
+  /// let in as much as they forget.
+  void start_remembering(double longest, Rng& rng);
+
   std::int64_t input_size() const override { return weight_in_.shape()[1]; }
   std::int64_t output_size() const override { return weight_.shape()[1]; }
   std::int64_t state_size() const override { return 2 * output_size(); }

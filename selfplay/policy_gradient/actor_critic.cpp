@@ -155,10 +155,17 @@ class FeedForward final : public ActorCritic {
   Deviations deviations_;
 };
 
+template <class Layer>
+std::unique_ptr<RecurrentLayer> make_gated(const ActorCriticShape& s, Rng& rng) {
+  auto memory = std::make_unique<Layer>(s.inputs, s.memory_units, rng);
+  if (s.memory_span > 0) memory->start_remembering(s.memory_span, rng);
+  return memory;
+}
+
 std::unique_ptr<RecurrentLayer> make_memory(const ActorCriticShape& s, Rng& rng) {
   if (s.memory == "rnn") return std::make_unique<Rnn>(s.inputs, s.memory_units, rng);
-  if (s.memory == "gru") return std::make_unique<Gru>(s.inputs, s.memory_units, rng);
-  if (s.memory == "lstm") return std::make_unique<Lstm>(s.inputs, s.memory_units, rng);
+  if (s.memory == "gru") return make_gated<Gru>(s, rng);
+  if (s.memory == "lstm") return make_gated<Lstm>(s, rng);
   bad_argument("actor_critic", "memory must be one of none, rnn, gru, lstm, got '{}'", s.memory);
 }
 

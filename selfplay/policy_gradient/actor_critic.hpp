@@ -25,7 +25,8 @@ struct ActorCriticShape {
   int hidden = 64;              // units of each
   std::string memory = "none";  // none, rnn, gru, lstm
   int memory_units = 64;
-  double log_std = 0;  // initial, of continuous actions
+  double memory_span = 0;  // steps that gru and lstm start by remembering; 0: few
+  double log_std = 0;      // initial, of continuous actions
 };
 
 /// Rows of observations: N sequences of T steps, time-major. Without a memory T = 1 will do.

@@ -184,6 +184,9 @@ std::vector<ConfigField> net_fields(PolicyGradientConfig& c) {
       {"hidden", "net", "units of a hidden layer", &c.hidden, 1, 4096},
       {"memory", "net", "none, rnn, gru or lstm", &c.memory},
       {"memory_units", "net", "units of the memory", &c.memory_units, 1, 4096},
+      {"memory_span", "net",
+       "gru, lstm: steps that units start by remembering, from 2 to this; 0: about 2",
+       &c.memory_span, 0, 1e6},
       {"squash", "net", "continuous actions through tanh into their bounds, not clipped",
        &c.squash},
       {"log_std", "net", "initial log standard deviation of continuous actions", &c.log_std, -20,
@@ -234,6 +237,8 @@ void validate(const PolicyGradientConfig& config) {
   if (config.memory != "none" && (config.algo == "reinforce" || config.algo == "npg"))
     bad_argument("config", "{} cannot have a memory: use ppo or a2c, got memory {}", config.algo,
                  config.memory);
+  if (config.memory_span != 0 && config.memory_span < 2)
+    bad_argument("config", "memory_span must be 0 or at least 2 steps, got {}", config.memory_span);
   if (config.algo == "npg" && config.target_kl <= 0)
     bad_argument("config", "npg steps as far as target_kl says, which must be above 0, got {}",
                  config.target_kl);

@@ -41,6 +41,7 @@ struct PolicyGradientConfig {
   int hidden = 64;
   std::string memory = "none";
   int memory_units = 64;
+  double memory_span = 0;
   bool squash = false;
   double log_std = 0;
 

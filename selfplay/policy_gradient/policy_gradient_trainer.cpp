@@ -30,6 +30,7 @@ ActorCriticShape shape_of(const PolicyGradientConfig& config, const envs::rl::En
           .hidden = config.hidden,
           .memory = config.memory,
           .memory_units = config.memory_units,
+          .memory_span = config.memory_span,
           .log_std = config.log_std};
 }
 

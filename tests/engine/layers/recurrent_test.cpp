@@ -1,5 +1,7 @@
 // Recurrent layers: gradients, and what every one of them must do with time and state.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "engine/autograd/ops_embedding.hpp"
 #include "engine/autograd/ops_slice.hpp"
@@ -102,6 +104,36 @@ TEST_CASE("A recurrent layer reads tokens as it reads their embeddings",
   const std::vector<Tensor> got = gradients(fast), want = gradients(slow);
   CHECK(relative_difference(table.grad(), same.grad()) < 1e-13);
   for (std::size_t i = 0; i < want.size(); ++i) CHECK(relative_difference(got[i], want[i]) < 1e-13);
+}
+
+/// What is left after ten steps of a memory of 1 in every unit that nothing but gates acts on.
+template <typename LayerType>
+std::vector<float> left_of_memory(double longest, std::int64_t cell) {
+  constexpr std::int64_t kMany = 50;
+  Rng rng(9);
+  LayerType layer(kInputs, kMany, rng);
+  if (longest > 0) layer.start_remembering(longest, rng);
+  for (NamedParameter& parameter : layer.parameters())
+    if (parameter.name != "bias") parameter.variable.value().fill(0);
+  const Variable state(Tensor::full({1, layer.state_size()}, 1));
+  const Tensor after =
+      layer.forward(Variable(Tensor::zeros({10, 1, kInputs})), state).state.value();
+  const auto values = after.values<float>().subspan(cell * kMany, kMany);
+  return {values.begin(), values.end()};
+}
+
+TEST_CASE("Gates that start by remembering keep a share between 1/2 and all but 1/longest a step",
+          "[layers][recurrent]") {
+  const double least = std::pow(0.5, 10), most = std::pow(1 - 1.0 / 40, 10);
+  for (const float left : left_of_memory<Gru>(0, 0)) CHECK(left == Approx(least));
+  for (auto& shares : {left_of_memory<Gru>(40, 0), left_of_memory<Lstm>(40, 1)}) {
+    const auto [low, high] = std::ranges::minmax(shares);
+    CHECK(low >= Approx(least));
+    CHECK(high <= Approx(most));
+    CHECK(high > 0.7);  // of 0.776; and half of the units keep more than 0.57
+  }
+  Rng rng(9);
+  CHECK_THROWS_WITH(Gru(1, 1, rng).start_remembering(1.5, rng), Catch::Contains("2 steps or more"));
 }
 
 TEST_CASE("A bidirectional layer read backwards is itself with its halves swapped",

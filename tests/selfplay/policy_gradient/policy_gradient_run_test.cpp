@@ -134,6 +134,7 @@ TEST_CASE("Bad knobs are refused before anything is written", "[selfplay][pg]") 
     c.memory = "lstm";
     c.minibatch = 32;
   });
+  refused([](auto& c) { c.memory_span = 1; });
 }
 
 TEST_CASE("Outputs that are not numbers end training with environment and step", "[selfplay][pg]") {
