@@ -102,7 +102,8 @@ PolicyGradientSummary train_policy(const PolicyGradientConfig& config, const fs:
     auto report = train_to_evaluation(trainer, config, observer, stop);
     if (!report) break;
     report->checkpoint = ++summary.checkpoints;
-    report->best = summary.best == 0 || report->evaluation_return > summary.best_return;
+    // Of equal ones the last, which has learned most.
+    report->best = summary.best == 0 || report->evaluation_return >= summary.best_return;
     if (report->best) {
       summary.best = report->checkpoint;
       summary.best_return = report->evaluation_return;

@@ -436,9 +436,9 @@ UpdateReport PolicyGradientTrainer::update() {
 
 // Evaluation and files --------------------------------------------------------------------------
 
-std::vector<double> PolicyGradientTrainer::evaluate(int episodes) {
+std::vector<double> PolicyGradientTrainer::evaluate(int episodes, std::uint64_t draw) {
   const auto environments = envs::rl::make_vector_env(config_.env, episodes);
-  environments->reset(Rng(config_.seed).split(kEvaluation)());
+  environments->reset(Rng(config_.seed).split(kEvaluation).split(draw)());
   net_->prepare();
   const std::size_t inputs = environments->spec().observation_space.encoded_size(),
                     parameters = distribution_->parameters(), size = distribution_->action_size();

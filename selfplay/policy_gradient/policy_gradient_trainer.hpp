@@ -59,8 +59,9 @@ class PolicyGradientTrainer {
   const std::deque<double>& recent_returns() const { return recent_returns_; }
 
   /// Returns of `episodes` episodes of the most likely actions, from seeds that training never
-  /// sees; of a game against random moves. Changes nothing.
-  std::vector<double> evaluate(int episodes);
+  /// sees; of a game against random moves. Each `draw` has other ones, always the same. Changes
+  /// nothing.
+  std::vector<double> evaluate(int episodes, std::uint64_t draw = 0);
 
   /// net.safetensors (with the normalisation), optimizer.safetensors, episodes.safetensors (the
   /// running ones) and in self-play opponents.safetensors.

@@ -87,6 +87,14 @@ TEST_CASE("Evaluations and checkpoints change nothing in the training", "[selfpl
   CHECK(parameters(config) == often);
 }
 
+TEST_CASE("Each draw of episodes to evaluate is its own and stays the same", "[selfplay][pg]") {
+  PolicyGradientTrainer trainer(small_config("ppo", "Pendulum-v1"));
+  const std::vector<double> first = trainer.evaluate(3), second = trainer.evaluate(3, 1);
+  CHECK(first != second);
+  CHECK(trainer.evaluate(3) == first);
+  CHECK(trainer.evaluate(3, 1) == second);
+}
+
 TEST_CASE("REINFORCE learns from whole episodes alone", "[selfplay][pg]") {
   PolicyGradientConfig config = small_config("reinforce", "MountainCar-v0:max_steps=100");
   PolicyGradientTrainer trainer(config);
