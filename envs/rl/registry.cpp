@@ -82,6 +82,8 @@ constexpr Entry kEnvs[] = {
     entry<CatchBall::from_spec>("Catch-v0", "catch a falling ball; rows=10, columns=5"),
     entry<DeepSea::from_spec>(
         "DeepSea-v0", "one rare way; size=10, mapping_seed=0, randomize=true, stochastic=false"),
+    entry<deep_sea_cells_from_spec>(
+        "DeepSeaCells-v0", "DeepSea-v0 as a table; size=10, mapping_seed=0, randomize=true"),
     entry<MemoryChain::from_spec>("MemoryChain-v0", "keep bits in mind; length=10, bits=1"),
     entry<Umbrella::from_spec>("Umbrella-v0", "credit far back; length=10, distractors=0"),
     entry<TMaze::from_spec>("TMaze-v0", "turn as the sign said; length=10"),

@@ -7,12 +7,16 @@
 // exploration needs about 2^N episodes for it. Which action is right is drawn for each cell from
 // mapping_seed. The stochastic version fails to go right with probability 1/N and adds N(0, 1)
 // to the reward in the two lower corners.
+//
+// DeepSeaCells-v0 is the same without the stochastic version, seen as the number of the diver's
+// cell, row N + column: the one for learners with tables.
 #pragma once
 
 #include <vector>
 
 #include "engine/base/spec.hpp"
 #include "envs/rl/dynamics.hpp"
+#include "envs/rl/tabular/tabular.hpp"
 
 namespace tengen::envs::rl {
 
@@ -37,5 +41,8 @@ class DeepSea final : public Dynamics {
   std::vector<std::uint8_t> right_;  // [N, N]
   int row_ = 0, column_ = 0;
 };
+
+/// Options: size, mapping_seed and randomize, as above.
+TabularDynamics deep_sea_cells_from_spec(Spec& spec);
 
 }  // namespace tengen::envs::rl

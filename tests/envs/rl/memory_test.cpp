@@ -53,6 +53,24 @@ TEST_CASE("The diver who goes right at every step finds the treasure", "[envs][r
                [](const auto& seen) { return seen.size() == 1 ? 0.0f : 1.0f; });
 }
 
+TEST_CASE("The cells of the deep sea are the sea", "[envs][rl]") {
+  Env sea = make_env("DeepSea-v0:size=5,mapping_seed=3"),
+      cells = make_env("DeepSeaCells-v0:size=5,mapping_seed=3");
+  for (int path = 0; path < 1 << 5; ++path) {
+    sea.reset(0);
+    cells.reset(0);
+    Step step;
+    for (int row = 0; !step.done(); ++row) {
+      CHECK(sea.observation()[cells.observation()[0]] == 1);
+      const float action = static_cast<float>(path >> row & 1);
+      step = sea.step({&action, 1});
+      const Step same = cells.step({&action, 1});
+      CHECK(same.reward == Approx(step.reward));
+      REQUIRE(same.terminated == step.terminated);
+    }
+  }
+}
+
 TEST_CASE("Whoever remembers answers the chain", "[envs][rl]") {
   const auto bit = [](const auto& seen) {
     return seen[0][2 + static_cast<int>(seen.back()[1])] > 0 ? 1.0f : 0.0f;
