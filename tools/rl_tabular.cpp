@@ -22,7 +22,7 @@ using selfplay::TemporalDifference;
 struct TabularOptions {
   std::string env = "CliffWalking-v1";
   std::uint64_t seed = 1;
-  selfplay::TemporalDifferenceConfig learning;
+  selfplay::TemporalDifferenceConfig learning = selfplay::usual_tabular_config(env);
 };
 
 /// The expected return of an episode under `policy`; "-" where it can go on for ever.
@@ -65,18 +65,29 @@ void add_rl_tabular(Command& rl) {
   Command command = rl.add_command(
       "tabular", "solve an environment exactly, and learn it with tables",
       "Value: discounted by gamma; time limits do not count; \"-\": the policy may never end.\n"
+      "Defaults are those that are known to find the best policy of --env.\n"
       "Examples:\n"
       "  tengen rl tabular --env CliffWalking-v1 --gamma 1\n"
       "  tengen rl tabular --env Taxi-v3 --steps 400000");
   const auto options = std::make_shared<TabularOptions>();
   auto& learning = options->learning;
-  command.option("--env", &options->env, "environment with a model: grids, Taxi").type("ENV");
+  command
+      .option(
+          "--env",
+          [options](const std::string& env) {
+            options->env = env;
+            options->learning = selfplay::usual_tabular_config(env);
+          },
+          "environment with a model: grids, Taxi, DeepSeaCells")
+      .type("ENV")
+      .shown_default(options->env);
   command.option("--gamma", &learning.gamma, "discount").range(0, 1);
   command.option("--steps", &learning.steps, "of Q-learning and of SARSA").range(1, 2000000000);
   command.option("--learning-rate", &learning.learning_rate, "of their first step").range(0, 1);
   command.option("--final-learning-rate", &learning.final_learning_rate, "and of the last")
       .range(0, 1);
   command.option("--epsilon", &learning.epsilon, "share of their random actions").range(0, 1);
+  command.option("--initial-value", &learning.initial_value, "of every action at the start");
   command.option("--seed", &options->seed, "of their randomness");
   command.action([options] { return tabular(*options); });
 }

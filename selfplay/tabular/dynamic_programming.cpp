@@ -134,6 +134,25 @@ double episode_value(const TabularModel& model, const TabularPolicy& policy, dou
   return start_value(model, solve(model, policy, gamma, visited_states(model, policy)));
 }
 
+double episode_return(const TabularModel& model, const TabularPolicy& policy, int steps) {
+  std::vector<double> running = model.initial;  // probability of being in each state, not over
+  double result = 0;
+  for (int step = 0; step < steps; ++step) {
+    std::vector<double> next(running.size());
+    for (int state = 0; state < model.num_states; ++state)
+      for (int action = 0; action < model.num_actions; ++action) {
+        const double taken = running[state] * policy[index(model, state, action)];
+        if (taken == 0) continue;
+        for (const Transition& outcome : model.outcomes(state, action)) {
+          result += taken * outcome.probability * outcome.reward;
+          if (!outcome.terminated) next[outcome.next] += taken * outcome.probability;
+        }
+      }
+    running = std::move(next);
+  }
+  return result;
+}
+
 ActionValues action_values(const TabularModel& model, const StateValues& values, double gamma) {
   ActionValues result(model.transitions.size(), -std::numeric_limits<double>::infinity());
   for (int state = 0; state < model.num_states; ++state)

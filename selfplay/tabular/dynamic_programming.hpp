@@ -4,7 +4,8 @@
 // Source: Sutton and Barto, "Reinforcement Learning: An Introduction" (2nd edition, 2018), chapter
 // 4: policy evaluation (equation 4.4, solved as the linear system that it is), policy iteration
 // (section 4.3) and value iteration (section 4.4).
-// Time limits are not part of a model: values are those of episodes that end by themselves.
+// Time limits are not part of a model: values are those of episodes that end by themselves, but for
+// episode_return().
 #pragma once
 
 #include <vector>
@@ -37,6 +38,9 @@ double start_value(const envs::rl::TabularModel& model, const StateValues& value
 /// The same of evaluate_policy(), where only the states that episodes come to need an end.
 double episode_value(const envs::rl::TabularModel& model, const TabularPolicy& policy,
                      double gamma);
+/// The expected undiscounted return of an episode that `policy` plays for `steps` steps at most:
+/// what evaluating it again and again under a time limit comes to.
+double episode_return(const envs::rl::TabularModel& model, const TabularPolicy& policy, int steps);
 
 struct TabularSolution {
   StateValues values;

@@ -28,7 +28,8 @@ class Learner {
         env_(envs::rl::make_env(env)),
         actions_(choices(env_.spec(), env_.spec().action_space, "actions")),
         values_(std::size_t(choices(env_.spec(), env_.spec().observation_space, "observations")) *
-                actions_),
+                    actions_,
+                config.initial_value),
         rng_(rng) {}
 
   ActionValues learn() {
@@ -108,6 +109,18 @@ class Learner {
 };
 
 }  // namespace
+
+TemporalDifferenceConfig usual_tabular_config(const std::string& env) {
+  const std::string id = env.substr(0, env.find(':'));
+  if (id == "CliffWalking-v1") return {.gamma = 1};
+  if (id == "Taxi-v3") return {.steps = 1000000, .final_learning_rate = 0.1, .initial_value = 20};
+  // No step towards the treasure is ever encouraged, and random steps hardly ever find it.
+  if (id == "DeepSeaCells-v0")
+    return {.gamma = 1, .final_learning_rate = 0.5, .epsilon = 0, .initial_value = 1};
+  if (id == "FrozenLake-v1" || id == "FrozenLake8x8-v1")
+    return {.steps = 2000000, .final_learning_rate = 0.01, .initial_value = 1};
+  return {};
+}
 
 ActionValues learn_action_values(const std::string& env, const TemporalDifferenceConfig& config,
                                  Rng rng) {

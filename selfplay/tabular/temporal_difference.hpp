@@ -5,7 +5,9 @@
 //   Q-learning  target = max_b Q(s',b)   (Watkins 1989): learns about the greedy policy
 //   SARSA       target = Q(s',a')        (Rummery and Niranjan 1994): about the one it follows
 // The target is 0 after a terminated episode; a truncated one is learned from like any other step.
-// Actions are epsilon-greedy. Source: Sutton and Barto (2018), sections 6.4 and 6.5.
+// Actions are epsilon-greedy. Values that start above what there is to get make even a greedy
+// learner try everything until it is disappointed (section 2.6: optimistic initial values).
+// Source: Sutton and Barto (2018), sections 6.4 and 6.5.
 #pragma once
 
 #include <string>
@@ -24,11 +26,15 @@ struct TemporalDifferenceConfig {
   double learning_rate = 0.5;         // of the first step,
   double final_learning_rate = 0.02;  // and of the last: linear in between
   double epsilon = 0.1;               // the share of random actions
+  double initial_value = 0;           // of every action; the more it promises the more is tried
   int max_episode_steps = 1000;       // where the environment has no limit of its own
 };
 
+/// What is known to find the best policy of `env`.
+TemporalDifferenceConfig usual_tabular_config(const std::string& env);
+
 /// Learns `env` (envs/rl/registry.hpp), which must have discrete observations and actions, else
-/// std::invalid_argument. Q starts at 0.
+/// std::invalid_argument.
 ActionValues learn_action_values(const std::string& env, const TemporalDifferenceConfig& config,
                                  Rng rng);
 

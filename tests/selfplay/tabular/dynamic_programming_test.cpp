@@ -82,3 +82,14 @@ TEST_CASE("A policy that never ends has no undiscounted value", "[tabular]") {
   CHECK(episode_value(model, stay, 1) == Approx(4));
   CHECK_THROWS_WITH(evaluate_policy(model, stay, 1.5), Catch::Contains("gamma in [0, 1]"));
 }
+
+TEST_CASE("The return under a time limit is that of the first steps", "[tabular]") {
+  const TabularModel model = two_states();
+  const TabularPolicy end{0, 1, 1, 0};  // to state 1, and there until it ends
+  CHECK(episode_return(model, end, 0) == 0);
+  CHECK(episode_return(model, end, 1) == Approx(0.75 * 2));
+  CHECK(episode_return(model, end, 2) == Approx(0.75 * (2 + 1) + 0.25 * 2));
+  CHECK(episode_return(model, end, 100) == Approx(episode_value(model, end, 1)));
+  const TabularPolicy stay{1, 0, 1, 0};  // may never end
+  CHECK(episode_return(model, stay, 3) == Approx(0.75 * (2 + 1 + 0.5) + 0.25 * 3));
+}

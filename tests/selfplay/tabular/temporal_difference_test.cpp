@@ -28,10 +28,16 @@ TEST_CASE("Q-learning walks along the cliff and SARSA keeps away from it", "[tab
   CHECK(safe > -17.1);
 }
 
-TEST_CASE("Q-learning of a taxi finds the best ways", "[tabular]") {
-  // Where nothing is left to chance, a rate that stays high does no harm.
-  TemporalDifferenceConfig config{.steps = 400000, .final_learning_rate = 0.5};
-  CHECK(greedy_start("Taxi-v3", config) == Approx(7.93).margin(0.05));
+TEST_CASE("The usual values find the best policy of a taxi and of the deep sea", "[tabular]") {
+  CHECK(greedy_start("Taxi-v3", usual_tabular_config("Taxi-v3")) == Approx(7.93));
+  CHECK(greedy_start("DeepSeaCells-v0", usual_tabular_config("DeepSeaCells-v0")) == Approx(0.99));
+}
+
+TEST_CASE("Only hope finds the treasure of the deep sea", "[tabular]") {
+  TemporalDifferenceConfig config{.steps = 20000, .gamma = 1, .epsilon = 0, .initial_value = 1};
+  CHECK(greedy_start("DeepSeaCells-v0", config) == Approx(0.99));
+  config.initial_value = 0;
+  CHECK(greedy_start("DeepSeaCells-v0", config) <= 0);
 }
 
 TEST_CASE("Q-learning keeps to what a mask allows", "[tabular]") {
