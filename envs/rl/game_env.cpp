@@ -16,10 +16,11 @@ void RandomOpponent::select_actions(std::span<const Turn> turns, std::span<Actio
 }
 
 Games::Games(std::shared_ptr<const Game> game, std::shared_ptr<Opponent> opponent, Side side,
-             int count)
+             int count, int opening_plies)
     : game_(std::move(game)),
       opponent_(std::move(opponent)),
       side_(side),
+      opening_plies_(opening_plies),
       initial_(game_->new_initial_state()),
       players_(count),
       all_(count) {
@@ -38,12 +39,26 @@ EnvSpec Games::spec() const {
 }
 
 void Games::reset(std::span<const int> which, std::span<NumpyRandom> randoms) {
-  for (const int i : which) {
-    states_[i]->copy_from(*initial_);
-    players_[i] = side_ == Side::random ? static_cast<int>(randoms[i].integers(2))
-                                        : static_cast<int>(side_ == Side::second);
+  // The opponent may win with its answer to an opening: then there is nothing left to play.
+  for (std::vector<int> left(which.begin(), which.end()); !left.empty();) {
+    for (const int i : left) begin(i, randoms[i]);
+    await_turns(left, randoms);
+    std::erase_if(left, [&](int i) { return !states_[i]->is_terminal(); });
   }
-  await_turns(which, randoms);
+}
+
+void Games::begin(int i, NumpyRandom& random) {
+  State& state = *states_[i];
+  state.copy_from(*initial_);
+  players_[i] = side_ == Side::random ? static_cast<int>(random.integers(2))
+                                      : static_cast<int>(side_ == Side::second);
+  if (opening_plies_ == 0) return;
+  const auto plies = random.integers(static_cast<std::uint32_t>(opening_plies_) + 1);
+  for (std::uint32_t ply = 0; ply < plies; ++ply) {
+    state.legal_actions(legal_);
+    state.apply(legal_[random.integers(static_cast<std::uint32_t>(legal_.size()))]);
+    if (state.is_terminal()) return state.undo();
+  }
 }
 
 void Games::await_turns(std::span<const int> which, std::span<NumpyRandom> randoms) {
@@ -119,9 +134,9 @@ Outcome GameDynamics::step(std::span<const float> action, NumpyRandom& random) {
 
 std::unique_ptr<VectorEnv> make_game_vector_env(std::shared_ptr<const Game> game,
                                                 std::shared_ptr<Opponent> opponent, Side side,
-                                                int count) {
+                                                int count, int opening_plies) {
   if (count < 1) bad_argument("make_game_vector_env", "expected at least one game, got {}", count);
-  Games games(std::move(game), std::move(opponent), side, count);
+  Games games(std::move(game), std::move(opponent), side, count, opening_plies);
   EnvSpec spec = games.spec();
   return std::make_unique<Batch<Games>>(std::move(games), std::move(spec));
 }

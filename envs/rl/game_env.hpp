@@ -53,8 +53,11 @@ enum class Side { first, second, random, both };
 /// A group for Batch (batch.hpp): `count` games at once.
 class Games {
  public:
-  /// Throws std::invalid_argument without an opponent, unless for Side::both.
-  Games(std::shared_ptr<const Game> game, std::shared_ptr<Opponent> opponent, Side side, int count);
+  /// Each game begins with 0 to `opening_plies` (drawn anew) random moves, of both sides and none
+  /// of them the last, so that positions are met which good play never leads to. Throws
+  /// std::invalid_argument without an opponent, unless for Side::both.
+  Games(std::shared_ptr<const Game> game, std::shared_ptr<Opponent> opponent, Side side, int count,
+        int opening_plies = 0);
 
   EnvSpec spec() const;
   int size() const { return static_cast<int>(states_.size()); }
@@ -69,6 +72,7 @@ class Games {
   Outcome outcome(int i) const;
 
  private:
+  void begin(int i, NumpyRandom& random);
   /// Lets the opponent play until it is the agent's turn everywhere or the game is over.
   void await_turns(std::span<const int> which, std::span<NumpyRandom> randoms);
   /// Plays the actions_ of the turns_.
@@ -77,12 +81,14 @@ class Games {
   std::shared_ptr<const Game> game_;
   std::shared_ptr<Opponent> opponent_;
   Side side_;
+  int opening_plies_;
   std::unique_ptr<State> initial_;
   std::vector<std::unique_ptr<State>> states_;
   std::vector<int> players_;  // the agent's: 0 or 1; with Side::both, of who moved last
   std::vector<int> all_;      // 0, 1, .., size() - 1
   std::vector<Turn> turns_;   // memory of await_turns
   std::vector<Action> actions_;
+  std::vector<Action> legal_;  // memory of begin
 };
 
 /// One game.
@@ -101,10 +107,10 @@ class GameDynamics final : public Dynamics {
   Games games_;
 };
 
-/// `count` > 0 games at once. `opponent` may be null for Side::both alone.
+/// `count` > 0 games at once, the rest as for Games.
 std::unique_ptr<VectorEnv> make_game_vector_env(std::shared_ptr<const Game> game,
                                                 std::shared_ptr<Opponent> opponent, Side side,
-                                                int count);
+                                                int count, int opening_plies = 0);
 /// The games of a description: a game with its options, and side=first|second|random|both (random),
 /// against random moves. Options of others stay in `spec` for the caller.
 Games games_from_spec(Spec& spec, int count);

@@ -9,9 +9,11 @@
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/base/error.hpp"
 #include "engine/init/initializers.hpp"
+#include "engine/layers/attention_memory.hpp"
 #include "engine/layers/gru.hpp"
 #include "engine/layers/lstm.hpp"
 #include "engine/layers/rnn.hpp"
+#include "selfplay/policy_gradient/shared_body.hpp"
 
 namespace tengen::selfplay {
 
@@ -131,7 +133,7 @@ class FeedForward final : public ActorCritic {
   }
 
   PolicyOutput forward(const PolicyInput& input) override {
-    const Variable x(input.observations);
+    const Variable& x = input.observations;
     return {deviations_.join(policy_.forward(x)), value_.forward(x), {}};
   }
   Tensor tangent(const Tensor& observations, std::span<const Tensor> direction) override {
@@ -166,7 +168,10 @@ std::unique_ptr<RecurrentLayer> make_memory(const ActorCriticShape& s, Rng& rng)
   if (s.memory == "rnn") return std::make_unique<Rnn>(s.inputs, s.memory_units, rng);
   if (s.memory == "gru") return make_gated<Gru>(s, rng);
   if (s.memory == "lstm") return make_gated<Lstm>(s, rng);
-  bad_argument("actor_critic", "memory must be one of none, rnn, gru, lstm, got '{}'", s.memory);
+  if (s.memory == "attention")
+    return std::make_unique<AttentionMemory>(s.inputs, s.memory_units, s.memory_window, rng);
+  bad_argument("actor_critic", "memory must be one of {}, got '{}'",
+               fmt::join(policy_memories(), ", "), s.memory);
 }
 
 /// State: the policy's memory, then the critic's.
@@ -201,8 +206,8 @@ class Recurrent final : public ActorCritic {
            std::span<float> parameters, std::span<float> values) override {
     const NoGrad no_grad;
     const std::int64_t inputs = policy_memory_->input_size();
-    const PolicyOutput out =
-        forward({Tensor::from<float>({count, inputs}, observations), 1, count, state, {}});
+    const Variable rows(Tensor::from<float>({count, inputs}, observations));
+    const PolicyOutput out = forward({rows, 1, count, state, {}});
     std::ranges::copy(out.parameters.value().values<float>(), parameters.begin());
     std::ranges::copy(out.values.value().values<float>(), values.begin());
     state = out.state.value();
@@ -219,8 +224,8 @@ class Recurrent final : public ActorCritic {
       if (starts_at(input, t)) state = multiply(state, keep_mask(input, t, memory.state_size()));
       int end = t + 1;
       while (end < input.steps && !starts_at(input, end)) ++end;
-      const Tensor rows = input.observations.rows(t * n, end * n).reshape({end - t, n, inputs});
-      const SequenceOutput out = memory.forward(Variable(rows), state);
+      const Variable rows = slice(input.observations, 0, t * n, end * n);
+      const SequenceOutput out = memory.forward(reshape(rows, {end - t, n, inputs}), state);
       state = out.state;
       pieces.push_back(reshape(out.y, {(end - t) * n, memory.output_size()}));
       t = end;
@@ -246,12 +251,18 @@ class Recurrent final : public ActorCritic {
 
 }  // namespace
 
+const std::set<std::string>& policy_memories() {
+  static const std::set<std::string> names{"none", "rnn", "gru", "lstm", "attention"};
+  return names;
+}
+
 Tensor ActorCritic::tangent(const Tensor&, std::span<const Tensor>) {
-  bad_argument("actor_critic", "expected a net without a memory for its tangent");
+  bad_argument("actor_critic", "expected a net without memory and body for its tangent");
 }
 
 std::unique_ptr<ActorCritic> make_actor_critic(const ActorCriticShape& shape,
                                                const Distribution& distribution, Rng& rng) {
+  if (shape.body != "none") return std::make_unique<SharedBody>(shape, distribution, rng);
   if (shape.memory == "none") return std::make_unique<FeedForward>(shape, distribution, rng);
   return std::make_unique<Recurrent>(shape, distribution, rng);
 }

@@ -76,7 +76,7 @@ std::vector<double> fisher_product(ActorCritic& net, const Distribution& distrib
   const std::size_t width = distribution.parameters(), choices = masks.size() / rows;
   const Tensor change = net.tangent(observations, shaped_like(net, v));  // J v
   const Variable parameters =
-      net.forward({observations, 1, static_cast<int>(rows), {}, {}}).parameters;
+      net.forward({Variable(observations), 1, static_cast<int>(rows), {}, {}}).parameters;
   Tensor seed(parameters.shape());  // M J v / N
   for (std::int64_t i = 0; i < rows; ++i)
     distribution.fisher(parameters.value().values<float>().subspan(i * width, width),

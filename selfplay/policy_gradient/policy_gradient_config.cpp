@@ -3,6 +3,7 @@
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "envs/rl/registry.hpp"
+#include "selfplay/policy_gradient/shared_body.hpp"
 
 namespace tengen::selfplay {
 
@@ -183,23 +184,46 @@ std::vector<ConfigField> game_fields(PolicyGradientConfig& c) {
            0, 10000},
           {"opponent_every", "game",
            "updates after which the policy joins them and another one is chosen to play",
-           &c.opponent_every, 1, 1e9}};
+           &c.opponent_every, 1, 1e9},
+          {"opening_plies", "game",
+           "games begin with at most so many random moves of both sides (with opponents)",
+           &c.opening_plies, 0, 10000}};
 }
 
 std::vector<ConfigField> net_fields(PolicyGradientConfig& c) {
   return {
       {"layers", "net", "hidden layers of policy and critic each", &c.layers, 0, 16},
       {"hidden", "net", "units of a hidden layer", &c.hidden, 1, 4096},
-      {"memory", "net", "none, rnn, gru or lstm", &c.memory},
+      {"body", "net",
+       "what both share to read planes, as in tengen fit: none, cnn:channels=16,kernel=3, "
+       "resnet:blocks=2,channels=16, ...; its features go to the hidden layers",
+       &c.body},
+      {"memory", "net", "none, rnn, gru, lstm or attention", &c.memory},
       {"memory_units", "net", "units of the memory", &c.memory_units, 1, 4096},
       {"memory_span", "net",
        "gru, lstm: steps that units start by remembering, from 2 to this; 0: about 2",
        &c.memory_span, 0, 1e6},
+      {"memory_window", "net", "steps that are looked at (memory attention)", &c.memory_window, 2,
+       1000},
       {"squash", "net", "continuous actions through tanh into their bounds, not clipped",
        &c.squash},
       {"log_std", "net", "initial log standard deviation of continuous actions", &c.log_std, -20,
        10},
   };
+}
+
+void check_body(const PolicyGradientConfig& config, const envs::rl::EnvSpec& env) {
+  if (config.body == "none") return;
+  const nets::BodyRecipe recipe = parse_policy_body(config.body);
+  const std::vector<int>& shape = env.observation_space.shape();
+  if (shape.size() != 3)
+    bad_argument("config", "body {} reads planes, but the observations of {} are {}: use body none",
+                 config.body, config.env, env.observation_space.describe());
+  if (config.algo == "npg")
+    bad_argument("config", "npg cannot have a body: use another algorithm, got body {}",
+                 config.body);
+  Rng any(0);
+  recipe.make({shape[0], shape[1], shape[2]}, any);  // refuses planes that are too small
 }
 
 }  // namespace
@@ -232,8 +256,8 @@ void validate(const PolicyGradientConfig& config) {
   PolicyGradientConfig copy = config;
   for (const ConfigField& field : policy_gradient_fields(copy)) check_bounds(field);
   check_choice("algo", config.algo, policy_gradient_algorithms());
-  check_choice("memory", config.memory, {"none", "rnn", "gru", "lstm"});
-  envs::rl::make_env(config.env);
+  check_choice("memory", config.memory, policy_memories());
+  check_body(config, envs::rl::make_env(config.env).spec());
   if (config.opponents > 0) {
     envs::make_game(config.env);
     if (config.memory != "none" || config.normalise_observations)

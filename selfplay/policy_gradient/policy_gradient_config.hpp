@@ -39,14 +39,17 @@ struct PolicyGradientConfig {
 
   int layers = 2;
   int hidden = 64;
+  std::string body = "none";
   std::string memory = "none";
   int memory_units = 64;
   double memory_span = 0;
+  int memory_window = 16;
   bool squash = false;
   double log_std = 0;
 
   int opponents = 0;
   int opponent_every = 20;
+  int opening_plies = 0;
 
   std::int64_t evaluate_every = 10000;
   int evaluation_episodes = 20;

@@ -25,12 +25,17 @@ constexpr int kMostEvaluationSteps = 1000;
 constexpr int kMostOvertime = 10000;
 
 ActorCriticShape shape_of(const PolicyGradientConfig& config, const envs::rl::EnvSpec& env) {
+  const std::vector<int>& shape = env.observation_space.shape();
   return {.inputs = env.observation_space.encoded_size(),
           .layers = config.layers,
           .hidden = config.hidden,
+          .body = config.body,
+          .planes = shape.size() == 3 ? nets::ImageShape{shape[0], shape[1], shape[2]}
+                                      : nets::ImageShape{0, 0, 0},
           .memory = config.memory,
           .memory_units = config.memory_units,
           .memory_span = config.memory_span,
+          .memory_window = config.memory_window,
           .log_std = config.log_std};
 }
 
@@ -65,7 +70,8 @@ std::unique_ptr<envs::rl::VectorEnv> make_environments(const PolicyGradientConfi
                                                        std::shared_ptr<PolicyPool> opponents) {
   if (!opponents) return envs::rl::make_vector_env(config.env, config.environments);
   return envs::rl::make_game_vector_env(envs::make_game(config.env), std::move(opponents),
-                                        envs::rl::Side::random, config.environments);
+                                        envs::rl::Side::random, config.environments,
+                                        config.opening_plies);
 }
 
 std::int64_t number_in(const io::Safetensors& file, const std::string& path,
@@ -121,7 +127,7 @@ void PolicyGradientTrainer::reset_episodes() {
   const std::size_t count = config_.environments;
   if (opponents_) {
     Rng rng = Rng(config_.seed).split(kChoice).split(began_);
-    opponents_->choose(rng);
+    opponents_->choose(config_.environments, rng);
   }
   environments_.reset(Rng(config_.seed).split(kEpisodes).split(began_)());
   starting_.assign(count, 1);
@@ -341,14 +347,15 @@ PolicyInput PolicyGradientTrainer::input_of(std::span<const std::uint32_t> rows)
   float* out = observations.values<float>().data();
   for (const std::uint32_t row : rows)
     out = std::copy_n(rollout_.observations.data() + row * width, width, out);
-  if (net_->state_size() == 0) return {observations, 1, static_cast<int>(rows.size()), {}, {}};
+  if (net_->state_size() == 0)
+    return {Variable(observations), 1, static_cast<int>(rows.size()), {}, {}};
   const int sequences = static_cast<int>(rows.size()) / config_.rollout;
   Tensor state({sequences, net_->state_size()});
   for (int i = 0; i < sequences; ++i)
     state.rows(i, i + 1).copy_from(rollout_.first_state.rows(rows[i], rows[i] + 1));
   sequence_starts_.clear();
   for (const std::uint32_t row : rows) sequence_starts_.push_back(rollout_.starts[row]);
-  return {observations, config_.rollout, sequences, state, sequence_starts_};
+  return {Variable(observations), config_.rollout, sequences, state, sequence_starts_};
 }
 
 /// False: the policy has moved far enough (target_kl), nothing was changed.
@@ -394,7 +401,7 @@ PolicyLossTerms PolicyGradientTrainer::natural_gradient_step(const Advantages& a
   optimizer_->zero_grad();
   loss().backward();
   const double share = rate() / config_.learning_rate;  // anneals as the critic's rate does
-  natural_step(*net_, *distribution_, input.observations, batch.masks,
+  natural_step(*net_, *distribution_, input.observations.value(), batch.masks,
                {.delta = config_.target_kl * share * share});
   const NoGrad no_grad;
   loss();

@@ -6,9 +6,10 @@
 // REINFORCE learns from whole episodes: a rollout starts fresh ones and lasts until those running
 // after `rollout` steps are over. The others' rollouts cut episodes, which go on in the next.
 //
-// With `opponents` the environment is a game in self-play: against one of the earlier policies
-// (policy_pool.hpp), drawn anew every opponent_every updates, when the present one joins them and
-// fresh games begin.
+// With `opponents` the environment is a game in self-play: each of the games against one of the
+// earlier policies (policy_pool.hpp), drawn anew every opponent_every updates, when the present one
+// joins them and fresh games begin. Random openings (opening_plies) lead to positions that the
+// policies would not: what they never see they do not learn to defend.
 //
 // All randomness follows from the seed and the number of the update; from what save() writes
 // training goes on to the bit.

@@ -1,6 +1,7 @@
 #include "selfplay/policy_gradient/policy_pool.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/base/error.hpp"
 
@@ -30,20 +31,41 @@ void PolicyPool::add(const ActorCritic& net, Rng& rng) {
     nets_[rng.below(static_cast<std::uint32_t>(capacity_))] = std::move(copy);
 }
 
-void PolicyPool::choose(Rng& rng) {
-  chosen_ = static_cast<int>(rng.below(static_cast<std::uint32_t>(nets_.size())));
+void PolicyPool::choose(int games, Rng& rng) {
+  chosen_.resize(games);
+  for (int& chosen : chosen_)
+    chosen = static_cast<int>(rng.below(static_cast<std::uint32_t>(nets_.size())));
+}
+
+void PolicyPool::evaluate(ActorCritic& net, std::span<const envs::rl::Turn> turns,
+                          std::span<const int> which) {
+  const std::size_t width = observation_size_, choices = num_actions_;
+  observations_.resize(which.size() * width);
+  rows_.resize(which.size() * choices);
+  values_.resize(which.size());
+  for (std::size_t k = 0; k < which.size(); ++k)
+    turns[which[k]].state.write_observation(std::span(observations_).subspan(k * width, width));
+  net.act(observations_, static_cast<int>(which.size()), no_state_, rows_, values_);
+  for (std::size_t k = 0; k < which.size(); ++k)
+    std::copy_n(rows_.begin() + k * choices, choices, logits_.begin() + which[k] * choices);
 }
 
 void PolicyPool::select_actions(std::span<const envs::rl::Turn> turns,
                                 std::span<envs::Action> actions) {
-  const std::size_t count = turns.size(), width = observation_size_, choices = num_actions_;
-  observations_.resize(count * width);
-  logits_.resize(count * choices);
-  values_.resize(count);
-  for (std::size_t i = 0; i < count; ++i)
-    turns[i].state.write_observation(std::span(observations_).subspan(i * width, width));
-  nets_[chosen_]->act(observations_, static_cast<int>(count), no_state_, logits_, values_);
-  for (std::size_t i = 0; i < count; ++i) {
+  const std::size_t choices = num_actions_;
+  const auto policy_of = [&](int turn) { return chosen_[turns[turn].game]; };
+  order_.resize(turns.size());
+  std::iota(order_.begin(), order_.end(), 0);
+  std::ranges::stable_sort(order_, {}, policy_of);
+  logits_.resize(turns.size() * choices);
+  for (auto first = order_.begin(); first != order_.end();) {
+    const int policy = policy_of(*first);
+    const auto last =
+        std::find_if(first, order_.end(), [&](int t) { return policy_of(t) != policy; });
+    evaluate(*nets_[policy], turns, {first, last});
+    first = last;
+  }
+  for (std::size_t i = 0; i < turns.size(); ++i) {
     turns[i].state.legal_actions(legal_);
     mask_.assign(choices, 0);
     for (const envs::Action action : legal_) mask_[action] = 1;

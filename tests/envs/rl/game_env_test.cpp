@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 
 #include "envs/registry.hpp"
 #include "envs/rl/env.hpp"
@@ -94,6 +95,30 @@ TEST_CASE("All games ask their opponent at once", "[envs][rl][game]") {
   batch->step(std::vector<float>{7, 6, 5, 4});  // the opponents get their lines, and begin again
   CHECK(opponent->asked == std::vector<std::size_t>{4, 4, 4, 4});
   for (const float reward : batch->rewards()) CHECK(reward == -1);
+}
+
+TEST_CASE("Games begin after openings of every length asked for and are never over",
+          "[envs][rl][game]") {
+  const auto stones_after = [](Side side, std::shared_ptr<Opponent> opponent) {
+    const auto batch = make_game_vector_env(make_game("tic_tac_toe"), opponent, side, 512, 4);
+    std::map<int, int> games;
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+      batch->reset(1000 * seed);
+      for (int i = 0; i < 512; ++i) {
+        const auto mask = batch->action_masks().subspan(i * 9, 9);
+        ++games[static_cast<int>(std::count(mask.begin(), mask.end(), 0))];
+      }
+    }
+    return games;
+  };
+  const auto alone = stones_after(Side::both, nullptr);
+  CHECK(alone.size() == 5);
+  for (int plies = 0; plies <= 4; ++plies) CHECK(std::abs(alone.at(plies) - 1024 / 5) < 60);
+  // The opponent may have answered: after four plies of an opening sometimes with a line, but games
+  // that are over begin anew.
+  const auto answered = stones_after(Side::random, std::make_shared<FirstMove>());
+  CHECK(answered.begin()->first == 0);
+  CHECK(answered.rbegin()->first == 5);
 }
 
 /// Mean return of random moves over `games` games.

@@ -16,7 +16,8 @@ constexpr int kInputs = 3, kSteps = 6;
 
 std::unique_ptr<ActorCritic> make_net(const std::string& memory, const Distribution& d) {
   Rng rng(7);
-  ActorCriticShape shape{.inputs = kInputs, .hidden = 8, .memory = memory, .memory_units = 5};
+  ActorCriticShape shape{
+      .inputs = kInputs, .hidden = 8, .memory = memory, .memory_units = 6, .memory_window = 3};
   return make_actor_critic(shape, d, rng);
 }
 
@@ -38,11 +39,11 @@ void check_equal(const Tensor& a, const Tensor& b) {
 }
 
 /// Sequence `n` of two, time-major.
-Tensor sequence(const Tensor& both, int n, int first, int last) {
+Variable sequence(const Tensor& both, int n, int first, int last) {
   Tensor rows({last - first, kInputs});
   for (int t = first; t < last; ++t)
     rows.rows(t - first, t - first + 1).copy_from(both.rows(2 * t + n, 2 * t + n + 1));
-  return rows;
+  return Variable(rows);
 }
 
 }  // namespace
@@ -50,12 +51,12 @@ Tensor sequence(const Tensor& both, int n, int first, int last) {
 TEST_CASE("Acting gives the outputs of the forward pass", "[selfplay][pg]") {
   const auto d = Distribution::make(Space::box(-1, 1, {2}), false);
   Rng rng(1);
-  for (const char* memory : {"none", "rnn", "gru", "lstm"}) {
+  for (const std::string& memory : policy_memories()) {
     const auto net = make_net(memory, *d);
     const Tensor x = random_normal({4, kInputs}, 1, rng);
     const std::int64_t size = std::max<std::int64_t>(net->state_size(), 1);
     Tensor state = random_normal({4, size}, 1, rng);
-    const PolicyOutput out = net->forward({x, 1, 4, state.clone(), {}});
+    const PolicyOutput out = net->forward({Variable(x), 1, 4, state.clone(), {}});
     Tensor parameters({4, d->parameters()}), values({4, 1});
     net->prepare();
     net->act(x.values<float>(), 4, state, parameters.values<float>(), values.values<float>());
@@ -69,14 +70,15 @@ TEST_CASE("A recurrent minibatch has the gradient of its episodes one by one", "
   const auto d = Distribution::make(Space::discrete(2), false);
   Rng rng(2);
   const Tensor x = random_normal({2 * kSteps, kInputs}, 1, rng);
-  for (const char* memory : {"rnn", "gru", "lstm"}) {
+  for (const std::string& memory : policy_memories()) {
+    if (memory == "none") continue;
     const auto net = make_net(memory, *d);
     const std::int64_t size = net->state_size();
     const Tensor state = random_normal({2, size}, 1, rng);
     // Sequence 0 goes on all the time; in sequence 1 an episode starts at step 4.
     std::vector<std::uint8_t> starts(2 * kSteps);
     starts[2 * 4 + 1] = 1;
-    const auto together = gradients(*net, {net->forward({x, kSteps, 2, state, starts})});
+    const auto together = gradients(*net, {net->forward({Variable(x), kSteps, 2, state, starts})});
     const auto apart = gradients(
         *net,
         {net->forward({sequence(x, 0, 0, kSteps), kSteps, 1, state.rows(0, 1), {}}),

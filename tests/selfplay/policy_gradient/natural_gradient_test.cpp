@@ -34,7 +34,7 @@ Matrix explicit_fisher(ActorCritic& net, const Distribution& d, const Tensor& x,
   Matrix fisher(size, std::vector<double>(size));
   for (std::int64_t i = 0; i < rows; ++i)
     for (int a = 0; a < choices; ++a) {
-      const Variable out = net.forward({x.rows(i, i + 1), 1, 1, {}, {}}).parameters;
+      const Variable out = net.forward({Variable(x.rows(i, i + 1)), 1, 1, {}, {}}).parameters;
       const std::vector<float> action{static_cast<float>(a)};
       const auto row = out.value().values<float>();
       const double p = std::exp(d.log_prob(row, {}, action));
@@ -117,7 +117,7 @@ TEST_CASE("A natural step is as long as its Fisher matrix and damping say", "[se
     for (std::size_t i = 0; i < net->parameters().size(); ++i)
       old->parameters()[i].variable.value().copy_from(net->parameters()[i].variable.value());
     const Tensor x = random_normal({40, 3}, 1, rng);
-    const Variable output = net->forward({x, 1, 40, {}, {}}).parameters;
+    const Variable output = net->forward({Variable(x), 1, 40, {}, {}}).parameters;
     sum(multiply(output, Variable(random_normal(output.shape(), 1, rng)))).backward();
     natural_step(*net, *d, x, {}, {.delta = kDelta, .damping = kDamping});
     std::vector<double> step;

@@ -1,7 +1,7 @@
 #include "selfplay/policy_gradient/policy_pool.hpp"
 
 #include <catch2/catch.hpp>
-#include <map>
+#include <set>
 
 #include "envs/registry.hpp"
 #include "selfplay/policy_gradient/policy_gradient_run.hpp"
@@ -40,16 +40,21 @@ TEST_CASE("A pool plays legal moves of the policy that was chosen", "[selfplay][
   auto state = game->new_initial_state();
   state->apply(4);
   envs::rl::NumpyRandom random(3);
-  const envs::rl::Turn turn{*state, 0, random};
-  std::map<envs::Action, int> first_moves;
-  for (int i = 0; i < 60; ++i) {
-    pool.choose(rng);
-    envs::Action action = envs::kNoAction;
-    pool.select_actions({&turn, 1}, {&action, 1});
-    CHECK(state->is_legal(action));
-    ++first_moves[action];
-  }
-  CHECK(first_moves.size() >= 2);  // each policy has its favourite
+  std::vector<envs::rl::Turn> turns;
+  for (int game = 0; game < 60; ++game) turns.push_back({*state, game, random});
+  pool.choose(60, rng);
+  std::vector<envs::Action> actions(60, envs::kNoAction), again(60);
+  pool.select_actions(turns, actions);
+  for (const envs::Action action : actions) CHECK(state->is_legal(action));
+  // Each policy has its favourite, and each game its policy, whichever games ask.
+  CHECK(std::set(actions.begin(), actions.end()).size() >= 2);
+  const std::vector<envs::rl::Turn> backwards(turns.rbegin(), turns.rend());
+  pool.select_actions(backwards, again);
+  std::ranges::reverse(again);
+  CHECK(again == actions);
+  pool.choose(60, rng);
+  pool.select_actions(turns, again);
+  CHECK(again != actions);
 }
 
 TEST_CASE("Self-play goes on from a checkpoint as if nothing had happened", "[selfplay][pg]") {
