@@ -81,13 +81,14 @@ TEST_CASE("Any line stops what is searched without a limit at once", "[tools][gt
   gtp::Session session(pondering_config("go:size=5"), test::counting_evaluators([&](int count) {
                          evaluations = count;
                          if (count != kEnough) return;
-                         input.type(line + "8 then\nquit\n");
+                         input.type(line + "8 then\n");
                          input.wait_until_read();
                        }));
   gtp::Engine engine;
   gtp::add_all_commands(engine, session);
   engine.add({"then", "", [&](const gtp::Args&) {
                 at_answer = evaluations;
+                input.type("quit\n");
                 return "";
               }});
   std::istream in(&input);
