@@ -34,6 +34,16 @@ int ConvPart::emit(GraphBuilder& builder, const std::string& name, int input) co
   return builder.conv(name, input, conv_, norm_.get(), Activation::relu);
 }
 
+ConvPoolPart::ConvPoolPart(Conv2dOptions options, const kernels::Pool2dParams& pool, Rng& rng)
+    : conv_(with_bias(options, true), rng), pool_(pool) {
+  register_child("conv", conv_);
+}
+
+int ConvPoolPart::emit(GraphBuilder& builder, const std::string& name, int input) const {
+  const int y = builder.conv(name, input, conv_, nullptr, Activation::relu);
+  return builder.pool(name + ".pool", y, pool_);
+}
+
 DensePart::DensePart(std::int64_t inputs, int outputs, Activation activation, Rng& rng)
     : linear_(inputs, outputs, rng,
               activation == Activation::relu ? Linear::Init::he : Linear::Init::xavier),

@@ -32,6 +32,20 @@ class ConvPart : public GraphLayer {
   std::unique_ptr<BatchNorm> norm_;
 };
 
+/// conv + bias + ReLU + max pooling.
+class ConvPoolPart : public GraphLayer {
+ public:
+  /// Child "conv".
+  ConvPoolPart(Conv2dOptions options, const kernels::Pool2dParams& pool, Rng& rng);
+  Variable forward(const Variable& x) override { return conv_.forward_relu_pool(x, pool_); }
+  /// Two ops, `name` and `name`.pool.
+  int emit(GraphBuilder& builder, const std::string& name, int input) const override;
+
+ private:
+  Conv2d conv_;
+  const kernels::Pool2dParams pool_;
+};
+
 /// Flattens, then linear with a ReLU or without (logits).
 class DensePart : public GraphLayer {
  public:

@@ -7,7 +7,8 @@ namespace tengen::nets {
 
 namespace {
 
-/// A chain that knows the shape it has come to. Children "conv1", "pool1", "fc1", ...
+/// A chain that knows the shape it has come to. Children "conv1", "pool1", "fc1", ...; a pooling
+/// right behind a convolution is part of it.
 class PlainBody : public Body {
  public:
   PlainBody(const ImageShape& in, const Rng& rng) : shape_(in), rng_(rng.split(0)) {
@@ -15,20 +16,20 @@ class PlainBody : public Body {
   }
 
   PlainBody& conv(int channels, int kernel, int padding, Rng& rng) {
-    const Conv2dOptions options{.in_channels = shape_.channels,
-                                .out_channels = channels,
-                                .kernel = kernel,
-                                .padding = padding};
-    shape_ = {shape_.height + 2 * padding - kernel + 1, shape_.width + 2 * padding - kernel + 1,
-              channels};
-    check_shape();
-    return append("conv", ++convolutions_,
+    const Conv2dOptions options = convolve(channels, kernel, padding);
+    return append("conv", convolutions_,
                   std::make_unique<ConvPart>(options, ConvPart::Norm::none, rng));
   }
+  /// The same and a pooling.
+  PlainBody& conv_pool(int channels, int kernel, int padding, Rng& rng) {
+    const Conv2dOptions options = convolve(channels, kernel, padding);
+    halve();
+    return append("conv", convolutions_,
+                  std::make_unique<ConvPoolPart>(options, kernels::Pool2dParams{}, rng));
+  }
   PlainBody& pool() {
-    shape_ = {shape_.height / 2, shape_.width / 2, shape_.channels};
-    check_shape();
-    return append("pool", ++pools_, std::make_unique<PoolPart>(kernels::Pool2dParams{}));
+    halve();
+    return append("pool", pools_, std::make_unique<PoolPart>(kernels::Pool2dParams{}));
   }
   PlainBody& dense(int units, Rng& rng) {
     auto part = std::make_unique<DensePart>(shape_.size(), units, Activation::relu, rng);
@@ -52,6 +53,24 @@ class PlainBody : public Body {
   ImageShape output_shape() const override { return shape_; }
 
  private:
+  /// The shape behind a convolution, and what makes it.
+  Conv2dOptions convolve(int channels, int kernel, int padding) {
+    const Conv2dOptions options{.in_channels = shape_.channels,
+                                .out_channels = channels,
+                                .kernel = kernel,
+                                .padding = padding};
+    shape_ = {shape_.height + 2 * padding - kernel + 1, shape_.width + 2 * padding - kernel + 1,
+              channels};
+    ++convolutions_;
+    check_shape();
+    return options;
+  }
+  /// The shape behind a pooling by 2x2.
+  void halve() {
+    shape_ = {shape_.height / 2, shape_.width / 2, shape_.channels};
+    ++pools_;
+    check_shape();
+  }
   PlainBody& append(const char* kind, int number, std::unique_ptr<GraphLayer> part) {
     chain_.append(kind + std::to_string(number), std::move(part));
     return *this;
@@ -94,7 +113,7 @@ BodyRecipe parse_mlp_body(Spec& spec) {
 
 BodyRecipe parse_lenet(Spec&) {
   return recipe("lenet", [](PlainBody& body, Rng& rng) {
-    body.conv(6, 5, 2, rng).pool().conv(16, 5, 0, rng).pool().dense(120, rng).dense(84, rng);
+    body.conv_pool(6, 5, 2, rng).conv_pool(16, 5, 0, rng).dense(120, rng).dense(84, rng);
   });
 }
 
@@ -104,7 +123,7 @@ BodyRecipe parse_cnn(Spec& spec) {
   const int hidden = spec.get_int("hidden", 100, 1, 65536);
   return recipe(fmt::format("cnn:channels={},kernel={},hidden={}", channels, kernel, hidden),
                 [=](PlainBody& body, Rng& rng) {
-                  body.conv(channels, kernel, 0, rng).pool().dense(hidden, rng);
+                  body.conv_pool(channels, kernel, 0, rng).dense(hidden, rng);
                 });
 }
 
@@ -115,7 +134,7 @@ BodyRecipe parse_deep_cnn(Spec& spec) {
   return recipe(fmt::format("deep_cnn:channels={},hidden={},dropout={:g}", channels, hidden, drop),
                 [=](PlainBody& body, Rng& rng) {
                   for (const int width : {channels, 2 * channels, 4 * channels})
-                    body.conv(width, 3, 1, rng).conv(width, 3, 1, rng).pool();
+                    body.conv(width, 3, 1, rng).conv_pool(width, 3, 1, rng);
                   body.dense(hidden, rng).dropout(drop);
                 });
 }
@@ -129,7 +148,8 @@ BodyRecipe parse_alexnet(Spec& spec) {
                   const int second = channels * 8 / 3, third = channels * 4;
                   body.conv(channels, 3, 1, rng).response_norm().pool();
                   body.conv(second, 3, 1, rng).response_norm().pool();
-                  body.conv(third, 3, 1, rng).conv(third, 3, 1, rng).conv(second, 3, 1, rng).pool();
+                  body.conv(third, 3, 1, rng).conv(third, 3, 1, rng);
+                  body.conv_pool(second, 3, 1, rng);
                   body.dense(hidden, rng).dropout(drop).dense(hidden, rng).dropout(drop);
                 });
 }

@@ -32,11 +32,11 @@ std::int64_t RecurrentEncoder::width() const {
 }
 
 Encoded RecurrentEncoder::forward(const TokenBatch& batch) {
-  Variable steps = forward_->forward(embedding_.forward(time_first(batch.tokens))).y;
+  Variable steps = forward_->forward_tokens(embedding_.weight(), time_first(batch.tokens)).y;
   Variable summary = last_steps(steps, batch.lengths);
   if (backward_) {
     const Tensor reversed = time_first(reversed_tokens(batch));
-    const Variable back = backward_->forward(embedding_.forward(reversed)).y;
+    const Variable back = backward_->forward_tokens(embedding_.weight(), reversed).y;
     summary = concat({summary, last_steps(back, batch.lengths)}, 1);
     steps = concat({steps, reverse_sequences(back, batch.lengths)}, 2);
   }

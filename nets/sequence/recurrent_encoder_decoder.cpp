@@ -75,7 +75,7 @@ Attended RecurrentEncoderDecoder::look(const Source& source, const Variable& que
 
 Variable RecurrentEncoderDecoder::run_decoder(Source& source, const Tensor& target) {
   const SequenceOutput output =
-      decoder_->forward(embedding_.forward(time_first(target)), source.state);
+      decoder_->forward_tokens(embedding_.weight(), time_first(target), source.state);
   source.state = output.state;
   return permute(output.y, {1, 0, 2});
 }

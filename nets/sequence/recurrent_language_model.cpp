@@ -52,9 +52,14 @@ RecurrentLanguageModel::RecurrentLanguageModel(const RecurrentLmOptions& options
   register_child("output", output_);
 }
 
+/// tokens [T, N] -> [T, N, H].
+Variable RecurrentLanguageModel::read(const Tensor& tokens) {
+  if (options_.dropout == 0) return recurrent_.forward_tokens(embedding_.weight(), tokens);
+  return recurrent_.forward(embedding_dropout_.forward(embedding_.forward(tokens)));
+}
+
 Variable RecurrentLanguageModel::forward(const Tensor& tokens) {
-  const Variable x = embedding_dropout_.forward(embedding_.forward(time_first(tokens)));
-  const Variable y = output_dropout_.forward(recurrent_.forward(x));
+  const Variable y = output_dropout_.forward(read(time_first(tokens)));
   return at_each_step(output_, permute(y, {1, 0, 2}));
 }
 

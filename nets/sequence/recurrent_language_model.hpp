@@ -33,6 +33,8 @@ class RecurrentLanguageModel : public LanguageModel {
   std::string spec() const override { return to_spec(options_); }
 
  private:
+  Variable read(const Tensor& tokens);
+
   const RecurrentLmOptions options_;
   Embedding embedding_;
   Dropout embedding_dropout_, output_dropout_;

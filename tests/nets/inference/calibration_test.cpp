@@ -110,11 +110,11 @@ TEST_CASE("In int8 max pooling passes 8 bits on to convolutions and floats to de
   };
   const auto deep = types_read("deep_cnn:channels=4,hidden=5");
   CHECK(deep.at("body.conv1") == Type::f32);
-  for (const char* op : {"body.conv2", "body.pool1", "body.conv3", "body.conv6"})
+  for (const char* op : {"body.conv2", "body.conv2.pool", "body.conv3", "body.conv6"})
     CHECK(deep.at(op) == Type::u8);
-  for (const char* op : {"body.pool3", "body.fc1", "output"}) CHECK(deep.at(op) == Type::f32);
+  for (const char* op : {"body.conv6.pool", "body.fc1", "output"}) CHECK(deep.at(op) == Type::f32);
   const auto lenet = types_read("lenet");  // the first convolution is pooled at once
-  CHECK(lenet.at("body.pool1") == Type::u8);
+  CHECK(lenet.at("body.conv1.pool") == Type::u8);
   CHECK(lenet.at("body.conv2") == Type::u8);
 }
 
