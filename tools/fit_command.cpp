@@ -48,8 +48,8 @@ constexpr const char* kFooter =
     "  tengen fit runs/add --task binary_addition\n"
     "  tengen fit runs/poet --task char_lm --data poems.txt\n"
     "  tengen fit runs/dates --task dates --net transformer:layers=2,width=64\n"
-    "  tengen fit runs/try --data mnist/ --epochs 3 --search 20 --over "
-    "learning_rate=log:1e-4..1e-1\n"
+    "  tengen fit runs/try --data mnist/ --task mnist:validation=5000 --epochs 3 --search 20 \\\n"
+    "    --over learning_rate=log:1e-4..1e-1\n"
     "  tengen fit runs/small --data mnist/ --task mnist:teacher=runs/deep --net "
     "deep_cnn:channels=8,hidden=24\n"
     "  tengen fit runs/sparse --data mnist/ --net deep_cnn --start runs/deep --prune 0.8 "
@@ -220,7 +220,9 @@ void add_fit_command(Command& root) {
   const auto options = std::make_shared<FitOptions>();
   add_run_options(command, options->directory, options->print_config,
                   [options] { start_from_run(options->config, options->directory); });
-  command.option("--search", &options->search, "so many trials with other values; 0: none")
+  command
+      .option("--search", &options->search,
+              "so many trials with other values, ranked by validation examples; 0: none")
       .range(0, 100000)
       .group("search")
       .type("N");

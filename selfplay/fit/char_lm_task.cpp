@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numbers>
 
 #include "engine/base/error.hpp"
 #include "engine/losses/masked_cross_entropy.hpp"
@@ -39,7 +41,9 @@ class CharLmModel : public FitModel {
       sum += loss_of(chunks.batch(all.indices(i))).value().item();
     net_->reset();
     const double loss = sum / static_cast<double>(all.batches());
-    return {loss, -loss, {{"perplexity", std::exp(loss)}}};
+    return {loss,
+            -loss,
+            {{"bits_per_character", loss / std::numbers::ln2}, {"perplexity", std::exp(loss)}}};
   }
 
   /// Text that follows the beginning of what was held out.
@@ -67,19 +71,39 @@ class CharLmModel : public FitModel {
   const std::unique_ptr<nets::LanguageModel> net_;
 };
 
-/// The tokens of the part that is trained on, or those behind it.
-std::vector<std::int32_t> part_of(const std::string& text, const Vocabulary& vocabulary,
-                                  double held_out, bool is_train) {
-  const auto cut = static_cast<std::size_t>(static_cast<double>(text.size()) * (1 - held_out));
-  return vocabulary.encode(is_train ? text.substr(0, cut) : text.substr(cut));
+/// The chunks of the text from one share of it to another.
+TextChunks chunks_of(const std::string& text, const Vocabulary& vocabulary, double begin,
+                     double end, int steps) {
+  const auto at = [&](double share) {
+    return static_cast<std::size_t>(static_cast<double>(text.size()) * share);
+  };
+  return {vocabulary.encode(text.substr(at(begin), at(end) - at(begin))), steps};
 }
 
 std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(path, "cannot be read; expected a text file");
+  if (!file || std::filesystem::is_directory(path))
+    throw Error(path, "cannot be read; expected a text file");
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (file.bad()) throw Error(path, "reading failed");
   return text;
+}
+
+/// Every part must have a chunk.
+void check_length(const CharLmOptions& options, std::size_t size, const std::string& path) {
+  const double held_out = options.held_out, validation = options.validation;
+  const double trained = 1 - held_out - validation;
+  if (trained < 0.001)
+    bad_argument("char_lm",
+                 "expected something left to train on, got held_out={:g} and "
+                 "validation={:g}",
+                 held_out, validation);
+  const double smallest = std::min({trained, held_out, validation > 0 ? validation : 1});
+  const double needed = (options.steps + 2) / smallest;
+  if (static_cast<double>(size) < needed)
+    throw Error(path, fmt::format("expected a text of more than {:.0f} characters for chunks of "
+                                  "{}, got {}",
+                                  needed, options.steps, size));
 }
 
 }  // namespace
@@ -87,11 +111,23 @@ std::string read_text(const std::string& path) {
 CharLmTask::CharLmTask(const CharLmOptions& options, const std::string& text)
     : options_(options),
       vocabulary_(text),
-      train_(part_of(text, vocabulary_, options.held_out, true), options.steps),
-      test_(part_of(text, vocabulary_, options.held_out, false), options.steps) {}
+      train_(chunks_of(text, vocabulary_, 0, 1 - options.held_out - options.validation,
+                       options.steps)),
+      test_(chunks_of(text, vocabulary_, 1 - options.held_out, 1, options.steps)) {
+  if (options.validation > 0)
+    validation_ = chunks_of(text, vocabulary_, 1 - options.held_out - options.validation,
+                            1 - options.held_out, options.steps);
+}
+
+const TextChunks& CharLmTask::chunks(Part part) const {
+  if (part == Part::train) return train_;
+  return part == Part::validation && validation_ ? *validation_ : test_;
+}
 
 std::string CharLmTask::spec() const {
-  return fmt::format("char_lm:steps={},held_out={:g}", options_.steps, options_.held_out);
+  const std::string text =
+      fmt::format("char_lm:steps={},held_out={:g}", options_.steps, options_.held_out);
+  return has_validation() ? text + fmt::format(",validation={:g}", options_.validation) : text;
 }
 
 FitDefaults CharLmTask::defaults() const {
@@ -119,17 +155,11 @@ std::unique_ptr<FitTask> make_char_lm_task(Spec& spec, const std::string& data) 
   CharLmOptions options;
   options.steps = spec.get_int("steps", options.steps, 1, 100'000);
   options.held_out = spec.get_double("held_out", options.held_out, 0.001, 0.9);
+  options.validation = spec.get_double("validation", options.validation, 0, 0.9);
   spec.finish();
   if (data.empty()) bad_argument("fit", "char_lm: expected a text file, --data FILE");
   const std::string text = read_text(data);
-  const auto smallest = static_cast<double>(options.steps + 2);
-  if (static_cast<double>(text.size()) * std::min(options.held_out, 1 - options.held_out) <
-      smallest)
-    throw Error(data,
-                fmt::format("expected a text of more than {:.0f} characters for chunks of {}, "
-                            "got {}",
-                            smallest / std::min(options.held_out, 1 - options.held_out),
-                            options.steps, text.size()));
+  check_length(options, text.size(), data);
   return std::make_unique<CharLmTask>(options, text);
 }
 

@@ -1,9 +1,11 @@
 // The task "char_lm": the next character of a text, by a nets::LanguageModel with truncated
 // backpropagation through time over chunks of the text. The end of the file is held out.
-// Loss: nats a character; quality: its negative; perplexity exp(loss).
+// Loss: nats a character; quality: its negative; bits_per_character loss / log 2, perplexity
+// exp(loss).
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/spec.hpp"
@@ -14,11 +16,13 @@
 namespace tengen::selfplay {
 
 inline constexpr const char* kCharLmHelp =
-    "steps (50) of a chunk, held_out (0.1): the next character of a text; data: a text file";
+    "steps (50) of a chunk, held_out (0.1), validation (0): the next character of a text; data: a\n"
+    "                   text file";
 
 struct CharLmOptions {
   int steps = 50;         // characters of a chunk: how far back the gradient goes
   double held_out = 0.1;  // share of the text, its end, that measures
+  double validation = 0;  // share before that, which chooses the best epoch
 };
 
 class CharLmTask : public FitTask {
@@ -29,6 +33,7 @@ class CharLmTask : public FitTask {
   std::string spec() const override;
   FitDefaults defaults() const override;
   std::int64_t size() const override { return train_.count(); }
+  bool has_validation() const override { return validation_.has_value(); }
   /// Not shuffled: in `batch` streams that go on from batch to batch.
   Epoch epoch(std::int64_t batch, std::uint64_t seed, std::uint64_t number) const override;
   /// Also refuses a net that does not take the task's chunks.
@@ -36,12 +41,13 @@ class CharLmTask : public FitTask {
   std::unique_ptr<FitModel> make_model(const std::string& net, Rng& rng) const override;
 
   const Vocabulary& vocabulary() const { return vocabulary_; }
-  const TextChunks& chunks(Part part) const { return part == Part::train ? train_ : test_; }
+  const TextChunks& chunks(Part part) const;
 
  private:
   const CharLmOptions options_;
   const Vocabulary vocabulary_;
   const TextChunks train_, test_;
+  std::optional<TextChunks> validation_;
 };
 
 /// `data` is the text file.

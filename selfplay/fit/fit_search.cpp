@@ -82,6 +82,13 @@ double value_at(const SearchAxis& axis, double share) {
 std::vector<FitTrial> search_fit(const FitConfig& config, const FitSearchConfig& search,
                                  const FitTask& task, const std::filesystem::path& directory,
                                  FitObserver& observer, const std::atomic<bool>* stop) {
+  if (!task.has_validation()) {
+    const std::string spec = task.spec();
+    bad_argument("search",
+                 "expected validation examples to rank the trials by, as of --task "
+                 "{}:validation=..., got {}",
+                 spec.substr(0, spec.find(':')), spec);
+  }
   const int dimensions = static_cast<int>(search.axes.size());
   BayesianSearch guide(dimensions);
   std::vector<FitTrial> trials;

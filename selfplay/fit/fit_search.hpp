@@ -1,6 +1,8 @@
 // Search for good hyper-parameters of `tengen fit`: trials with other values of some knobs, each a
 // run directory of its own, chosen at random or by the results of those before (hyper_search.hpp).
 //
+// Trials are ranked by the task's validation examples; the test's choose nothing.
+//
 // Everything follows from the seed and the trials' results, and finished trials are found again: an
 // interrupted search goes on where it stopped.
 #pragma once
@@ -38,10 +40,11 @@ struct FitTrial {
   int number = 0;  // from 1
   std::filesystem::path run;
   std::map<std::string, std::string> values = {};  // of the knobs that vary
-  double quality = 0;                              // of its best epoch; NaN if it diverged
+  double quality = 0;  // on the validation examples, of its best epoch; NaN if it diverged
 };
 
-/// Runs the trials in `directory`/trial-001 and so on and returns those finished, in order.
+/// Runs the trials in `directory`/trial-001 and so on and returns those finished, in order. Throws
+/// std::invalid_argument for a task without validation examples.
 std::vector<FitTrial> search_fit(const FitConfig& config, const FitSearchConfig& search,
                                  const FitTask& task, const std::filesystem::path& directory,
                                  FitObserver& observer, const std::atomic<bool>* stop = nullptr);

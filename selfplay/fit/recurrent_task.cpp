@@ -31,7 +31,7 @@ class RecurrentModel : public FitModel {
 
   FitScores evaluate(Part part) override {
     const NoGrad no_grad;
-    const SequenceBatch& data = part == Part::train ? parts_.train : parts_.test;
+    const SequenceBatch& data = parts_.of(part);
     const Variable output = net_.forward(Variable(data.inputs));
     FitScores scores;
     scores.loss = parts_.loss(output, data.targets).value().item();
@@ -55,6 +55,11 @@ class RecurrentModel : public FitModel {
 };
 
 }  // namespace
+
+const SequenceBatch& RecurrentTaskParts::of(Part part) const {
+  if (part == Part::train) return train;
+  return part == Part::validation && has_validation() ? validation : test;
+}
 
 std::string RecurrentTask::canonical_net(const std::string& net) const {
   return to_spec(parse_net(net));

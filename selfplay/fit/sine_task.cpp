@@ -1,6 +1,8 @@
 #include "selfplay/fit/sine_task.hpp"
 
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_slice.hpp"
@@ -30,6 +32,12 @@ void score(const Tensor& output, const Tensor& targets, FitScores& scores) {
   scores.quality = -scores.loss;
 }
 
+SequenceBatch range_of(const SequenceBatch& windows, int begin, int end) {
+  std::vector<std::uint32_t> indices(static_cast<std::size_t>(end - begin));
+  std::iota(indices.begin(), indices.end(), static_cast<std::uint32_t>(begin));
+  return gather(windows, indices);
+}
+
 std::string line(const SequenceBatch& data, const Tensor& output, std::int64_t n) {
   const auto i = static_cast<std::size_t>(n);
   return fmt::format("window {}: {:+.5f}, expected {:+.5f}", n,
@@ -44,15 +52,20 @@ std::unique_ptr<FitTask> make_sine_task(Spec& spec, const std::string& data) {
   const int points = spec.get_int("points", 500, 3, 1'000'000);
   const double periods = spec.get_double("periods", 5, 1e-3, 1e6);
   const int length = spec.get_int("length", 5, 1, points - 2);
+  const int validation = spec.get_int("validation", 0, 0, points - length - 1);
   spec.finish();
   RecurrentTaskParts parts;
   parts.spec = fmt::format("sine:points={},periods={:g},length={}", points, periods, length);
+  if (validation > 0) parts.spec += fmt::format(",validation={}", validation);
   parts.defaults = {.net = "rnn:units=5,activation=tanh",
                     .optimizer = "sgd",
                     .learning_rate = 0.1,
                     .batch = 1,
                     .epochs = 3000};
-  parts.train = parts.test = sine_windows(points, periods, length);
+  const SequenceBatch windows = sine_windows(points, periods, length);
+  const int trained = points - length - validation;
+  parts.train = parts.test = range_of(windows, 0, trained);
+  if (validation > 0) parts.validation = range_of(windows, trained, points - length);
   parts.loss = loss;
   parts.score = score;
   parts.line = line;

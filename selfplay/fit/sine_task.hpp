@@ -11,9 +11,11 @@
 namespace tengen::selfplay {
 
 inline constexpr const char* kSineHelp =
-    "points (500), periods (5), length (5) of a window: the next sample of a sine; needs no data";
+    "points (500), periods (5), length (5) of a window, validation (0): the next sample of a "
+    "sine;\n"
+    "                   needs no data";
 
-/// `data` must be empty. Training and test have the same windows.
+/// `data` must be empty. Training and test have the same windows, validation the last ones.
 std::unique_ptr<FitTask> make_sine_task(Spec& spec, const std::string& data);
 
 }  // namespace tengen::selfplay

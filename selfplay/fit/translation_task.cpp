@@ -111,23 +111,30 @@ void expect_no_data(const std::string& task, const std::string& data) {
 }
 
 struct Sizes {
-  int train, test, seed;
+  int train, test, seed, validation;
+
+  /// As options of a task's description.
+  std::string text() const {
+    return fmt::format("train={},test={},seed={}", train, test, seed) +
+           (validation > 0 ? fmt::format(",validation={}", validation) : "");
+  }
 };
 
 Sizes read_sizes(Spec& spec, int train) {
   return {spec.get_int("train", train, 1, 10'000'000), spec.get_int("test", 2000, 1, 1'000'000),
-          spec.get_int("seed", 1, 0, 1'000'000'000)};
+          spec.get_int("seed", 1, 0, 1'000'000'000), spec.get_int("validation", 0, 0, 10'000'000)};
 }
 
 }  // namespace
 
-TranslationTask::TranslationTask(std::string spec, std::vector<TextPair> pairs, int test,
-                                 FitDefaults defaults)
+TranslationTask::TranslationTask(std::string spec, std::vector<TextPair> pairs, int validation,
+                                 int test, FitDefaults defaults)
     : spec_(std::move(spec)),
       pairs_(std::move(pairs)),
-      train_(static_cast<std::int64_t>(pairs_.size()) - test),
+      validation_(validation),
+      train_(static_cast<std::int64_t>(pairs_.size()) - validation - test),
       defaults_(std::move(defaults)) {
-  if (train_ < 1 || test < 1)
+  if (train_ < 1 || validation < 0 || test < 1)
     bad_argument("TranslationTask", "expected pairs to train on and to test, got {} and {}", train_,
                  test);
 }
@@ -142,8 +149,10 @@ std::unique_ptr<FitModel> TranslationTask::make_model(const std::string& net, Rn
 
 std::vector<std::uint32_t> TranslationTask::indices(Part part) const {
   const auto train = static_cast<std::size_t>(train_);
-  const std::size_t begin = part == Part::train ? 0 : train;
-  const std::size_t end = part == Part::train ? train : pairs_.size();
+  const std::size_t test = train + static_cast<std::size_t>(validation_);
+  const bool validates = part == Part::validation && has_validation();
+  const std::size_t begin = part == Part::train ? 0 : validates ? train : test;
+  const std::size_t end = part == Part::train ? train : validates ? test : pairs_.size();
   std::vector<std::uint32_t> result(end - begin);
   std::iota(result.begin(), result.end(), static_cast<std::uint32_t>(begin));
   return result;
@@ -156,9 +165,8 @@ std::unique_ptr<FitTask> make_addition_task(Spec& spec, const std::string& data)
   spec.finish();
   Rng rng(static_cast<std::uint64_t>(sizes.seed));
   return std::make_unique<TranslationTask>(
-      fmt::format("addition:digits={},train={},test={},seed={}", digits, sizes.train, sizes.test,
-                  sizes.seed),
-      addition_strings(sizes.train + sizes.test, digits, rng), sizes.test,
+      fmt::format("addition:digits={},{}", digits, sizes.text()),
+      addition_strings(sizes.train + sizes.test, digits, rng), sizes.validation, sizes.test,
       FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 8});
 }
 
@@ -168,8 +176,8 @@ std::unique_ptr<FitTask> make_dates_task(Spec& spec, const std::string& data) {
   spec.finish();
   Rng rng(static_cast<std::uint64_t>(sizes.seed));
   return std::make_unique<TranslationTask>(
-      fmt::format("dates:train={},test={},seed={}", sizes.train, sizes.test, sizes.seed),
-      date_strings(sizes.train + sizes.test, rng), sizes.test,
+      "dates:" + sizes.text(), date_strings(sizes.train + sizes.test, rng), sizes.validation,
+      sizes.test,
       FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 3});
 }
 

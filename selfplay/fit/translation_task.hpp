@@ -14,18 +14,23 @@
 namespace tengen::selfplay {
 
 inline constexpr const char* kAdditionHelp =
-    "digits (3), train (45000), test (2000), seed (1): \"57+5\" -> \"62\"; needs no data";
+    "digits (3), train (45000), validation (0) of them, test (2000), seed (1): \"57+5\" -> "
+    "\"62\";\n"
+    "                   needs no data";
 inline constexpr const char* kDatesHelp =
-    "train (20000), test (2000), seed (1): \"Sep 27th, 1994\" -> \"1994-09-27\"; needs no data";
+    "train (20000), validation (0) of them, test (2000), seed (1): \"Sep 27th, 1994\" ->\n"
+    "                   \"1994-09-27\"; needs no data";
 
 class TranslationTask : public FitTask {
  public:
-  /// The last `test` pairs are the test's.
-  TranslationTask(std::string spec, std::vector<TextPair> pairs, int test, FitDefaults defaults);
+  /// The last `test` pairs are the test's, and of the others the last `validation`.
+  TranslationTask(std::string spec, std::vector<TextPair> pairs, int validation, int test,
+                  FitDefaults defaults);
 
   std::string spec() const override { return spec_; }
   FitDefaults defaults() const override { return defaults_; }
   std::int64_t size() const override { return train_; }
+  bool has_validation() const override { return validation_ > 0; }
   std::string canonical_net(const std::string& net) const override;
   std::unique_ptr<FitModel> make_model(const std::string& net, Rng& rng) const override;
 
@@ -36,7 +41,7 @@ class TranslationTask : public FitTask {
  private:
   const std::string spec_;
   const TranslationPairs pairs_;
-  const std::int64_t train_;
+  const std::int64_t validation_, train_;
   const FitDefaults defaults_;
 };
 

@@ -98,9 +98,11 @@ TEST_CASE("fit learns a text file and goes on writing", "[tools][fit]") {
 TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
   const TemporaryDirectory dir;
   write_tiny_mnist(dir, 60);
-  const std::vector<std::string> common{
-      "--task",       "mnist",    "--data", dir.path().string(), "--net",
-      "mlp:hidden=8", "--epochs", "2",      "--batch",           "10"};
+  const std::vector<std::string> common{"--task",   "mnist:validation=20",
+                                        "--data",   dir.path().string(),
+                                        "--net",    "mlp:hidden=8",
+                                        "--epochs", "2",
+                                        "--batch",  "10"};
   const auto with = [&](std::vector<std::string> args) {
     args.insert(args.end(), common.begin(), common.end());
     return fit(args);
@@ -109,6 +111,10 @@ TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
       with({dir / "s", "--search", "3", "--over", "learning_rate=log:1e-3..1e-1"});
   CHECK(found.code == 0);
   CHECK_THAT(found.out, StartsWith("quality") && Contains("trial-001") && Contains("trial-003"));
+  const CliResult refused = fit({dir / "t", "--task", "mnist", "--data", dir.path().string(),
+                                 "--search", "3", "--over", "momentum=0..0.9"});
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains("mnist:validation=..."));
   CHECK_THAT(with({dir / "s", "--search", "3"}).err, Contains("--over"));
   CHECK_THAT(with({dir / "s", "--search", "3", "--over", "depth=1..2"}).err, Contains("depth"));
   const CliResult both = run_cli({"run", "evaluate", dir / "s/trial-001", dir / "s/trial-002"});

@@ -25,7 +25,7 @@ TEST_CASE("The axes of a search are parsed and checked", "[selfplay][fit][search
 
 TEST_CASE("A search tries the knobs and repeats to the digit", "[selfplay][fit][search][D16]") {
   const test::TempDir dir;
-  const ImageTask task = test::tiny_image_task();
+  const ImageTask task = test::tiny_image_task({.validation = 40});
   FitConfig config;
   config.threads = 1;
   config.epochs = 1;
@@ -61,7 +61,25 @@ TEST_CASE("A trial that diverges is a result too", "[selfplay][fit][search]") {
   FitSearchConfig search{.trials = 1, .guided = false};
   search.axes = {parse_search_axis("learning_rate=900..1000")};
   FitObserver quiet;
-  const auto trials = search_fit(config, search, test::tiny_image_task(), dir / "search", quiet);
+  const auto trials =
+      search_fit(config, search, test::tiny_image_task({.validation = 40}), dir / "search", quiet);
   REQUIRE(trials.size() == 1);
   CHECK(std::isnan(trials[0].quality));
+}
+
+TEST_CASE("Trials are ranked by validation examples and never by the test's",
+          "[selfplay][fit][search]") {
+  const test::TempDir dir;
+  FitConfig config;
+  config.threads = 1;
+  config.epochs = 1;
+  FitSearchConfig search{.trials = 1, .guided = false};
+  search.axes = {parse_search_axis("learning_rate=log:1e-3..1e-2")};
+  FitObserver quiet;
+  CHECK_THROWS_WITH(search_fit(config, search, test::tiny_image_task(), dir / "search", quiet),
+                    Contains("tiny:validation=..."));
+  const ImageTask task = test::tiny_image_task({.validation = 40});
+  const auto trials = search_fit(config, search, task, dir / "search", quiet);
+  const RunDirectory run = RunDirectory::open(trials.at(0).run, RunDirectory::Access::read);
+  CHECK(trials[0].quality == load_fitted(task, run, 1)->evaluate(Part::validation).quality);
 }

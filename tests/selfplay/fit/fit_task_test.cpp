@@ -38,6 +38,7 @@ TEST_CASE("Tasks are known by name and describe themselves", "[selfplay][fit]") 
   CHECK(make_fit_task(task->spec(), "")->spec() == task->spec());
   CHECK(task->size() == 50);
   CHECK(make_fit_task("sine:length=5", "")->size() == 495);
+  CHECK(make_fit_task("sine:length=5,validation=95", "")->size() == 400);
   CHECK_THROWS_WITH(make_fit_task("cifar", ""), Contains("mnist") && Contains("sine"));
   CHECK_THROWS_WITH(make_fit_task("sine:lenght=3", ""), Contains("lenght"));
   CHECK_THROWS_WITH(make_fit_task("sine", "folder"), Contains("expected no data"));
@@ -46,11 +47,13 @@ TEST_CASE("Tasks are known by name and describe themselves", "[selfplay][fit]") 
 }
 
 TEST_CASE("No sum of the test is trained on", "[selfplay][fit][E3]") {
-  const auto task = make_fit_task("binary_addition:bits=6,train=300,test=100", "");
+  const auto task = make_fit_task("binary_addition:bits=6,train=300,test=100,validation=50", "");
   const auto& parts = dynamic_cast<const RecurrentTask&>(*task).parts();
-  const std::set<std::string> tested = sums_of(parts.test);
-  CHECK(tested.size() == 100);
-  for (const std::string& sum : sums_of(parts.train)) CHECK(tested.count(sum) == 0);
+  std::set<std::string> held_out = sums_of(parts.test);
+  CHECK(held_out.size() == 100);
+  held_out.merge(sums_of(parts.of(Part::validation)));
+  CHECK(held_out.size() == 150);
+  for (const std::string& sum : sums_of(parts.train)) CHECK(held_out.count(sum) == 0);
   CHECK_THROWS_WITH(make_fit_task("binary_addition:bits=3,test=17", ""), Contains("too few"));
 }
 

@@ -34,16 +34,20 @@ std::unique_ptr<FitTask> any_task(const std::string& name) {
   return make_fit_task(name + ":train=40,test=10", "");
 }
 
-/// With the task's own batch size, learning rate and seed 1.
+/// What is left open is the task's own choice; seed 1.
+FitScores trained(const FitTask& task, const FitConfig& config) {
+  FitTrainer trainer(task, resolved(config, task), 1);
+  for (int epoch = 1; epoch <= config.epochs; ++epoch)
+    trainer.train_epoch(
+        epoch, [](std::int64_t, double) {}, nullptr);
+  return trainer.model().evaluate(Part::test);
+}
+
 FitScores trained(const FitTask& task, const std::string& net, int epochs) {
   FitConfig config;
   config.net = net;
   config.epochs = epochs;
-  FitTrainer trainer(task, resolved(config, task), 1);
-  for (int epoch = 1; epoch <= epochs; ++epoch)
-    trainer.train_epoch(
-        epoch, [](std::int64_t, double) {}, nullptr);
-  return trainer.model().evaluate(Part::test);
+  return trained(task, config);
 }
 
 }  // namespace
@@ -63,6 +67,8 @@ TEST_CASE("Text tasks describe themselves", "[selfplay][fit][text]") {
   std::ofstream(dir / "text") << "short";
   CHECK_THROWS_WITH(make_fit_task("char_lm", dir / "text"), Contains("more than 520 characters"));
   std::ofstream(dir / "text") << some_text(30);
+  CHECK_THROWS_WITH(make_fit_task("char_lm:held_out=0.5,validation=0.5", dir / "text"),
+                    Contains("something left to train on"));
   CHECK(make_fit_task("char_lm:steps=20", dir / "text")->spec() == "char_lm:steps=20,held_out=0.1");
 }
 
@@ -73,17 +79,38 @@ TEST_CASE("A net that does not take the chunks of a text is refused", "[selfplay
   CHECK_THAT(task.canonical_net("transformer:context=20"), Contains("context=20"));
 }
 
+TEST_CASE("A text falls into what trains what chooses and what measures", "[selfplay][fit][text]") {
+  const std::string text = some_text(30);
+  const CharLmTask whole({.steps = 10}, text);
+  const CharLmTask task({.steps = 10, .validation = 0.3}, text);
+  CHECK(!whole.has_validation());
+  CHECK(task.has_validation());
+  CHECK(task.spec() == "char_lm:steps=10,held_out=0.1,validation=0.3");
+  CHECK(&whole.chunks(Part::validation) == &whole.chunks(Part::test));
+  const auto length = static_cast<double>(text.size());
+  CHECK(double(task.chunks(Part::train).count()) == Approx(0.06 * length).margin(1));
+  CHECK(double(task.chunks(Part::validation).count()) == Approx(0.03 * length).margin(1));
+  CHECK(task.chunks(Part::test).count() == whole.chunks(Part::test).count());
+}
+
 TEST_CASE("No source of the test is trained on", "[selfplay][fit][text][E16]") {
-  const char* name = GENERATE("addition:train=900,test=100", "dates:train=900,test=100");
+  const char* name = GENERATE("addition:train=900,test=100,validation=50",
+                              "dates:train=900,test=100,validation=50");
   const auto task = make_fit_task(name, "");
+  CHECK(task->has_validation());
+  CHECK(make_fit_task(task->spec(), "")->spec() == task->spec());
   const auto& pairs = dynamic_cast<const TranslationTask&>(*task);
-  std::set<std::string> trained_on;
-  for (const std::uint32_t i : pairs.indices(Part::train))
-    trained_on.insert(pairs.pairs()[i].source);
-  CHECK(trained_on.size() == 900);
+  std::set<std::string> sources;
+  std::size_t count = 0;
+  for (const Part part : {Part::train, Part::validation, Part::test})
+    for (const std::uint32_t i : pairs.indices(part)) {
+      sources.insert(pairs.pairs()[i].source);
+      ++count;
+    }
+  CHECK(count == 1000);
+  CHECK(sources.size() == 1000);
+  CHECK(pairs.indices(Part::train).size() == 850);
   CHECK(pairs.indices(Part::test).size() == 100);
-  for (const std::uint32_t i : pairs.indices(Part::test))
-    CHECK(trained_on.count(pairs.pairs()[i].source) == 0);
 }
 
 TEST_CASE("Every net of a text task passes its loss backward to all parameters",
@@ -110,7 +137,7 @@ TEST_CASE("Every net of a text task passes its loss backward to all parameters",
   CHECK(!model->sample(rng).empty());
   const FitScores scores = model->evaluate(Part::test);
   CHECK(scores.loss > 0);
-  CHECK(scores.metrics.size() == 1);
+  CHECK(!scores.metrics.empty());
 }
 
 TEST_CASE("Attention maps are of the examples that are shown", "[selfplay][fit][text][E21]") {
@@ -182,9 +209,16 @@ TEST_CASE("The perplexity of a text falls from its characters to few",
 }
 
 TEST_CASE("Written sums and dates are learned", "[selfplay][fit][text][slow][E16][E21]") {
+  // Small tasks: the sums that are trained on are few, so fewer of the others come out exactly than
+  // the 0.90 of the whole task.
   const auto [name, epochs, exact] =
-      GENERATE(table<std::string, int, double>({{"addition", 8, 0.90}, {"dates", 3, 0.99}}));
+      GENERATE(table<std::string, int, double>({{"addition:digits=2,train=2200,test=300", 12, 0.75},
+                                                {"dates:train=4000,test=500", 3, 0.99}}));
   INFO(name);
-  const auto task = make_fit_task(name, "");
-  CHECK(trained(*task, "", epochs).quality >= exact);
+  FitConfig config;
+  config.epochs = epochs;
+  config.batch = 64;
+  config.learning_rate = 5e-3;
+  config.schedule = "cosine";
+  CHECK(trained(*make_fit_task(name, ""), config).quality >= exact);
 }
