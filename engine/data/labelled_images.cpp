@@ -21,6 +21,17 @@ std::string mnist_file(const std::string& directory, const std::string& name) {
   throw Error(directory, fmt::format("expected MNIST's file {} or {}.gz there", name, name));
 }
 
+// Of an IDX file: the byte with the number of dimensions, and the first value of one dimension.
+constexpr std::uint64_t kDimsOffset = 3, kLabelsOffset = 8;
+
+void check_dims(const IdxArray& array, std::size_t dims, const char* what,
+                const std::string& path) {
+  if (array.dims.size() != dims)
+    throw Error(path, kDimsOffset,
+                fmt::format("expected {}, {} dimension{}, got {}", what, dims, dims > 1 ? "s" : "",
+                            array.dims.size()));
+}
+
 /// x' = A x + b, in pixels about the centre of the image.
 struct Affine {
   double a = 1, b = 0, c = 0, d = 1, shift_y = 0, shift_x = 0;
@@ -75,8 +86,8 @@ LabelledImages load_mnist(const std::string& directory, Split split) {
   const std::string images_path = mnist_file(directory, prefix + "-images-idx3-ubyte");
   const std::string labels_path = mnist_file(directory, prefix + "-labels-idx1-ubyte");
   const IdxArray images = read_idx(images_path), labels = read_idx(labels_path);
-  if (images.dims.size() != 3) throw Error(images_path, "expected images, three dimensions");
-  if (labels.dims.size() != 1) throw Error(labels_path, "expected labels, one dimension");
+  check_dims(images, 3, "images", images_path);
+  check_dims(labels, 1, "labels", labels_path);
   if (labels.dims[0] != images.dims[0])
     throw Error(labels_path, fmt::format("expected {} labels, one for each image, got {}",
                                          images.dims[0], labels.dims[0]));
@@ -89,7 +100,9 @@ LabelledImages load_mnist(const std::string& directory, Split split) {
   const auto wrong = std::find_if(data.labels.begin(), data.labels.end(),
                                   [&](int label) { return label >= data.classes; });
   if (wrong != data.labels.end())
-    throw Error(labels_path, fmt::format("expected labels 0 to 9, got {}", *wrong));
+    throw Error(labels_path,
+                kLabelsOffset + static_cast<std::uint64_t>(wrong - data.labels.begin()),
+                fmt::format("expected labels 0 to 9, got {}", *wrong));
   return data;
 }
 

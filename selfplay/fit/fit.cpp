@@ -88,9 +88,16 @@ class FitRun {
            watch_.seconds() + last_seconds_ > config_.minutes * 60;
   }
 
-  RunDirectory open_run(const fs::path& directory) const {
+  void load_start() {
+    if (!config_.start.empty()) trainer_.start_from(best_net_of(config_.start));
+  }
+
+  RunDirectory open_run(const fs::path& directory) {
     const auto wanted = to_map(config_);
-    if (!RunDirectory::exists(directory)) return RunDirectory::create(directory, wanted);
+    if (!RunDirectory::exists(directory)) {
+      load_start();  // one that does not fit makes no run
+      return RunDirectory::create(directory, wanted);
+    }
     RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::write);
     auto stored = to_map(fit_config_of(run));
     for (const char* key : {"task", "net"})
@@ -107,7 +114,7 @@ class FitRun {
   void restore() {
     const auto latest = run_.latest_checkpoint();
     if (!latest) {
-      if (!config_.start.empty()) trainer_.start_from(best_net_of(config_.start));
+      load_start();
       return;
     }
     epoch_ = *latest;

@@ -11,9 +11,9 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
-#include "engine/base/error.hpp"
 #include "engine/optim/optimizer.hpp"
 #include "engine/optim/pruning.hpp"
 #include "selfplay/data_parallel.hpp"
@@ -23,8 +23,8 @@
 namespace tengen::selfplay {
 
 /// A loss or gradient is not finite.
-struct TrainingDiverged : Error {
-  using Error::Error;
+struct TrainingDiverged : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 /// Means over the steps of an epoch.

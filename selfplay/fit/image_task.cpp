@@ -149,6 +149,13 @@ std::unique_ptr<nets::Classifier> load_teacher(const std::string& path,
 ImageTask::ImageTask(std::string name, LabelledImages train, LabelledImages test,
                      const ImageTaskOptions& options)
     : name_(std::move(name)), options_(options), test_(std::move(test)) {
+  if (train.size() < 1 || test_.size() < 1)
+    throw Error(fmt::format("{}: expected images to train on and to test, got {} and {}", name_,
+                            train.size(), test_.size()));
+  if (train.images.rows(0, 1).shape() != test_.images.rows(0, 1).shape())
+    throw Error(fmt::format("{}: expected test images of the training images' shape {}, got {}",
+                            name_, to_string(train.images.rows(0, 1).shape()),
+                            to_string(test_.images.rows(0, 1).shape())));
   const std::int64_t all = options.train > 0 ? options.train : train.size();
   if (all > train.size() || options.validation >= all)
     throw Error(

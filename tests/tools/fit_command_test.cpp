@@ -149,6 +149,63 @@ TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
   CHECK_THAT(error(dir.path().string()), Contains("t10k-labels") && Contains("expected 20 labels"));
 }
 
+TEST_CASE("fit says where data are wrong that are whole", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  const auto error = [&](const std::string& name, const std::string& bytes) {
+    write_tiny_mnist(dir, 20);
+    write(dir / name, bytes);
+    const CliResult result = fit({dir / "run", "--data", dir.path().string()});
+    CHECK(result.code == 2);
+    CHECK_FALSE(fs::exists(dir / "run"));
+    return result.err;
+  };
+  write_tiny_mnist(dir, 20);
+  std::string labels = read(dir / "train-labels-idx1-ubyte");
+  const std::string images = read(dir / "train-images-idx3-ubyte");
+  CHECK_THAT(error("train-images-idx3-ubyte", labels),
+             Contains("byte 3: expected images, 3 dimensions, got 1"));
+  CHECK_THAT(error("train-images-idx3-ubyte", images + "x"),
+             Contains("byte 1296: ") && Contains("end"));
+  labels[8 + 5] = 12;
+  CHECK_THAT(error("train-labels-idx1-ubyte", labels),
+             Contains("byte 13: expected labels 0 to 9, got 12"));
+  std::string wide = images;
+  wide[11] = 4;
+  wide[15] = 16;
+  CHECK_THAT(error("t10k-images-idx3-ubyte", wide),
+             Contains("shape [1, 8, 8, 1]") && Contains("got [1, 4, 16, 1]"));
+}
+
+TEST_CASE("fit that diverges has failed and keeps the last checkpoint", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  write_tiny_mnist(dir, 40);
+  const auto run = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> args{dir / "run", "--data",       dir.path().string(),
+                                  "--net",     "mlp:hidden=4", "--batch",
+                                  "10",        "--optimizer",  "sgd"};
+    args.insert(args.end(), more.begin(), more.end());
+    return fit(args);
+  };
+  CHECK(run({"--epochs", "1", "--learning-rate", "0.01"}).code == 0);
+  const CliResult failed = run({"--epochs", "99", "--learning-rate", "999", "--weight-decay", "1"});
+  CHECK(failed.code == 1);
+  CHECK_THAT(failed.err, Contains("diverged at step") && Contains("batch") && Contains("layer"));
+  CHECK(run({"--epochs", "2", "--learning-rate", "0.01"}).code == 0);
+}
+
+TEST_CASE("fit from weights that do not fit makes no run", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  CHECK(fit({dir / "a", "--task", "sine:points=20", "--epochs", "1"}).code == 0);
+  const CliResult other = fit({dir / "b", "--task", "sine:points=20", "--epochs", "1", "--net",
+                               "rnn:units=6", "--start", dir / "a"});
+  CHECK(other.code == 2);
+  CHECK_THAT(other.err, Contains("expected tensor") && Contains("net.safetensors"));
+  CHECK_FALSE(fs::exists(dir / "b"));
+  const CliResult folder = fit({dir / "c", "--task", "char_lm", "--data", dir.path().string()});
+  CHECK(folder.code == 2);
+  CHECK_THAT(folder.err, Contains("expected a text file"));
+}
+
 TEST_CASE("fit names wrong options and runs of other commands", "[tools][fit]") {
   const TemporaryDirectory dir;
   CHECK_THAT(fit({dir / "x", "--task", "cifar"}).err, Contains("mnist") && Contains("cifar"));
