@@ -153,6 +153,9 @@ std::vector<ConfigField> learning_fields(PolicyGradientConfig& c) {
       {"epochs", "learning", "passes over a rollout (ppo; npg: of the critic)", &c.epochs, 1, 1000},
       {"minibatch", "learning", "rows of a gradient step (ppo; npg: of the critic)", &c.minibatch,
        1, kMany},
+      {"sequence", "learning",
+       "with a memory: steps that gradients go back at most, a divisor of rollout; 0: rollout",
+       &c.sequence, 0, 1e6},
       {"learning_rate", "learning", "of Adam (npg: the critic's)", &c.learning_rate, 1e-9, 10},
       {"anneal", "learning", "learning rate falls linearly to 0 at the last step", &c.anneal},
       {"gamma", "learning", "discount", &c.gamma, 0, 1},
@@ -274,11 +277,14 @@ void validate(const PolicyGradientConfig& config) {
   if (config.algo == "npg" && config.target_kl <= 0)
     bad_argument("config", "npg steps as far as target_kl says, which must be above 0, got {}",
                  config.target_kl);
-  if (config.memory != "none" && config.algo == "ppo" && config.minibatch < config.rollout)
+  const int sequence = config.sequence > 0 ? config.sequence : config.rollout;
+  if (config.rollout % sequence != 0)
+    bad_argument("config", "sequence must divide rollout ({}), got {}", config.rollout, sequence);
+  if (config.memory != "none" && config.algo == "ppo" && config.minibatch < sequence)
     bad_argument("config",
-                 "minibatch must be at least rollout ({}) with a memory, which learns from whole "
+                 "minibatch must be at least sequence ({}) with a memory, which learns from whole "
                  "sequences, got {}",
-                 config.rollout, config.minibatch);
+                 sequence, config.minibatch);
 }
 
 std::map<std::string, std::string> to_map(const PolicyGradientConfig& config) {

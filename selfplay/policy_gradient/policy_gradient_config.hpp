@@ -22,6 +22,7 @@ struct PolicyGradientConfig {
   int rollout = 32;
   int epochs = 4;
   int minibatch = 64;
+  int sequence = 0;
   double learning_rate = 1e-3;
   bool anneal = true;
   double gamma = 0.98;

@@ -185,11 +185,13 @@ void PolicyGradientTrainer::resize_rollout(int steps) {
 
 void PolicyGradientTrainer::collect(Rng& rng) {
   net_->prepare();
-  rollout_.first_state = state_.clone();
+  rollout_.states.clear();
   last_steps_.assign(config_.environments, -1);
   resize_rollout(config_.rollout);
   for (int t = 0; !collected(t); ++t) {
     resize_rollout(std::max(t + 1, config_.rollout));
+    if (net_->state_size() > 0 && t % sequence_steps() == 0)
+      rollout_.states.push_back(state_.clone());
     act(t, rng);
     environments_.step(played_);
     record_step(t);
@@ -301,7 +303,7 @@ std::vector<std::vector<std::uint32_t>> PolicyGradientTrainer::minibatches(Rng& 
   std::vector<std::uint32_t> items;
   const bool sequences = net_->state_size() > 0;
   if (sequences) {
-    items.resize(config_.environments);
+    items.resize(config_.environments * rollout_.states.size());
     std::iota(items.begin(), items.end(), 0u);
   } else {
     items = rows_in_use();
@@ -309,15 +311,17 @@ std::vector<std::vector<std::uint32_t>> PolicyGradientTrainer::minibatches(Rng& 
   std::size_t size = items.size();
   if (learns_in_epochs()) {
     rng.shuffle(std::span(items));
-    size = sequences ? std::max(1, config_.minibatch / config_.rollout) : config_.minibatch;
+    size = sequences ? std::max(1, config_.minibatch / sequence_steps()) : config_.minibatch;
   }
   std::vector<std::vector<std::uint32_t>> result;
   for (std::size_t first = 0; first < items.size(); first += size) {
     const auto part = std::span(items).subspan(first, std::min(size, items.size() - first));
     std::vector<std::uint32_t>& rows = result.emplace_back();
     if (!sequences) rows.assign(part.begin(), part.end());
-    for (int t = 0; sequences && t < config_.rollout; ++t)
-      for (const std::uint32_t i : part) rows.push_back(t * config_.environments + i);
+    const std::uint32_t count = config_.environments;
+    for (int t = 0; sequences && t < sequence_steps(); ++t)
+      for (const std::uint32_t i : part)
+        rows.push_back((i / count * sequence_steps() + t) * count + i % count);
   }
   return result;
 }
@@ -349,13 +353,16 @@ PolicyInput PolicyGradientTrainer::input_of(std::span<const std::uint32_t> rows)
     out = std::copy_n(rollout_.observations.data() + row * width, width, out);
   if (net_->state_size() == 0)
     return {Variable(observations), 1, static_cast<int>(rows.size()), {}, {}};
-  const int sequences = static_cast<int>(rows.size()) / config_.rollout;
+  const int steps = sequence_steps(), sequences = static_cast<int>(rows.size()) / steps;
   Tensor state({sequences, net_->state_size()});
-  for (int i = 0; i < sequences; ++i)
-    state.rows(i, i + 1).copy_from(rollout_.first_state.rows(rows[i], rows[i] + 1));
+  for (int i = 0; i < sequences; ++i) {
+    const int step = rows[i] / config_.environments, environment = rows[i] % config_.environments;
+    state.rows(i, i + 1).copy_from(
+        rollout_.states[step / steps].rows(environment, environment + 1));
+  }
   sequence_starts_.clear();
   for (const std::uint32_t row : rows) sequence_starts_.push_back(rollout_.starts[row]);
-  return {Variable(observations), config_.rollout, sequences, state, sequence_starts_};
+  return {Variable(observations), steps, sequences, state, sequence_starts_};
 }
 
 /// False: the policy has moved far enough (target_kl), nothing was changed.

@@ -11,6 +11,9 @@
 // joins them and fresh games begin. Random openings (opening_plies) lead to positions that the
 // policies would not: what they never see they do not learn to defend.
 //
+// A net with a memory learns from sequences of `sequence` steps, the whole rollout unless told
+// otherwise: each starts from the state that the memory had there when it was played.
+//
 // All randomness follows from the seed and the number of the update; from what save() writes
 // training goes on to the bit.
 // Thread safety: one thread at a time.
@@ -88,6 +91,7 @@ class PolicyGradientTrainer {
   void scale_rewards(int step);
   Advantages advantages() const;
   std::vector<std::uint32_t> rows_in_use() const;
+  int sequence_steps() const { return config_.sequence > 0 ? config_.sequence : config_.rollout; }
   std::vector<std::vector<std::uint32_t>> minibatches(Rng& rng) const;
   PolicyBatch gather(std::span<const std::uint32_t> rows, const Advantages& advantages) const;
   PolicyInput input_of(std::span<const std::uint32_t> rows);

@@ -20,7 +20,7 @@ struct Rollout {
   std::vector<std::uint8_t> ends;                 // 1: the last, terminated or truncated
   std::vector<float> final_values;  // of the observation behind a truncated step; 0 elsewhere
   std::vector<float> last_values;   // [B], of the observations behind the last step
-  Tensor first_state;               // [B, S], of a recurrent net before step 0
+  std::vector<Tensor> states;       // of a recurrent net before each of its sequences, [B, S]
 
   std::size_t rows() const { return static_cast<std::size_t>(steps) * environments; }
   void resize(int steps, int environments, int observation_size, int mask_size, int action_size);

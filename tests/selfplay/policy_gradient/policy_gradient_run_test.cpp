@@ -95,6 +95,22 @@ TEST_CASE("Each draw of episodes to evaluate is its own and stays the same", "[s
   CHECK(trainer.evaluate(3, 1) == second);
 }
 
+TEST_CASE("Sequences within a rollout start from the states that they were played from",
+          "[selfplay][pg]") {
+  PolicyGradientConfig config = small_config("ppo", "CartPole-P-v1");
+  config.memory = "gru";
+  config.epochs = 1;
+  config.minibatch = config.environments * config.rollout;  // one gradient step
+  config.learning_rate = 0.01;
+  config.anneal = false;
+  for (const int sequence : {0, 16, 1}) {
+    config.sequence = sequence;
+    PolicyGradientTrainer trainer(config);
+    for (int update = 0; update < 3; ++update)  // states change from update to update
+      CHECK(trainer.update().terms.kl == Approx(0).margin(1e-9));
+  }
+}
+
 TEST_CASE("REINFORCE learns from whole episodes alone", "[selfplay][pg]") {
   PolicyGradientConfig config = small_config("reinforce", "MountainCar-v0:max_steps=100");
   PolicyGradientTrainer trainer(config);
@@ -143,6 +159,7 @@ TEST_CASE("Bad knobs are refused before anything is written", "[selfplay][pg]") 
     c.minibatch = 32;
   });
   refused([](auto& c) { c.memory_span = 1; });
+  refused([](auto& c) { c.sequence = 48; });
 }
 
 TEST_CASE("Outputs that are not numbers end training with environment and step", "[selfplay][pg]") {
