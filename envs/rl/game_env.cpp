@@ -118,8 +118,9 @@ void Games::observe(int i, std::span<float> out) const {
 }
 
 void Games::action_mask(int i, std::span<std::uint8_t> out) const {
-  for (std::size_t action = 0; action < out.size(); ++action)
-    out[action] = states_[i]->is_legal(static_cast<Action>(action));
+  states_[i]->legal_actions(legal_);
+  std::ranges::fill(out, 0);
+  for (const Action action : legal_) out[action] = 1;
 }
 
 void GameDynamics::reset(NumpyRandom& random) {

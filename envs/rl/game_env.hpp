@@ -88,7 +88,7 @@ class Games {
   std::vector<int> all_;      // 0, 1, .., size() - 1
   std::vector<Turn> turns_;   // memory of await_turns
   std::vector<Action> actions_;
-  std::vector<Action> legal_;  // memory of begin
+  mutable std::vector<Action> legal_;  // memory of begin and action_mask
 };
 
 /// One game.

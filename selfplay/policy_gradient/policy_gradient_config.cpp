@@ -1,5 +1,7 @@
 #include "selfplay/policy_gradient/policy_gradient_config.hpp"
 
+#include <algorithm>
+
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "envs/rl/registry.hpp"
@@ -101,6 +103,27 @@ const std::map<std::string, Settings>& ppo_settings() {
   return table;
 }
 
+/// Of PPO for every game, against random moves or with `opponents` in self-play.
+const Settings& game_settings() {
+  static const Settings settings{{"steps", "1000000"},
+                                 {"environments", "64"},
+                                 {"minibatch", "256"},
+                                 {"learning_rate", "0.003"},
+                                 {"gamma", "1"},
+                                 {"gae_lambda", "0.95"},
+                                 {"entropy_coefficient", "0.01"},
+                                 {"opponent_every", "5"},
+                                 {"opening_plies", "4"},
+                                 {"evaluate_every", "100000"},
+                                 {"evaluation_episodes", "200"}};
+  return settings;
+}
+
+bool is_game(const std::string& name) {
+  return std::ranges::any_of(envs::known_games(),
+                             [&](const envs::GameInfo& game) { return game.name == name; });
+}
+
 const std::map<std::string, Settings>& algorithm_settings() {
   static const std::map<std::string, Settings> table{
       {"ppo", {}},
@@ -121,7 +144,7 @@ const std::map<std::string, Settings>& algorithm_settings() {
         {"anneal", "false"},
         {"learning_rate", "0.001"}}},
       {"reinforce",
-       {{"environments", "8"}, {"rollout", "500"}, {"gamma", "0.99"}, {"learning_rate", "0.003"}}},
+       {{"environments", "8"}, {"rollout", "1"}, {"learning_rate", "0.01"}}},  // 8 episodes
   };
   return table;
 }
@@ -250,7 +273,9 @@ PolicyGradientConfig usual_config(const std::string& algo, const std::string& en
   config.algo = algo;
   config.env = env;
   apply(algorithm_settings().at(algo), config);
-  const auto tuned = ppo_settings().find(env.substr(0, env.find(':')));
+  const std::string name = env.substr(0, env.find(':'));
+  const auto tuned = ppo_settings().find(name);
+  if (algo == "ppo" && is_game(name)) apply(game_settings(), config);
   if (algo == "ppo" && tuned != ppo_settings().end()) apply(tuned->second, config);
   return config;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/init/initializers.hpp"
+#include "engine/kernels/backend.hpp"
 #include "selfplay/policy_gradient/policy_gradient_run.hpp"
 #include "tests/support/gradient_check.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -124,6 +125,7 @@ TEST_CASE("A body is refused where there are no planes before anything is writte
 
 TEST_CASE("Training on planes goes on from a checkpoint as if nothing had happened",
           "[selfplay][pg][planes]") {
+  const kernels::ScopedThreads one_thread(1);
   for (const char* body : {"cnn:channels=4,kernel=3,hidden=8", "resnet:blocks=1,channels=4"}) {
     PolicyGradientConfig config = small_config(body);
     config.opponents = 3;
