@@ -33,13 +33,15 @@ constexpr const char* kFooter =
     "  tengen run games runs/c4 --last 5\n"
     "  tengen run evaluate runs/digits1 runs/digits2\n"
     "  tengen run evaluate runs/digits --precision int8\n"
+    "  tengen run write runs/poet --prompt \"The \" --temperature 0.7 --length 500\n"
     "  tengen run export-sgf runs/go7 -o games --last 100";
 
 struct RunOptions {
   std::string directory, svg, output, data, precision = "fp32";
   std::vector<std::string> directories;
-  std::uint64_t game = 0, last = 10;
+  std::uint64_t game = 0, last = 10, seed = 1;
   bool game_given = false, all = false;
+  selfplay::WritingOptions writing;
 };
 
 RunDirectory open_run(const RunOptions& options) {
@@ -102,19 +104,35 @@ int export_sgf(const RunOptions& options) {
 }
 
 /// Runs of `tengen fit` on the first one's test examples, and their averaged answers.
+/// The task of a run of `tengen fit`, with its data or those of --data.
+std::unique_ptr<selfplay::FitTask> task_of(const std::string& directory,
+                                           const RunOptions& options) {
+  const selfplay::FitConfig config =
+      selfplay::fit_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
+  return selfplay::make_fit_task(config.task, options.data.empty() ? config.data : options.data);
+}
+
+std::unique_ptr<selfplay::FitModel> best_model(const selfplay::FitTask& task,
+                                               const std::string& directory) {
+  const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
+  const auto best = run.best_checkpoint();
+  if (!best) throw Error(directory, "has no checkpoint yet");
+  return load_fitted(task, run, *best);
+}
+
+int write(const RunOptions& options) {
+  const auto task = task_of(options.directory, options);
+  Rng rng(options.seed);
+  const std::string text = best_model(*task, options.directory)->write(options.writing, rng);
+  std::cout << options.writing.prompt << text << "\n";
+  return 0;
+}
+
 int evaluate(const RunOptions& options) {
-  const auto open = [](const std::string& directory) {
-    return RunDirectory::open(directory, RunDirectory::Access::read);
-  };
-  const selfplay::FitConfig config = selfplay::fit_config_of(open(options.directories.front()));
-  const auto task =
-      selfplay::make_fit_task(config.task, options.data.empty() ? config.data : options.data);
+  const auto task = task_of(options.directories.front(), options);
   std::vector<selfplay::Classified> answers;
   for (const std::string& directory : options.directories) {
-    const RunDirectory run = open(directory);
-    const auto best = run.best_checkpoint();
-    if (!best) throw Error(directory, "has no checkpoint yet");
-    const auto model = load_fitted(*task, run, *best);
+    const auto model = best_model(*task, directory);
     if (options.precision != "fp32") model->compile(nets::parse_precision(options.precision));
     std::cout << directory << ": " << scores_text(model->evaluate(selfplay::Part::test)) << "\n";
     if (auto classified = model->classify(selfplay::Part::test))
@@ -160,6 +178,17 @@ void add_run_command(Command& root) {
   measure.option("--precision", &options->precision,
                  "fp32, bf16, or int8 (image tasks; its steps are chosen on training images)");
   measure.action([options] { return evaluate(*options); });
+
+  Command text = add_part(run, "write", "text by a language model of tengen fit", options, write);
+  text.option("--prompt", &options->writing.prompt,
+              "what the text begins with; default: the beginning of the text that was held out")
+      .type("TEXT");
+  text.option("--length", &options->writing.length, "characters to write").range(0, 1'000'000);
+  text.option("--temperature", &options->writing.temperature,
+              "below 1 more careful, above 1 bolder; 0: always the likeliest character")
+      .range(0, 1000);
+  text.option("--seed", &options->seed, "of what is drawn");
+  text.option("--data", &options->data, "where the text is, if not where it was").type("FILE");
 
   Command games = add_part(run, "games", "list self-play games", options, list_games);
   add_choice(games, *options);

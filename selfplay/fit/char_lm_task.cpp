@@ -16,7 +16,7 @@ namespace tengen::selfplay {
 namespace {
 
 constexpr std::int64_t kStreams = 32;  // of an evaluation
-constexpr int kPrompt = 20, kGenerated = 300;
+constexpr int kPrompt = 20;            // characters
 constexpr double kTemperatures[] = {0.5, 1.0};
 
 class CharLmModel : public FitModel {
@@ -46,23 +46,27 @@ class CharLmModel : public FitModel {
             {{"bits_per_character", loss / std::numbers::ln2}, {"perplexity", std::exp(loss)}}};
   }
 
-  /// Text that follows the beginning of what was held out.
   std::string sample(Rng& rng) override {
-    const std::vector<std::uint32_t> first{0};
-    const Tensor inputs = task_.chunks(Part::test).batch(first).inputs;
-    const auto begin = inputs.values<std::int32_t>();
-    const auto prompt = begin.first(std::min<std::size_t>(begin.size(), kPrompt));
     std::string text;
-    for (const double temperature : kTemperatures) {
-      const auto generated =
-          nets::generate(*net_, {prompt.begin(), prompt.end()}, kGenerated, temperature, rng);
-      text += fmt::format("temperature {:g}: {}|{}\n", temperature,
-                          task_.vocabulary().decode(prompt), task_.vocabulary().decode(generated));
-    }
+    for (const double temperature : kTemperatures)
+      text += fmt::format("temperature {:g}: {}|{}\n", temperature, held_out_beginning(),
+                          write({.temperature = temperature}, rng));
     return text;
   }
 
+  std::string write(const WritingOptions& options, Rng& rng) override {
+    const std::string prompt = options.prompt.empty() ? held_out_beginning() : options.prompt;
+    return task_.vocabulary().decode(nets::generate(*net_, task_.vocabulary().encode(prompt),
+                                                    options.length, options.temperature, rng));
+  }
+
  private:
+  std::string held_out_beginning() const {
+    const std::vector<std::uint32_t> first{0};
+    const Tensor inputs = task_.chunks(Part::test).batch(first).inputs;
+    const auto tokens = inputs.values<std::int32_t>();
+    return task_.vocabulary().decode(tokens.first(std::min<std::size_t>(tokens.size(), kPrompt)));
+  }
   Variable loss_of(const TextBatch& batch) {
     return masked_cross_entropy(net_->forward(batch.inputs), batch.labels);
   }

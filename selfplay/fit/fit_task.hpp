@@ -37,6 +37,13 @@ struct Classified {
   std::vector<int> labels;  // N, the true classes
 };
 
+/// What a language model is to write.
+struct WritingOptions {
+  std::string prompt = {};  // empty: the beginning of the text that was held out
+  int length = 300;         // characters
+  double temperature = 1;   // of softmax(logits / temperature); 0: always the likeliest character
+};
+
 /// Where a net that turns one text into another looked before each character of its answer.
 struct AttentionMap {
   std::string source, answer;
@@ -69,7 +76,10 @@ class FitModel {
   virtual Tensor first_layer_filters() { return {}; }
   /// A few test examples with the net's answers, or generated text, as lines for people.
   virtual std::string sample(Rng&) { return ""; }
-  /// The same, of nets with attention: with an equal `rng`, of the examples of sample().
+  /// Only of language models: the text that follows the prompt. Throws std::invalid_argument for
+  /// other tasks and for a prompt with characters that the text it learned from lacks.
+  virtual std::string write(const WritingOptions& options, Rng& rng);
+  /// As sample(), of nets with attention: with an equal `rng`, of the examples of sample().
   virtual std::vector<AttentionMap> attention_maps(Rng&) { return {}; }
 };
 

@@ -36,6 +36,10 @@ void FitModel::compile(nets::Precision precision) {
                to_string(precision));
 }
 
+std::string FitModel::write(const WritingOptions&, Rng&) {
+  bad_argument("write", "expected a language model, the nets of this task write no text");
+}
+
 std::unique_ptr<FitTask> make_fit_task(const std::string& spec, const std::string& data) {
   Spec parsed(spec);
   std::string known;

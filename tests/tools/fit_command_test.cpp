@@ -93,6 +93,22 @@ TEST_CASE("fit learns a text file and goes on writing", "[tools][fit]") {
              Contains("perplexity") && Contains("temperature 0.5: row row row your boa|"));
   CHECK_THAT(read(dir.path() / "run" / "curves.svg"), Contains("perplexity"));
   CHECK_FALSE(fs::exists(dir.path() / "run" / "attention.svg"));
+  const auto write = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> args{"run", "write", dir / "run", "--length", "30"};
+    args.insert(args.end(), more.begin(), more.end());
+    return run_cli(args);
+  };
+  const CliResult one = write({"--prompt", "row ", "--seed", "1"});
+  CHECK(one.code == 0);
+  CHECK_THAT(one.out, StartsWith("row "));
+  CHECK(one.out.size() == 4 + 30 + 1);
+  CHECK(write({"--prompt", "row ", "--seed", "1"}).out == one.out);
+  CHECK(write({"--prompt", "row ", "--seed", "2"}).out != one.out);
+  CHECK(write({"--temperature", "0", "--seed", "1"}).out ==
+        write({"--temperature", "0", "--seed", "2"}).out);
+  const CliResult unknown = write({"--prompt", "Row"});
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.err, Contains("R"));
 }
 
 TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
