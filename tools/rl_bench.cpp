@@ -29,7 +29,8 @@ constexpr const char* kFooter =
     "under the environment's time limit. Steps and seconds are those of training alone.\n"
     "Rows of memory none beside others show that it takes one. No policy reaches Taxi's "
     "registered\n"
-    "threshold, 8, on average: the best has 7.93.";
+    "threshold, 8, on average: the best has 7.93.\n"
+    "Five seeds of all take about 20 minutes of one core.";
 
 constexpr const char* kSpeedEnv = "CartPole-v1";
 

@@ -65,10 +65,10 @@ void add_rl_tabular(Command& rl) {
   Command command = rl.add_command(
       "tabular", "solve an environment exactly, and learn it with tables",
       "Value: discounted by gamma; time limits do not count; \"-\": the policy may never end.\n"
-      "Defaults are those that are known to find the best policy of --env.\n"
+      "Defaults are those that are known to work for --env.\n"
       "Examples:\n"
-      "  tengen rl tabular --env CliffWalking-v1 --gamma 1\n"
-      "  tengen rl tabular --env Taxi-v3 --steps 400000");
+      "  tengen rl tabular --env Taxi-v3\n"
+      "  tengen rl tabular --env DeepSeaCells-v0 --initial-value 0   never finds the treasure");
   const auto options = std::make_shared<TabularOptions>();
   auto& learning = options->learning;
   command

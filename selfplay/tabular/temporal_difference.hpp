@@ -30,7 +30,7 @@ struct TemporalDifferenceConfig {
   int max_episode_steps = 1000;       // where the environment has no limit of its own
 };
 
-/// What is known to find the best policy of `env`.
+/// What is known to find the best policy of `env`, or of the like.
 TemporalDifferenceConfig usual_tabular_config(const std::string& env);
 
 /// Learns `env` (envs/rl/registry.hpp), which must have discrete observations and actions, else
