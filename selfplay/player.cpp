@@ -4,6 +4,7 @@
 #include "selfplay/players/gtp_player.hpp"
 #include "selfplay/players/mcts_player.hpp"
 #include "selfplay/players/net_player.hpp"
+#include "selfplay/players/policy_player.hpp"
 #include "selfplay/players/random_player.hpp"
 
 namespace tengen::selfplay {
@@ -15,11 +16,12 @@ std::unique_ptr<Player> make_player(const std::string& description,
   if (description == "random") return std::make_unique<RandomPlayer>();
   if (kind == "mcts") return make_mcts_player(description, std::move(game), seed);
   if (kind == "net") return make_net_player(description, std::move(game), seed);
+  if (kind == "policy") return make_policy_player(description, std::move(game));
   if (kind == "gtp" && colon != std::string::npos && colon + 1 < description.size())
     return std::make_unique<GtpPlayer>(description.substr(colon + 1), std::move(game));
   bad_argument("player",
-               "expected random, mcts:sims=1000,..., net:FILE_OR_RUN_DIRECTORY,sims=100,... or "
-               "gtp:COMMAND LINE, got '{}'",
+               "expected random, mcts:sims=1000,..., net:FILE_OR_RUN_DIRECTORY,sims=100,..., "
+               "policy:RUN_DIRECTORY or gtp:COMMAND LINE, got '{}'",
                description);
 }
 

@@ -27,6 +27,7 @@ class Player {
 ///   "random"
 ///   "mcts:sims=1000,rollouts=1,c=1.25"            pure MCTS with random rollouts (mcts_player.hpp)
 ///   "net:FILE_OR_RUN_DIR,sims=100,precision=auto"  net with PUCT: path first (net_player.hpp)
+///   "policy:RUN_DIR,likeliest=0"                   a policy of tengen rl (policy_player.hpp)
 ///   "gtp:COMMAND LINE"                             an outside GTP program, Go only
 ///   (gtp_player.hpp)
 /// Different seeds make players that differ in what is random about them.

@@ -34,6 +34,7 @@ constexpr const char* kFooter =
     "  net:PATH,sims=400,threads=8      the same with several threads on one tree\n"
     "  mcts:sims=1000        pure MCTS with random rollouts\n"
     "  random                uniformly random moves\n"
+    "  policy:RUN            a policy of tengen rl; likeliest=1: its most likely moves alone\n"
     "  gtp:COMMAND LINE      an outside Go program\n"
     "Examples:\n"
     "  tengen match net:runs/c4,sims=64 mcts:sims=1000 --games 100\n"
@@ -50,7 +51,7 @@ struct MatchOptions {
 /// A path alone means the net there; a kind of player is never taken for a path.
 std::string player_description(const std::string& text) {
   const std::string kind = text.substr(0, text.find(':'));
-  for (const char* known : {"net", "mcts", "random", "gtp"})
+  for (const char* known : {"net", "mcts", "random", "policy", "gtp"})
     if (kind == known) return text;
   return fs::exists(text) ? "net:" + text : text;
 }

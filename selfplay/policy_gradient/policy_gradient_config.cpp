@@ -119,6 +119,22 @@ const Settings& game_settings() {
   return settings;
 }
 
+/// Of PPO for the pixel games.
+const Settings& pixel_settings() {
+  static const Settings settings{{"steps", "400000"},
+                                 {"environments", "32"},
+                                 {"rollout", "64"},
+                                 {"minibatch", "256"},
+                                 {"gamma", "0.99"},
+                                 {"gae_lambda", "0.95"},
+                                 {"entropy_coefficient", "0.01"},
+                                 {"learning_rate", "0.0025"},
+                                 {"body", "cnn:channels=16,kernel=3,hidden=128"},
+                                 {"layers", "0"},
+                                 {"evaluate_every", "40000"}};
+  return settings;
+}
+
 bool is_game(const std::string& name) {
   return std::ranges::any_of(envs::known_games(),
                              [&](const envs::GameInfo& game) { return game.name == name; });
@@ -276,6 +292,7 @@ PolicyGradientConfig usual_config(const std::string& algo, const std::string& en
   const std::string name = env.substr(0, env.find(':'));
   const auto tuned = ppo_settings().find(name);
   if (algo == "ppo" && is_game(name)) apply(game_settings(), config);
+  if (algo == "ppo" && name.starts_with("Pixel")) apply(pixel_settings(), config);
   if (algo == "ppo" && tuned != ppo_settings().end()) apply(tuned->second, config);
   return config;
 }

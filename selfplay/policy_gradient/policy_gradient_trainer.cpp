@@ -10,6 +10,7 @@
 #include "envs/registry.hpp"
 #include "selfplay/optimizer_file.hpp"
 #include "selfplay/policy_gradient/natural_gradient.hpp"
+#include "selfplay/policy_gradient/policy_net.hpp"
 
 namespace tengen::selfplay {
 
@@ -23,21 +24,6 @@ constexpr std::size_t kRecent = 100;
 constexpr int kMostEvaluationSteps = 1000;
 /// REINFORCE waits so long for the end of an episode, then takes it as over.
 constexpr int kMostOvertime = 10000;
-
-ActorCriticShape shape_of(const PolicyGradientConfig& config, const envs::rl::EnvSpec& env) {
-  const std::vector<int>& shape = env.observation_space.shape();
-  return {.inputs = env.observation_space.encoded_size(),
-          .layers = config.layers,
-          .hidden = config.hidden,
-          .body = config.body,
-          .planes = shape.size() == 3 ? nets::ImageShape{shape[0], shape[1], shape[2]}
-                                      : nets::ImageShape{0, 0, 0},
-          .memory = config.memory,
-          .memory_units = config.memory_units,
-          .memory_span = config.memory_span,
-          .memory_window = config.memory_window,
-          .log_std = config.log_std};
-}
 
 void add(PolicyLossTerms& sum, const PolicyLossTerms& x) {
   sum.loss += x.loss;
@@ -60,8 +46,7 @@ std::shared_ptr<PolicyPool> make_opponents(const PolicyGradientConfig& config) {
   const auto make_net = [config] {
     const envs::rl::EnvSpec env = envs::rl::make_env(config.env).spec();
     Rng any(0);
-    return make_actor_critic(shape_of(config, env), *Distribution::make(env.action_space, false),
-                             any);
+    return make_policy_net(config, env, any);
   };
   return std::make_shared<PolicyPool>(*game, config.opponents, make_net);
 }
@@ -99,7 +84,7 @@ PolicyGradientTrainer::PolicyGradientTrainer(const PolicyGradientConfig& config)
       return_norm_(1) {
   const envs::rl::EnvSpec& env = environments_->spec();
   Rng rng = Rng(config.seed).split(kInit);
-  net_ = make_actor_critic(shape_of(config, env), *distribution_, rng);
+  net_ = make_policy_net(config, env, rng);
   AdamOptions adam;
   adam.epsilon = 1e-5;
   optimizer_ = std::make_unique<Adam>(net_->parameters(), adam);
@@ -485,9 +470,7 @@ std::vector<double> PolicyGradientTrainer::evaluate(int episodes, std::uint64_t 
 }
 
 void PolicyGradientTrainer::save(const std::filesystem::path& directory) const {
-  std::vector<io::NamedTensor> tensors;
-  for (const NamedParameter& parameter : net_->parameters())
-    tensors.push_back({parameter.name, parameter.variable.value()});
+  std::vector<io::NamedTensor> tensors = weights_of(*net_);
   tensors.push_back({"observation_norm", observation_norm_.state()});
   tensors.push_back({"return_norm", return_norm_.state()});
   io::save_safetensors((directory / "net.safetensors").string(), tensors,
@@ -504,21 +487,10 @@ void PolicyGradientTrainer::save(const std::filesystem::path& directory) const {
 void PolicyGradientTrainer::load(const std::filesystem::path& directory) {
   const std::string path = (directory / "net.safetensors").string();
   const io::Safetensors file = io::load_safetensors(path);
-  const auto tensor = [&](const std::string& name, const Shape& shape,
-                          DType dtype) -> const Tensor& {
-    const Tensor* found = file.find(name);
-    if (!found || found->shape() != shape || found->dtype() != dtype)
-      throw Error(path, fmt::format("expected a tensor \"{}\" {} {}", name, to_string(dtype),
-                                    to_string(shape)));
-    return *found;
-  };
-  for (NamedParameter parameter : net_->parameters()) {
-    Tensor& value = parameter.variable.value();
-    value.copy_from(tensor(parameter.name, value.shape(), value.dtype()));
-  }
+  read_weights(*net_, file, path);
   for (const auto& [name, norm] :
        {std::pair{"observation_norm", &observation_norm_}, {"return_norm", &return_norm_}})
-    norm->set_state(tensor(name, norm->state().shape(), DType::f64));
+    norm->set_state(find_tensor(file, path, name, norm->state().shape(), DType::f64));
   updates_ = number_in(file, path, "updates");
   steps_ = number_in(file, path, "steps");
   read_optimizer(directory / "optimizer.safetensors", "adam", *optimizer_);

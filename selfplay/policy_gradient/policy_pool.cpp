@@ -1,9 +1,11 @@
 #include "selfplay/policy_gradient/policy_pool.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "engine/base/error.hpp"
+#include "selfplay/policy_gradient/policy_net.hpp"
 
 namespace tengen::selfplay {
 
@@ -80,8 +82,7 @@ void PolicyPool::select_actions(std::span<const envs::rl::Turn> turns,
 std::vector<io::NamedTensor> PolicyPool::state() const {
   std::vector<io::NamedTensor> tensors;
   for (std::size_t i = 0; i < nets_.size(); ++i)
-    for (const NamedParameter& parameter : nets_[i]->parameters())
-      tensors.push_back({fmt::format("{}.{}", i, parameter.name), parameter.variable.value()});
+    std::ranges::move(weights_of(*nets_[i], fmt::format("{}.", i)), std::back_inserter(tensors));
   return tensors;
 }
 
@@ -89,17 +90,8 @@ void PolicyPool::set_state(const io::Safetensors& file, const std::string& path)
   nets_.clear();
   for (std::size_t seen = 0; seen < file.tensors.size();) {
     std::unique_ptr<ActorCritic> net = make_net_();
-    for (NamedParameter parameter : net->parameters()) {
-      const std::string name = fmt::format("{}.{}", nets_.size(), parameter.name);
-      const Tensor* tensor = file.find(name);
-      Tensor& value = parameter.variable.value();
-      if (!tensor || tensor->shape() != value.shape() || tensor->dtype() != value.dtype())
-        throw Error(path,
-                    fmt::format("expected a tensor \"{}\" {}", name, to_string(value.shape())));
-      value.copy_from(*tensor);
-      ++seen;
-    }
-    net->prepare();
+    read_weights(*net, file, path, fmt::format("{}.", nets_.size()));
+    seen += net->parameters().size();
     nets_.push_back(std::move(net));
   }
   if (nets_.empty()) throw Error(path, "expected the tensors of a policy, got none");

@@ -47,6 +47,7 @@ TEST_CASE("One seed gives one learning curve also when interrupted", "[selfplay]
   for (const auto& [algo, env, memory] : {std::tuple{"ppo", "CartPole-v1", "none"},
                                           {"ppo", "Taxi-v3:mask=true", "none"},
                                           {"ppo", "CartPole-P-v1", "gru"},
+                                          {"ppo", "CartPole-P-v1", "attention"},
                                           {"a2c", "Pendulum-v1", "none"},
                                           {"reinforce", "CartPole-v1", "none"}}) {
     const test::TempDir directory;
@@ -139,6 +140,18 @@ TEST_CASE("PPO learns to balance a pole", "[selfplay][pg]") {
   PolicyGradientTrainer trainer(config);
   PolicyGradientObserver silent;
   CHECK(train_to_evaluation(trainer, config, silent)->evaluation_return >= 400);
+}
+
+// Random cards are right every fourth time, which pays -0.5.
+TEST_CASE("A policy with attention learns to repeat what it saw steps ago", "[selfplay][pg]") {
+  PolicyGradientConfig config = usual_config("ppo", "RepeatPreviousEasy-v0");
+  config.memory = "attention";
+  config.memory_units = 32;
+  config.memory_window = 8;
+  config.steps = config.evaluate_every = 15000;
+  PolicyGradientTrainer trainer(config);
+  PolicyGradientObserver silent;
+  CHECK(train_to_evaluation(trainer, config, silent)->evaluation_return >= 0.3);
 }
 
 TEST_CASE("Bad knobs are refused before anything is written", "[selfplay][pg]") {

@@ -123,6 +123,16 @@ TEST_CASE("A body is refused where there are no planes before anything is writte
   refused([](auto& c) { c.algo = "npg", c.target_kl = 0.1; }, "npg cannot have a body");
 }
 
+TEST_CASE("A convolutional policy learns to beat random moves", "[selfplay][pg][planes]") {
+  PolicyGradientConfig config = usual_config("ppo", "connect_four:width=5,height=4");
+  config.body = "cnn:channels=16,kernel=3,hidden=64";
+  config.layers = 0;
+  config.steps = config.evaluate_every = 30000;
+  PolicyGradientTrainer trainer(config);
+  PolicyGradientObserver silent;
+  CHECK(train_to_evaluation(trainer, config, silent)->evaluation_return >= 0.3);
+}
+
 TEST_CASE("Training on planes goes on from a checkpoint as if nothing had happened",
           "[selfplay][pg][planes]") {
   const kernels::ScopedThreads one_thread(1);
