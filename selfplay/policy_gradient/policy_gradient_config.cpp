@@ -76,7 +76,7 @@ const std::map<std::string, Settings>& ppo_settings() {
       // The sign is seen 20 steps or more before it counts, further than gates from zero biases
       // pass a gradient; some entropy keeps both turns in play until it is remembered.
       {"TMaze-v0",
-       {{"steps", "200000"},
+       {{"steps", "100000"},
         {"memory", "gru"},
         {"memory_span", "40"},
         {"layers", "1"},
@@ -320,7 +320,7 @@ void validate(const PolicyGradientConfig& config) {
     bad_argument("config", "npg steps as far as target_kl says, which must be above 0, got {}",
                  config.target_kl);
   const int sequence = config.sequence > 0 ? config.sequence : config.rollout;
-  if (config.rollout % sequence != 0)
+  if (config.memory != "none" && config.rollout % sequence != 0)
     bad_argument("config", "sequence must divide rollout ({}), got {}", config.rollout, sequence);
   if (config.memory != "none" && config.algo == "ppo" && config.minibatch < sequence)
     bad_argument("config",

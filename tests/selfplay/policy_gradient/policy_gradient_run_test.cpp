@@ -172,7 +172,10 @@ TEST_CASE("Bad knobs are refused before anything is written", "[selfplay][pg]") 
     c.minibatch = 32;
   });
   refused([](auto& c) { c.memory_span = 1; });
-  refused([](auto& c) { c.sequence = 48; });
+  refused([](auto& c) {
+    c.memory = "gru";
+    c.sequence = 48;
+  });
 }
 
 TEST_CASE("Outputs that are not numbers end training with environment and step", "[selfplay][pg]") {
