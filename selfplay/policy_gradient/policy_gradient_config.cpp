@@ -73,6 +73,21 @@ const std::map<std::string, Settings>& ppo_settings() {
         {"normalise_observations", "true"},
         {"learning_rate", "0.001"},
         {"evaluate_every", "20000"}}},
+      // A rollout of whole episodes, which are all as long: each has every phase of them.
+      {"Pendulum-P-v1",
+       {{"steps", "200000"},
+        {"memory", "gru"},
+        {"layers", "1"},
+        {"environments", "16"},
+        {"rollout", "200"},
+        {"sequence", "20"},
+        {"minibatch", "320"},
+        {"epochs", "10"},
+        {"gamma", "0.9"},
+        {"gae_lambda", "0.95"},
+        {"normalise_rewards", "true"},
+        {"learning_rate", "0.001"},
+        {"evaluate_every", "20000"}}},
       // The sign is seen 20 steps or more before it counts, further than gates from zero biases
       // pass a gradient; some entropy keeps both turns in play until it is remembered.
       {"TMaze-v0",
