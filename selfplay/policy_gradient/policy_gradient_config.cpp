@@ -107,6 +107,7 @@ const std::map<std::string, Settings>& ppo_settings() {
        {{"steps", "300000"},
         {"memory", "gru"},
         {"rollout", "64"},
+        {"sequence", "16"},
         {"minibatch", "128"},
         {"gamma", "0.99"},
         {"gae_lambda", "0.95"},
