@@ -215,12 +215,14 @@ int bench(const BenchOptions& options) {
                    "median steps to goal", "worst", "median s to goal", "worst", "median steps/s"});
   for (const Goal& goal : goals())
     if (options.env.empty() || options.env == goal.env) add_bench_row(table, goal, options);
-  if (table.empty()) {
-    std::vector<std::string> known;
+  const bool self_play = options.env.empty() || options.env == "tic_tac_toe";
+  if (self_play) print_self_play_bench(options.seeds);
+  if (table.empty() && !self_play) {
+    std::vector<std::string> known{"tic_tac_toe"};
     for (const Goal& goal : goals()) known.push_back(goal.env);
     bad_argument("rl bench", "expected one of {}, got '{}'", fmt::join(known, ", "), options.env);
   }
-  std::cout << table.to_string();
+  if (!table.empty()) std::cout << table.to_string();
   if (options.env.empty() || options.env == kSpeedEnv) print_speed();
   return 0;
 }
