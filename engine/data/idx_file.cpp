@@ -14,8 +14,7 @@ namespace {
 
 constexpr int kUnsignedBytes = 0x08;
 constexpr int kMaxDims = 4;
-constexpr std::int64_t kMaxValues = std::int64_t{1}
-                                    << 32;  // a damaged size must not eat the memory
+constexpr std::int64_t kMaxValues = std::int64_t{1} << 32;
 
 /// A file read from its start; zlib reads plain files as they are.
 class Reader {
@@ -35,6 +34,18 @@ class Reader {
       offset_ += static_cast<std::uint64_t>(got);
       out = out.subspan(static_cast<std::size_t>(got));
     }
+  }
+
+  /// Memory grows with what is really there: a damaged header must not eat it.
+  std::vector<std::uint8_t> read_values(std::size_t total) {
+    constexpr std::size_t kFirst = 1u << 24;
+    std::vector<std::uint8_t> values;
+    while (values.size() < total) {
+      const std::size_t before = values.size();
+      values.resize(std::min(total, std::max(kFirst, 2 * before)));
+      read(std::span(values).subspan(before), "as many values as the header says");
+    }
+    return values;
   }
 
   bool at_end() { return gzgetc(file_.get()) < 0; }
@@ -69,8 +80,7 @@ IdxArray read_idx(const std::string& path) {
       reader.fail(fmt::format("expected at most {} values", kMaxValues));
     total *= array.dims.back();
   }
-  array.values.resize(static_cast<std::size_t>(total));
-  reader.read(array.values, "as many values as the header says");
+  array.values = reader.read_values(static_cast<std::size_t>(total));
   if (!reader.at_end()) reader.fail("expected the end of the file, got more data");
   return array;
 }
