@@ -26,7 +26,8 @@ using selfplay::PolicyGradientConfig;
 constexpr const char* kFooter =
     "Median and worst are over the seeds: of the return that the best policy of the run brings in\n"
     "five times the episodes that it was chosen by, other ones; of a table, the exact expectation\n"
-    "under the environment's time limit. Steps and seconds are those of training alone.\n"
+    "under the environment's time limit. Steps and seconds are of training alone, to such a "
+    "policy.\n"
     "Rows of memory none beside others show that it takes one. No policy reaches Taxi's "
     "registered\n"
     "threshold, 8, on average: the best has 7.93.\n"
@@ -91,11 +92,10 @@ BenchResult bench_policy_gradient(const PolicyGradientConfig& config, double goa
     const std::int64_t before = trainer.steps();
     const auto report = train_to_evaluation(trainer, config, silent);
     seconds += static_cast<double>(report->steps - before) / report->steps_per_second;
-    if (report->evaluation_return >= best) {
-      best = report->evaluation_return;
-      result.value = fresh_evaluation(trainer, config);
-    }
-    if (report->evaluation_return < goal || std::isfinite(result.goal_steps)) continue;
+    if (report->evaluation_return < best) continue;
+    best = report->evaluation_return;
+    result.value = fresh_evaluation(trainer, config);
+    if (result.value < goal || std::isfinite(result.goal_steps)) continue;
     result.goal_steps = static_cast<double>(report->steps);
     result.goal_seconds = seconds;
   }
