@@ -28,7 +28,7 @@ const std::map<std::string, Settings>& ppo_settings() {
         {"gae_lambda", "0.94"},
         {"normalise_observations", "true"},
         {"normalise_rewards", "true"},
-        {"learning_rate", "0.0003"},
+        {"learning_rate", "0.002"},
         {"evaluate_every", "50000"}}},
       {"MountainCar-v0",
        {{"steps", "1000000"},
