@@ -58,7 +58,7 @@ const std::map<std::string, Settings>& ppo_settings() {
         {"environments", "4"},
         {"rollout", "1024"},
         {"epochs", "10"},
-        {"gamma", "0.9"},
+        {"gamma", "0.95"},
         {"gae_lambda", "0.95"},
         {"learning_rate", "0.001"},
         {"evaluate_every", "20000"}}},
