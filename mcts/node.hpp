@@ -65,6 +65,11 @@ struct alignas(32) EdgeBlock {
   EdgeGroup* end() { return begin() + groups; }
 };
 
+/// Groups that so many edges fill.
+inline std::uint32_t groups_for(std::uint32_t edges) {
+  return (edges + kGroupSize - 1) / kGroupSize;
+}
+
 /// The edge groups of a node one after the other; it is the caller who knows how many are in use.
 class GroupWalk {
  public:

@@ -149,10 +149,10 @@ void ParallelSearch::Impl::run_freely() {
 
 void ParallelSearch::Impl::work(Worker& worker, bool first) try {
   int batches = 0;
-  while (goes_on() && !tree().wants_recycling()) {
+  do {  // a batch at least: recycling takes several steps, and the search goes on in between
     simulate_batch(worker);
     if (first && ++batches % kDecidedInterval == 0 && decided()) over = true;
-  }
+  } while (goes_on() && !tree().wants_recycling());
 } catch (...) {
   worker.walker.cancel();
   over = true;

@@ -3,12 +3,9 @@
 #include <smmintrin.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cstring>
 #include <memory>
 #include <new>
-#include <utility>
 
 #include "engine/base/check.hpp"
 
@@ -35,32 +32,9 @@ std::size_t next_index(Node& node) {
   }
 }
 
-/// Numbers of visits in buckets: each for itself below 8, then eight to each power of two.
-constexpr int kBuckets = 8 * 30;
-int bucket_of(std::uint32_t visits) {
-  const int shift = std::max(0, static_cast<int>(std::bit_width(visits)) - 4);
-  return 8 * shift + static_cast<int>(visits >> shift);
-}
-/// The least number in a bucket.
-std::uint64_t least_visits(int bucket) {
-  const int shift = std::max(0, bucket / 8 - 1);
-  return static_cast<std::uint64_t>(bucket - 8 * shift) << shift;
-}
-
-std::uint32_t groups_for(std::uint32_t edges) { return (edges + kGroupSize - 1) / kGroupSize; }
-
-/// A block of groups without edges, or kNoLink at the bound.
-Link allocate_block(Arena& arena, Arena::Cursor& cursor, std::uint32_t groups) {
-  const Link link = arena.allocate(cursor, sizeof(EdgeBlock) + groups * sizeof(EdgeGroup));
-  if (link == kNoLink) return kNoLink;
-  auto& block = *new (arena.at(link)) EdgeBlock{.groups = groups};
-  std::uninitialized_value_construct(block.begin(), block.end());
-  return link;
-}
-
 }  // namespace
 
-Tree::Tree(std::size_t max_bytes, bool graph) : graph_(graph), arena_(0), spare_(0), cursors_(1) {
+Tree::Tree(std::size_t max_bytes, bool graph) : graph_(graph), arena_(0), cursors_(1) {
   set_max_bytes(max_bytes);
 }
 
@@ -68,8 +42,8 @@ void Tree::set_max_bytes(std::size_t max_bytes) {
   const std::size_t table_bytes = graph_ ? max_bytes / 16 : 0;
   transpositions_.set_max_bytes(table_bytes);
   max_bytes -= table_bytes;
+  bytes_by_visits_.clear();  // a count that was begun is void
   arena_.set_limit(max_bytes / 2);
-  spare_.set_limit(max_bytes / 2);
 }
 
 void Tree::reserve_threads(int threads) {
@@ -78,6 +52,8 @@ void Tree::reserve_threads(int threads) {
 
 void Tree::clear() {
   arena_.clear();
+  pending_.clear();
+  bytes_by_visits_.clear();
   transpositions_.clear();
   std::fill(cursors_.begin(), cursors_.end(), Arena::Cursor{});
   root_ = EdgeGroup{};
@@ -121,6 +97,14 @@ EdgeRef Tree::open_next(Node& node, int thread) {
   return edge;
 }
 
+Link Tree::allocate_block(Arena::Cursor& cursor, std::uint32_t groups) {
+  const Link link = arena_.allocate(cursor, sizeof(EdgeBlock) + groups * sizeof(EdgeGroup));
+  if (link == kNoLink) return kNoLink;
+  auto& block = *new (arena_.at(link)) EdgeBlock{.groups = groups};
+  std::uninitialized_value_construct(block.begin(), block.end());
+  return link;
+}
+
 /// Room for one more edge behind the opened ones. Under the node's lock; none at the bound.
 EdgeRef Tree::append_edge(Node& node, Arena::Cursor& cursor) {
   const int lane = node.opened % kGroupSize;
@@ -131,7 +115,7 @@ EdgeRef Tree::append_edge(Node& node, Arena::Cursor& cursor) {
   for (std::uint32_t groups = 2;; groups *= 2) {
     if (*more == kNoLink) {
       const std::uint32_t left = node.num_actions - node.opened;
-      *more = allocate_block(arena_, cursor, std::min(groups, groups_for(left)));
+      *more = allocate_block(cursor, std::min(groups, groups_for(left)));
       if (*more == kNoLink) return {};
     }
     auto& block = *reinterpret_cast<EdgeBlock*>(arena_.at(*more));
@@ -139,84 +123,6 @@ EdgeRef Tree::append_edge(Node& node, Arena::Cursor& cursor) {
     group -= block.groups;
     more = &block.more;
   }
-}
-
-void Tree::advance(envs::Action action) {
-  EdgeGroup kept;
-  if (Node* node = root_node())
-    for (const Edge& edge : edges<Sharing::single>(*node))
-      if (edge.action == action && is_node(edge.child)) kept.edges[0] = edge;
-  if (!is_node(kept.edges[0].child)) return clear();
-  DCHECK(kept.edges[0].pending == 0);
-
-  keep(kept, 0);
-  if (!is_node(root().child)) clear();
-}
-
-bool Tree::wants_recycling() const {
-  return full() && arena_.limit() >= 4 * cursors_.size() * Arena::kSlabBytes;
-}
-
-void Tree::recycle() {
-  std::array<std::size_t, kBuckets> bytes{};
-  count_bytes(root(), bytes);
-  int bucket = kBuckets;  // the first that is kept
-  for (std::size_t kept = 0; bucket > 0 && kept + bytes[bucket - 1] <= arena_.limit() / 2;)
-    kept += bytes[--bucket];
-  const std::uint64_t least = std::min<std::uint64_t>(least_visits(bucket), root().visits);
-  keep(root_, static_cast<std::uint32_t>(least));
-}
-
-/// The bytes of the nodes at and below `from`, by the visits of the edges that lead to them.
-void Tree::count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket) {
-  if (!is_node(from.child)) return;
-  Node& at = node(from.child);
-  if (std::exchange(at.lock, 1)) return;  // in a graph: counted already; the copies are unlocked
-  bytes_by_bucket[bucket_of(from.visits)] += Node::bytes(at.num_actions);
-  if (at.opened > kGroupSize)
-    bytes_by_bucket[bucket_of(from.visits)] +=
-        sizeof(EdgeBlock) + (groups_for(at.opened) - 1) * sizeof(EdgeGroup);
-  for (const Edge& edge : edges<Sharing::single>(at)) count_bytes(edge, bytes_by_bucket);
-}
-
-/// Goes on with a copy of the nodes that have at least so many visits.
-void Tree::keep(const EdgeGroup& root, std::uint32_t least_visits) {
-  EdgeGroup kept = root;
-  spare_cursor_ = {};
-  kept.edges[0].child = copy_subtree(kept.edges[0], least_visits);
-  transpositions_.follow(
-      [this](Link link) { return node(link).moved() ? node(link).more : kNoLink; });
-  swap(arena_, spare_);
-  std::fill(cursors_.begin(), cursors_.end(), Arena::Cursor{});
-  cursors_[0] = spare_cursor_;
-  spare_.clear();
-  root_ = kept;
-}
-
-/// Depth first. Where the copy finds no memory (a lowered bound), the edge becomes a leaf again.
-Link Tree::copy_subtree(const Edge& edge_to, std::uint32_t least_visits) {
-  if (!is_node(edge_to.child) || edge_to.visits < least_visits) return kNoLink;
-  Node& from = node(edge_to.child);
-  if (from.moved()) return from.more;
-  const std::size_t bytes = Node::bytes(from.num_actions);
-  const Link copy = spare_.allocate(spare_cursor_, bytes);
-  if (copy == kNoLink) return kNoLink;
-  auto& to = *reinterpret_cast<Node*>(spare_.at(copy));
-  std::memcpy(static_cast<void*>(&to), &from, bytes);
-  to.more = kNoLink;
-  to.lock = 0;
-  if (from.opened > kGroupSize) {  // all further edges in one block
-    to.more = allocate_block(spare_, spare_cursor_, groups_for(from.opened) - 1);
-    if (to.more == kNoLink) return kNoLink;
-  }
-  GroupWalk sources(arena_, from), targets(spare_, to);
-  for (int left = from.opened; left > 0; left -= kGroupSize) {
-    EdgeGroup& target = targets.next();
-    target = sources.next();
-    for (Edge& edge : target.edges) edge.child = copy_subtree(edge, least_visits);
-  }
-  from.move_to(copy);
-  return copy;
 }
 
 // Two threads that prove its last two actions at once both look at all: sequential consistency lets

@@ -7,6 +7,11 @@
 // Memory bound: the tree and the copy that advance() and recycle() make share
 // SearchConfig::max_tree_bytes, half each. At the bound nodes are no longer expanded and edges no
 // longer opened, selection goes on among those that are, until recycle() has made room.
+//
+// The copy is made in steps, so that no search waits for all of a large tree: in between the search
+// goes on with nodes of which some are moved and some not, each reached from its parent wherever it
+// lies (as Cheney 1970 copies, but depth first). A graph, whose nodes have several parents, is
+// copied in one step.
 #pragma once
 
 #include <cstdint>
@@ -34,18 +39,22 @@ class Tree {
   /// An empty tree: a root never visited.
   void clear();
   /// Makes the position behind `action` the root. Keeps what lies below it, copied into fresh
-  /// memory: the cost is that of the kept part alone.
+  /// memory: the cost is that of the kept part alone. The copy is begun here; where recycling is
+  /// wanted afterwards, recycle() goes on with it.
   void advance(envs::Action action);
 
   /// The bound was met.
   bool full() const { return arena_.refused(); }
-  /// The bound was met, and the tree is large enough for recycle(): four slabs a thread.
+  /// A copy is not finished, or the bound was met and the tree is large enough for recycle(): four
+  /// slabs a thread.
   bool wants_recycling() const;
-  /// Makes room: keeps the most visited nodes that fit half of the tree's memory, copied into fresh
-  /// memory. What is forgotten becomes a leaf again; its edge keeps its statistics. Not while a
-  /// search runs. The cost, that of the copy, is shared out over the nodes that fill the other
-  /// half.
+  /// One step of making room: keeps the most visited nodes that fit half of the tree's memory,
+  /// copied into fresh memory. What is forgotten becomes a leaf again; its edge keeps its
+  /// statistics. Not while a thread is in the tree. A step moves nodes of kStepBytes and those
+  /// beside the last of them; all steps cost what the copy costs, shared out over the nodes that
+  /// fill the other half.
   void recycle();
+  static constexpr std::size_t kStepBytes = std::size_t{4} << 20;
 
   Edge& root() { return *root_ref(); }
   const Edge& root() const { return root_.edges[0]; }
@@ -105,21 +114,31 @@ class Tree {
   /// To be called after priors were changed through prior_slots().
   void priors_changed(Node& node) const;
 
-  std::size_t bytes() const { return arena_.bytes_in_use() + spare_.bytes_in_use(); }
+  std::size_t bytes() const { return arena_.bytes_in_use(); }
 
  private:
   EdgeBlock& edge_block(Link link) const { return *reinterpret_cast<EdgeBlock*>(arena_.at(link)); }
   EdgeRef append_edge(Node& node, Arena::Cursor& cursor);
-  void keep(const EdgeGroup& root, std::uint32_t least_visits);
-  Link copy_subtree(const Edge& from, std::uint32_t least_visits);
-  void count_bytes(const Edge& from, std::span<std::size_t> bytes_by_bucket);
+  /// Groups without edges, or kNoLink at the bound.
+  Link allocate_block(Arena::Cursor& cursor, std::uint32_t groups);
+  // Recycling counts the bytes of all nodes by their visits, in steps, then moves those that stay.
+  void count_some();
+  std::size_t count_bytes(const Edge& from);
+  void begin_moving(const EdgeGroup& root, std::uint32_t least_visits);
+  void move_some();
+  std::size_t move_node(Edge& edge);
+  Link copy_node(Node& from);
+  void finish_moving();
 
   const bool graph_;
   Transpositions transpositions_;
-  Arena arena_, spare_;                 // spare_ is empty except within advance()
-  std::vector<Arena::Cursor> cursors_;  // into arena_, one per thread
-  Arena::Cursor spare_cursor_;
-  EdgeGroup root_;  // edge 0 alone is used
+  Arena arena_;                         // with old blocks while nodes are moved
+  std::vector<Arena::Cursor> cursors_;  // one per thread
+  EdgeGroup root_;                      // edge 0 alone is used
+
+  std::vector<Link> pending_;                 // counted or moved, those below them not yet
+  std::vector<std::size_t> bytes_by_visits_;  // while they are counted, else empty
+  std::uint32_t least_visits_ = 0;            // of the nodes that are kept
 };
 
 }  // namespace tengen::mcts

@@ -313,3 +313,18 @@ TEST_CASE("Bad thread and batch counts are rejected", "[mcts][parallel]") {
   CHECK_THROWS_AS(make_search("tic_tac_toe", {.threads = 0}), std::invalid_argument);
   CHECK_THROWS_AS(make_search("tic_tac_toe", {.leaves_per_batch = 0}), std::invalid_argument);
 }
+
+TEST_CASE("A full tree ends a search that asks for that", "[mcts][parallel]") {
+  const std::size_t bound = GENERATE(1u << 20, 16u << 20);
+  const int threads = GENERATE(1, 2);
+  ParallelSearch search = make_search("go:size=9", {.threads = threads, .stop_when_decided = false},
+                                      {.max_tree_bytes = bound});
+  Rng rng(8);
+  const int visits =
+      search.run({.simulations = 1'000'000'000, .until_full = true}, rng).simulations;
+  CHECK(search.full());
+  CHECK(search.tree_bytes() <= bound);
+  CHECK(search.run({.simulations = visits + 2000}, rng).simulations == visits + 2000);
+  search.advance(search.result().principal_variation.at(0));
+  CHECK_FALSE(search.full());
+}

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "mcts/search_impl.hpp"
 #include "tests/support/reference_search.hpp"
 #include "tests/support/search_helpers.hpp"
 
@@ -137,6 +138,35 @@ TEST_CASE("A search goes on in the kept tree and counts its visits", "[mcts][sea
   CHECK(result.simulations == 500);
   CHECK(sum_of_visits(result) == 499);
   CHECK(search.run(evaluator, {.simulations = 100}, rng).simulations == 501);  // at least one
+}
+
+TEST_CASE("A search beside the copy of its tree equals one behind it", "[mcts][search]") {
+  const auto game = envs::make_game("connect_four");
+  const SearchConfig config{.c_puct_init = 0.1f};  // most of the tree is behind the best move
+  HashEvaluator evaluator;
+  Search::Impl beside(game, config), behind(game, config);
+  const auto simulate = [&](Search::Impl& search, int simulations) {
+    std::vector<EvalItem> batch;
+    while (simulations-- > 0) {
+      batch.clear();
+      if (search.tree.wants_recycling()) search.tree.recycle();
+      if (search.walker.walk(*search.root, batch) != WalkEnd::leaf) continue;
+      evaluator.evaluate(batch);
+      search.walker.absorb(batch);
+    }
+  };
+  for (Search::Impl* search : {&beside, &behind}) simulate(*search, 80000);
+  const std::vector<envs::Action> line = make_result(beside).principal_variation;
+  for (int ply = 0; ply < 2; ++ply) {
+    for (Search::Impl* search : {&beside, &behind}) {
+      search->tree.advance(line[ply]);
+      search->root->apply(line[ply]);
+      REQUIRE(search->tree.wants_recycling());
+    }
+    while (behind.tree.wants_recycling()) behind.tree.recycle();
+  }
+  for (Search::Impl* search : {&beside, &behind}) simulate(*search, 1000);
+  CHECK(same_search(make_result(beside), make_result(behind)));
 }
 
 TEST_CASE("The memory bound is respected and the search goes on", "[mcts][search]") {

@@ -142,6 +142,52 @@ TEST_CASE("Recycling keeps the most visited nodes and every edge's statistics", 
         *std::max_element(dropped.begin(), dropped.end()));
 }
 
+TEST_CASE("A large tree makes room in short steps between which it can be searched",
+          "[mcts][tree]") {
+  constexpr std::size_t kBytes = 24 * Tree::kStepBytes;
+  const std::vector<float> priors(6000, 0.001f);  // nodes of 36 KB: few are enough
+  Tree tree(kBytes);
+  const bool moves_on = GENERATE(false, true);  // advance() copies in the same way
+  Edge* top = &tree.root();
+  if (moves_on) top = &*tree.open_next<kSingle>(*expand(tree, tree.root(), {1}), 0);
+  Node& root = *expand(tree, *top, priors);
+  tree.root().visits = top->visits = 1'000'000;
+  std::vector<std::uint32_t> visits;  // of the root's edges
+  while (!tree.full()) {
+    Edge& edge = *tree.open_next<kSingle>(root, 0);
+    edge.visits = 500'000;
+    visits.push_back(edge.visits);
+    Node* child = expand(tree, edge, priors);
+    for (int i = 0; child && i < 30; ++i) {
+      const EdgeRef below = tree.open_next<kSingle>(*child, 0);
+      if (!below) break;
+      below->visits = i % 3 == 0 ? 1000 : 5;
+      if (Node* leaf = expand(tree, *below, priors)) tree.open_next<kSingle>(*leaf, 0)->visits = 7;
+    }
+  }
+  if (moves_on) tree.advance(10);
+  std::size_t steps = 0;
+  for (; tree.wants_recycling(); ++steps) {
+    const std::size_t edge = steps % visits.size();
+    tree.edge_at(*tree.root_node(), static_cast<int>(edge))->visits += 1;  // wherever it lies
+    visits[edge] += 1;
+    tree.recycle();
+    REQUIRE(tree.bytes() <= kBytes);
+  }
+  CHECK(steps >= 6);
+  CHECK(tree.bytes() <= kBytes / 2);
+  std::vector<std::uint32_t> now;
+  for (const Edge& edge : tree.edges<kSingle>(*tree.root_node())) {
+    now.push_back(edge.visits);
+    if (now.size() == visits.size()) break;  // where the tree was full
+    for (const Edge& below : tree.edges<kSingle>(tree.node(edge.child))) {
+      REQUIRE(Tree::is_node(below.child) == (moves_on || below.visits == 1000));
+      if (Tree::is_node(below.child)) REQUIRE(tree.edge_at(tree.node(below.child), 0)->visits == 7);
+    }
+  }
+  CHECK(now == visits);
+}
+
 TEST_CASE("A tree too small to recycle does not ask for it", "[mcts][tree]") {
   Tree tree(2 * Arena::kSlabBytes);
   Node& root = *expand(tree, tree.root(), std::vector<float>(300, 0.1f));
