@@ -304,6 +304,12 @@ void GoState::set_up(std::span<const Action> black, std::span<const Action> whit
   restart(std::make_shared<const Setup>(std::move(setup)));
 }
 
+void GoState::set_up_to_move(int to_move) {
+  Setup setup = *setup_;
+  setup.to_move = to_move;
+  restart(std::make_shared<const Setup>(std::move(setup)));
+}
+
 void GoState::place_handicap(std::span<const Action> points) {
   set_up(points, {}, 1, static_cast<int>(points.size()));
 }

@@ -81,6 +81,8 @@ class GoState final : public State {
   /// set_up() with handicap stones for Black and White to move. fixed_handicap() gives the usual
   /// points.
   void place_handicap(std::span<const Action> points);
+  /// Starts anew from the same stones with `to_move` to play.
+  void set_up_to_move(int to_move);
   /// The stones of set_up(), by cell.
   std::span<const Color> setup_stones() const { return setup_->stones; }
   int setup_to_move() const { return setup_->to_move; }

@@ -49,13 +49,14 @@ int SgfValues::number(const SgfProperty& property, std::string_view text, int lo
   return number;
 }
 
+/// Words behind the number ("6.5 points") are not looked at.
 double SgfValues::komi(const SgfProperty& property) const {
   std::string text(trimmed(property.values[0]));
   std::replace(text.begin(), text.end(), ',', '.');
   if (text.empty()) return 0;
   char* end = nullptr;
   const double komi = mended_komi(std::strtod(text.c_str(), &end));
-  if (*end != '\0' || !(komi > -1000 && komi < 1000))
+  if (end == text.c_str() || !(komi > -1000 && komi < 1000))
     fail(property, "expected a komi, got \"" + shortened(property.values[0]) + '"');
   return komi;
 }

@@ -40,7 +40,7 @@ std::string play_sequence(Session& session, const Args& args) {
   return "";
 }
 
-/// Starts from these stones; `to_move` as it is now.
+/// Starts from these stones with Black to move.
 std::string set_up(Session& session, const Args& args) {
   std::unique_ptr<envs::State> start = session.record().start().clone();
   envs::go::GoState* go = envs::go::as_go(*start);
@@ -62,11 +62,11 @@ std::string set_up(Session& session, const Args& args) {
 /// The side to move after gogui-setup.
 std::string set_player(Session& session, const Args& args) {
   expect_args(args, 1, 1);
-  std::unique_ptr<envs::State> position = session.state().clone();
-  envs::go::GoState* go = envs::go::as_go(*position);
+  std::unique_ptr<envs::State> start = session.record().start().clone();
+  envs::go::GoState* go = envs::go::as_go(*start);
   if (!go || !session.record().moves().empty()) throw Failure("only after gogui-setup");
-  go->set_to_move(parse_colour(args[0]));
-  session.start_from(std::move(position));
+  go->set_up_to_move(parse_colour(args[0]));
+  session.start_from(std::move(start));
   return "";
 }
 

@@ -226,7 +226,7 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   const Stopwatch watch;
   expect_no_reply();
   const std::optional<envs::Action> pass = game().parse_action("pass");
-  if (state().is_terminal() && pass) return {*pass, {}};
+  if (state().is_terminal() && pass && !restricted_) return {*pass, {}};
   const std::unique_ptr<envs::State> position = position_for(player);
   const envs::go::GoState* go = envs::go::as_go(*position);
   if (go && passes_at_once(*go, config_.friendly_pass)) return {go->go_game().pass_action(), {}};

@@ -78,9 +78,10 @@ class Session {
   };
   /// Sees the search so far.
   using Progress = std::function<void(const mcts::SearchResult&)>;
-  /// The move for `player`; the record stays as it is. A pass in a game that is over; Failure if it
-  /// has no pass or it is not that player's turn. `progress` is called every `interval_seconds`;
-  /// the search then does not stop early when the move is decided.
+  /// The move for `player`; the record stays as it is. A pass in a game that is over, unless
+  /// restrictions ask for something else; Failure if it has no pass or it is not that player's
+  /// turn. `progress` is called every `interval_seconds`; the search then does not stop early when
+  /// the move is decided.
   Decision decide(int player, bool may_resign, double interval_seconds = 0,
                   const Progress& progress = nullptr);
   /// The last decision of this game.

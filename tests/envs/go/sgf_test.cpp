@@ -78,7 +78,8 @@ TEST_CASE("Malformed SGF is refused with the place", "[envs][go][sgf]") {
 TEST_CASE("Komi as servers write it is mended", "[envs][go][sgf]") {
   const auto komi = [](const std::string& text) { return parse_sgf("(;KM[" + text + "])").komi; };
   for (const char* text : {"375", "750", "3.75", "7.5", "7,50", " 7.50 "}) CHECK(komi(text) == 7.5);
-  for (const char* text : {"650", "325", "3.25", "6.5"}) CHECK(komi(text) == 6.5);
+  for (const char* text : {"650", "325", "3.25", "6.5", "6.5 points", "6,5moku"})
+    CHECK(komi(text) == 6.5);
   CHECK(komi("") == 0);
   CHECK(komi("0") == 0);
   CHECK(komi("-5.5") == -5.5);

@@ -182,8 +182,11 @@ TEST_CASE("A sequence is played as a whole or not at all", "[tools][gtp]") {
   CHECK(last_response("gogui-play_sequence b\n") == "? syntax error\n\n");
   CHECK(last_response("gogui-setup b A1 w B2 b C3\nlist_stones b\n") == "= C3 A1\n\n");
   CHECK(last_response("gogui-setup b A1 b A1\n")[0] == '?');
-  CHECK(last_response("gogui-setup b A1\ngogui-setup_player w\ngogui-rules_side_to_move\n") ==
+  const std::string white = "gogui-setup b A1\ngogui-setup_player w\n";
+  CHECK(last_response(white + "gogui-rules_side_to_move\n") == "= white\n\n");
+  CHECK(last_response(white + "komi 3.5\nkata-set-rules chinese\ngogui-rules_side_to_move\n") ==
         "= white\n\n");
+  CHECK(last_response(white + "printsgf\n").find("AB[ae]PL[W]") != std::string::npos);
 }
 
 TEST_CASE("GoGui is shown any game as a board", "[tools][gtp]") {

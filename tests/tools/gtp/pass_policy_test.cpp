@@ -98,6 +98,11 @@ TEST_CASE("Sessions pass as the policy says", "[tools][gtp][pass_policy]") {
   const std::string move =
       last_response(set_up("chinese", -1) + "play w pass\nkgs-genmove_cleanup b\n");
   CHECK((move == "= A1\n\n" || move == "= C1\n\n"));
+  // On a server the dispute comes when both have passed: a plain genmove leaves the game over.
+  const std::string over = set_up("chinese", -1) + "play w pass\nplay b pass\n";
+  const std::string resumed = last_response(over + "kgs-genmove_cleanup b\n");
+  CHECK((resumed == "= A1\n\n" || resumed == "= C1\n\n"));
+  CHECK(last_response(over + "genmove b\n") == "= pass\n\n");
   // The stone is captured: now the game is won as it stands.
   CHECK(last_response(set_up("chinese", -1) +
                       "play w pass\nkgs-genmove_cleanup b\nplay w pass\n"
