@@ -65,6 +65,7 @@ const std::map<std::string, Settings>& ppo_settings() {
       {"CartPole-P-v1",
        {{"steps", "200000"},
         {"memory", "gru"},
+        {"memory_span", "10"},
         {"rollout", "32"},
         {"minibatch", "256"},
         {"epochs", "5"},
