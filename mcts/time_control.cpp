@@ -70,11 +70,4 @@ std::optional<double> TimeControl::budget(int player, int moves_left) const {
   return std::max(seconds, kSmallestBudget);
 }
 
-double TimeControl::extension(int player, int moves_left) const {
-  const std::optional<double> budget = this->budget(player, moves_left);
-  const Clock& clock = clocks_.at(static_cast<std::size_t>(player));
-  if (!budget || clock.stones > 0) return 0;
-  return std::clamp(clock.seconds - lag_seconds_ - *budget, 0.0, *budget / 2);
-}
-
 }  // namespace tengen::mcts

@@ -2,8 +2,7 @@
 // names them (time_settings, time_left). Japanese byo-yomi is the Canadian kind with one stone.
 //
 // The rule is plain on purpose. Main time is shared out evenly over the moves that are expected to
-// remain; an overtime period is shared out over the stones it must cover. A move that is unsure may
-// take half as much again of main time, which the later ones then share. A lag buffer is kept back
+// remain; an overtime period is shared out over the stones it must cover. A lag buffer is kept back
 // from every clock reading, so a slow connection does not lose on time.
 // Thread safety: a plain value.
 #pragma once
@@ -44,9 +43,6 @@ class TimeControl {
   /// Seconds to think now, or nullopt without a clock. `moves_left` is how many more moves this
   /// player expects to make in the game, at least 1.
   std::optional<double> budget(int player, int moves_left) const;
-  /// Seconds that an unsure move may take beyond that budget: half of it, of main time alone; 0
-  /// without a clock.
-  double extension(int player, int moves_left) const;
 
  private:
   struct Clock {

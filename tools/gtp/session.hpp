@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/clock.hpp"
 #include "mcts/parallel_search.hpp"
 #include "mcts/time_control.hpp"
 #include "tools/gtp/game_record.hpp"
@@ -136,8 +135,6 @@ class Session {
   bool advance_search();
   mcts::SearchResult run_search(const mcts::SearchLimits& limits, double interval_seconds,
                                 const Progress& progress);
-  mcts::SearchResult search_move(int player, const Stopwatch& watch, double interval_seconds,
-                                 const Progress& progress);
   static void check(const SessionConfig& config);
   mcts::SearchLimits limits_for(int player, double seconds_spent) const;
 
