@@ -103,7 +103,6 @@ int export_sgf(const RunOptions& options) {
   return 0;
 }
 
-/// Runs of `tengen fit` on the first one's test examples, and their averaged answers.
 /// The task of a run of `tengen fit`, with its data or those of --data.
 std::unique_ptr<selfplay::FitTask> task_of(const std::string& directory,
                                            const RunOptions& options) {
@@ -128,6 +127,7 @@ int write(const RunOptions& options) {
   return 0;
 }
 
+/// Runs of `tengen fit` on the first one's test examples, and their averaged answers.
 int evaluate(const RunOptions& options) {
   const auto task = task_of(options.directories.front(), options);
   std::vector<selfplay::Classified> answers;
