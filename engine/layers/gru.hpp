@@ -7,12 +7,11 @@
 #pragma once
 
 #include "engine/autograd/ops_recurrent.hpp"
-#include "engine/base/random.hpp"
-#include "engine/layers/recurrent_layer.hpp"
+#include "engine/layers/projected_recurrent.hpp"
 
 namespace tengen {
 
-class Gru : public RecurrentLayer {
+class Gru : public ProjectedRecurrent {
  public:
   /// Parameters "weight_in" [3H, D] and "weight" [3H, H], Xavier; "bias" [3H], zero, and with
   /// GruReset::after also "bias_n" [H], zero.
@@ -22,21 +21,13 @@ class Gru : public RecurrentLayer {
   /// biases half of it is gone after one.
   void start_remembering(double longest, Rng& rng);
 
-  std::int64_t input_size() const override { return weight_in_.shape()[1]; }
-  std::int64_t output_size() const override { return weight_.shape()[1]; }
   std::int64_t state_size() const override { return output_size(); }
-  using RecurrentLayer::forward;
-  SequenceOutput forward(const Variable& x, const Variable& state) override;
-  using RecurrentLayer::forward_tokens;
-  SequenceOutput forward_tokens(const Variable& table, const Tensor& tokens,
-                                const Variable& state) override;
 
  private:
-  /// projected [T, N, G]: what the input contributes.
-  SequenceOutput run(const Variable& projected, const Variable& state);
+  SequenceOutput run(const Variable& projected, const Variable& state) override;
 
   GruReset reset_;
-  Variable weight_in_, weight_, bias_, bias_n_;
+  Variable bias_n_;
 };
 
 }  // namespace tengen

@@ -3,18 +3,12 @@
 #include "engine/autograd/ops_recurrent.hpp"
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/init/chrono.hpp"
-#include "engine/init/initializers.hpp"
 
 namespace tengen {
 
 Lstm::Lstm(std::int64_t inputs, std::int64_t units, Rng& rng, const LstmConfig& config)
-    : weight_in_(xavier_uniform({4 * units, inputs}, inputs, units, rng), true),
-      weight_(xavier_uniform({4 * units, units}, units, units, rng), true),
-      bias_(Tensor::zeros({4 * units}), true) {
+    : ProjectedRecurrent(4, inputs, units, rng) {
   bias_.value().rows(units, 2 * units).fill(config.forget_bias);
-  register_parameter("weight_in", weight_in_);
-  register_parameter("weight", weight_);
-  register_parameter("bias", bias_);
   if (!config.peephole) return;
   peephole_ = Variable(Tensor::zeros({3, units}), true);
   register_parameter("peephole", peephole_);
@@ -26,15 +20,6 @@ void Lstm::start_remembering(double longest, Rng& rng) {
   bias_.value().rows(units, 2 * units).copy_from(keep);
   for (float& x : keep.values<float>()) x = -x;
   bias_.value().rows(0, units).copy_from(keep);
-}
-
-SequenceOutput Lstm::forward(const Variable& x, const Variable& state) {
-  return run(project_steps(x, weight_in_, bias_), state);
-}
-
-SequenceOutput Lstm::forward_tokens(const Variable& table, const Tensor& tokens,
-                                    const Variable& state) {
-  return run(project_tokens(table, tokens, weight_in_, bias_), state);
 }
 
 SequenceOutput Lstm::run(const Variable& projected, const Variable& state) {

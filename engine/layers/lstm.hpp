@@ -3,8 +3,7 @@
 // side.
 #pragma once
 
-#include "engine/base/random.hpp"
-#include "engine/layers/recurrent_layer.hpp"
+#include "engine/layers/projected_recurrent.hpp"
 
 namespace tengen {
 
@@ -15,7 +14,7 @@ struct LstmConfig {
   double forget_bias = 1;
 };
 
-class Lstm : public RecurrentLayer {
+class Lstm : public ProjectedRecurrent {
  public:
   /// Parameters "weight_in" [4H, D] and "weight" [4H, H], Xavier; "bias" [4H]; "peephole" [3, H],
   /// zero, if the config has it.
@@ -25,20 +24,12 @@ class Lstm : public RecurrentLayer {
   /// let in as much as they forget.
   void start_remembering(double longest, Rng& rng);
 
-  std::int64_t input_size() const override { return weight_in_.shape()[1]; }
-  std::int64_t output_size() const override { return weight_.shape()[1]; }
   std::int64_t state_size() const override { return 2 * output_size(); }
-  using RecurrentLayer::forward;
-  SequenceOutput forward(const Variable& x, const Variable& state) override;
-  using RecurrentLayer::forward_tokens;
-  SequenceOutput forward_tokens(const Variable& table, const Tensor& tokens,
-                                const Variable& state) override;
 
  private:
-  /// projected [T, N, G]: what the input contributes.
-  SequenceOutput run(const Variable& projected, const Variable& state);
+  SequenceOutput run(const Variable& projected, const Variable& state) override;
 
-  Variable weight_in_, weight_, bias_, peephole_;
+  Variable peephole_;
 };
 
 }  // namespace tengen
