@@ -70,4 +70,12 @@ std::optional<double> TimeControl::budget(int player, int moves_left) const {
   return std::max(seconds, kSmallestBudget);
 }
 
+double TimeControl::extension(int player, int moves_left) const {
+  const std::optional<double> budget = this->budget(player, moves_left);
+  const Clock& clock = clocks_.at(static_cast<std::size_t>(player));
+  if (!budget || clock.stones > 0) return 0;
+  const double full = std::min(clock.seconds / settings_->main_seconds, 1.0);
+  return std::clamp(clock.seconds - lag_seconds_ - *budget, 0.0, full * *budget / 2);
+}
+
 }  // namespace tengen::mcts

@@ -2,8 +2,9 @@
 // names them (time_settings, time_left). Japanese byo-yomi is the Canadian kind with one stone.
 //
 // The rule is plain on purpose. Main time is shared out evenly over the moves that are expected to
-// remain; an overtime period is shared out over the stones it must cover. A lag buffer is kept back
-// from every clock reading, so a slow connection does not lose on time.
+// remain; an overtime period is shared out over the stones it must cover. A move that is unsure may
+// take up to half as much again of main time, less the emptier the clock is. A lag buffer is kept
+// back from every clock reading, so a slow connection does not lose on time.
 // Thread safety: a plain value.
 #pragma once
 
@@ -30,6 +31,7 @@ class TimeControl {
   static constexpr double kSmallestBudget = 0.01;
 
   bool has_clock() const { return settings_.has_value(); }
+  void set_lag(double seconds) { lag_seconds_ = seconds; }
 
   /// A new game: both clocks are full again.
   void restart();
@@ -43,6 +45,10 @@ class TimeControl {
   /// Seconds to think now, or nullopt without a clock. `moves_left` is how many more moves this
   /// player expects to make in the game, at least 1.
   std::optional<double> budget(int player, int moves_left) const;
+  /// Seconds that an unsure move may take beyond that budget: half of the budget when main time is
+  /// still full, less in proportion to what is gone, so that a long game does not end on an empty
+  /// clock; 0 in overtime and without a clock.
+  double extension(int player, int moves_left) const;
 
  private:
   struct Clock {

@@ -85,3 +85,19 @@ TEST_CASE("Negative times are refused", "[mcts][time]") {
   CHECK_THROWS_AS(TimeControl({-1, 0, 0}), std::invalid_argument);
   CHECK_THROWS_AS(TimeControl({0, 1, -1}), std::invalid_argument);
 }
+
+TEST_CASE("An unsure move may take more of main time, less the emptier it is, and none of overtime",
+          "[mcts][time]") {
+  CHECK(TimeControl().extension(0, 10) == 0);
+  TimeControl clock({60, 0, 0}, kLag);
+  CHECK(clock.extension(0, 20) == Approx(*clock.budget(0, 20) / 2));
+  CHECK(clock.extension(0, 1) == 0);  // the budget is all there is
+  clock.set_time_left(0, 15, 0);
+  CHECK(clock.extension(0, 20) == Approx(*clock.budget(0, 20) / 8));  // a quarter of it is left
+  clock.set_time_left(0, 0.4, 0);
+  CHECK(clock.extension(0, 20) == 0);
+  TimeControl overtime({0, 30, 1}, kLag);
+  CHECK(overtime.extension(0, 20) == 0);
+  TimeControl both({10, 30, 1}, kLag);  // a move may take 29.5 s: main time has not so much
+  CHECK(both.extension(0, 20) == 0);
+}

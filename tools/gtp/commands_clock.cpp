@@ -21,8 +21,8 @@ int parse_stones(const std::string& text) {
 
 std::string time_settings(Session& session, const Args& args) {
   expect_args(args, 3, 3);
-  session.clock() =
-      mcts::TimeControl({parse_seconds(args[0]), parse_seconds(args[1]), parse_stones(args[2])});
+  session.set_clock(
+      mcts::TimeSettings{parse_seconds(args[0]), parse_seconds(args[1]), parse_stones(args[2])});
   return "";
 }
 
@@ -30,15 +30,15 @@ std::string time_settings(Session& session, const Args& args) {
 /// is one stone's time that starts anew with each stone.
 std::string kgs_time_settings(Session& session, const Args& args) {
   if (args.size() == 1 && args[0] == "none") {
-    session.clock() = mcts::TimeControl();
+    session.set_clock(std::nullopt);
   } else if (args.size() == 2 && args[0] == "absolute") {
-    session.clock() = mcts::TimeControl({parse_seconds(args[1]), 0, 0});
+    session.set_clock(mcts::TimeSettings{parse_seconds(args[1]), 0, 0});
   } else if (args.size() == 4 && args[0] == "canadian") {
-    session.clock() =
-        mcts::TimeControl({parse_seconds(args[1]), parse_seconds(args[2]), parse_stones(args[3])});
+    session.set_clock(
+        mcts::TimeSettings{parse_seconds(args[1]), parse_seconds(args[2]), parse_stones(args[3])});
   } else if (args.size() == 4 && args[0] == "byoyomi") {
     parse_stones(args[3]);
-    session.clock() = mcts::TimeControl({parse_seconds(args[1]), parse_seconds(args[2]), 1});
+    session.set_clock(mcts::TimeSettings{parse_seconds(args[1]), parse_seconds(args[2]), 1});
   } else {
     throw Failure("syntax error");
   }

@@ -57,6 +57,8 @@ constexpr Parameter kParameters[] = {
      [](SessionConfig& c, double v) {
        c.search.max_tree_bytes = static_cast<std::size_t>(v * kMiB);
      }},
+    {"lag_seconds", 0, 60, [](const SessionConfig& c) { return c.lag_seconds; },
+     [](SessionConfig& c, double v) { c.lag_seconds = v; }},
     {"resign_value", -1, 0, [](const SessionConfig& c) { return c.resign_value; },
      [](SessionConfig& c, double v) { c.resign_value = v; }},
     {"ponder", 0, 1, [](const SessionConfig& c) { return double(c.ponder); },

@@ -39,6 +39,20 @@ std::string line_text(const envs::Game& game, const std::vector<envs::Action>& l
 /// Of a root, in a search that no other limit ends: as many as --sims can ask for.
 constexpr int kMostVisits = 100'000'000;
 
+/// Another move may yet turn out the best: it has nearly as many visits as the first, or half of
+/// them and a better value.
+bool is_unsure(const mcts::SearchResult& result) {
+  if (result.proof != mcts::Proof::unknown || result.choice != envs::kNoAction) return false;
+  const auto first =
+      std::max_element(result.actions.begin(), result.actions.end(),
+                       [](const auto& a, const auto& b) { return a.visits < b.visits; });
+  return std::any_of(result.actions.begin(), result.actions.end(), [&](const auto& other) {
+    if (other.action == first->action || other.proof == mcts::Proof::loss) return false;
+    return 5 * other.visits >= 4 * first->visits ||
+           (2 * other.visits >= first->visits && other.q > first->q);
+  });
+}
+
 /// An interrupt is for one decision.
 struct InterruptEnds {
   std::atomic<bool>& interrupted;
@@ -145,7 +159,12 @@ void Session::set_komi(double komi) {
 void Session::set_config(const SessionConfig& config) {
   check(config);
   search_->set_config(config.search);
+  clock_.set_lag(config.lag_seconds);
   config_ = config;
+}
+
+void Session::set_clock(const std::optional<mcts::TimeSettings>& settings) {
+  clock_ = settings ? mcts::TimeControl(*settings, config_.lag_seconds) : mcts::TimeControl();
 }
 
 void Session::set_seed(std::uint64_t seed) {
@@ -221,6 +240,21 @@ mcts::SearchResult Session::run_search(const mcts::SearchLimits& limits, double 
   }
 }
 
+/// Within the time of a move that began with `watch`; more of it if the move is unsure.
+mcts::SearchResult Session::search_move(int player, const Stopwatch& watch, double interval_seconds,
+                                        const Progress& progress) {
+  mcts::SearchLimits limits = limits_for(player, watch.seconds());
+  mcts::SearchResult result = run_search(limits, interval_seconds, progress);
+  const bool out_of_visits = limits.simulations > 0 && result.simulations >= limits.simulations;
+  limits.time_seconds = clock_.extension(player, expected_moves_left(state()));
+  if (limits.time_seconds <= 0 || out_of_visits || interrupted_ || !is_unsure(result))
+    return result;
+  const double seconds_before = result.seconds;
+  result = run_search(limits, interval_seconds, progress);
+  result.seconds += seconds_before;
+  return result;
+}
+
 Session::Decision Session::decide(int player, bool may_resign, double interval_seconds,
                                   const Progress& progress) {
   const Stopwatch watch;
@@ -232,8 +266,7 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   if (go && passes_at_once(*go, config_.friendly_pass)) return {go->go_game().pass_action(), {}};
   follow_record(player);
   const InterruptEnds interrupt_ends{interrupted_};
-  Decision decision{std::nullopt,
-                    run_search(limits_for(player, watch.seconds()), interval_seconds, progress)};
+  Decision decision{std::nullopt, search_move(player, watch, interval_seconds, progress)};
   const mcts::SearchResult& result = decision.search;
   const float value = result.value;
   if (!may_resign || value >= config_.resign_value) {

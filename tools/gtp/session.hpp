@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/clock.hpp"
 #include "mcts/parallel_search.hpp"
 #include "mcts/time_control.hpp"
 #include "tools/gtp/game_record.hpp"
@@ -26,6 +27,8 @@ struct SessionConfig {
   mcts::ParallelConfig parallel;
   /// Of one move. When a clock runs, its budget replaces time_seconds. At least one must be set.
   mcts::SearchLimits limits;
+  /// Of each clock reading this is kept back, for what the engine's own clock does not see.
+  double lag_seconds = mcts::TimeControl::kDefaultLag;
   /// genmove resigns when the search's value for its side falls below this; -1 never resigns.
   double resign_value = -1;
   /// Think while the opponent does. Needs a tree that is kept from move to move, and nobody who
@@ -53,6 +56,8 @@ class Session {
   const envs::State& state() const { return record_.state(); }
   GameRecord& record() { return record_; }
   mcts::TimeControl& clock() { return clock_; }
+  /// Starts both players' clocks; nullopt: from now on there is none.
+  void set_clock(const std::optional<mcts::TimeSettings>& settings);
 
   /// Starts a game by this description. On an error (unknown game, net of another size) it throws
   /// and leaves the present game as it is.
@@ -135,6 +140,8 @@ class Session {
   bool advance_search();
   mcts::SearchResult run_search(const mcts::SearchLimits& limits, double interval_seconds,
                                 const Progress& progress);
+  mcts::SearchResult search_move(int player, const Stopwatch& watch, double interval_seconds,
+                                 const Progress& progress);
   static void check(const SessionConfig& config);
   mcts::SearchLimits limits_for(int player, double seconds_spent) const;
 

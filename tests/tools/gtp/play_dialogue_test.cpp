@@ -13,6 +13,26 @@ using namespace tengen;
 using test::converse;
 using test::last_response;
 
+namespace {
+
+/// Gives the first move this share of the prior, and all positions the same value.
+class FirstMoveEvaluator : public mcts::UniformEvaluator {
+ public:
+  explicit FirstMoveEvaluator(float share) : share_(share) {}
+  void evaluate(std::span<mcts::EvalItem> items) override {
+    UniformEvaluator::evaluate(items);
+    for (mcts::EvalItem& item : items) {
+      for (float& prior : item.priors) prior *= 1 - share_;
+      item.priors[0] += share_;
+    }
+  }
+
+ private:
+  const float share_;
+};
+
+}  // namespace
+
 TEST_CASE("Genmove plays a legal move in every game", "[tools][gtp]") {
   for (const envs::GameInfo& info : envs::known_games()) {
     INFO(info.name);
@@ -101,6 +121,32 @@ TEST_CASE("A clock bounds the time of a move", "[tools][gtp]") {
   gtp::SessionConfig config = test::dialogue_config("go:size=5");
   config.limits = {0, 3600};
   CHECK(converse("time_settings 1 0 0\ngenmove b\n", config).rfind("=\n\n= ", 0) == 0);
+}
+
+TEST_CASE("The lag is kept back of every reading of the clock", "[tools][gtp]") {
+  gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
+  session.set_clock(mcts::TimeSettings{10, 0, 0});
+  CHECK(session.clock().budget(0, 1) == 9.5);
+  gtp::SessionConfig slow = session.config();
+  slow.lag_seconds = 2;
+  session.set_config(slow);
+  CHECK(session.clock().budget(0, 1) == 8.0);
+  session.set_clock(mcts::TimeSettings{20, 0, 0});
+  CHECK(session.clock().budget(0, 1) == 18.0);
+}
+
+TEST_CASE("A move that is unsure takes more of the clock", "[tools][gtp]") {
+  const bool unsure = GENERATE(true, false);
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.limits = {0, 3600};
+  config.parallel.stop_when_decided = false;
+  gtp::Session session(config, [unsure](const auto&) -> mcts::EvaluatorFactory {
+    return [unsure](int) { return std::make_unique<FirstMoveEvaluator>(unsure ? 0.0f : 1.0f); };
+  });
+  session.set_clock(mcts::TimeSettings{1.5, 0, 0});
+  int searches = 0;
+  session.decide(0, false, 3600, [&](const mcts::SearchResult&) { ++searches; });
+  CHECK(searches == (unsure ? 2 : 1));
 }
 
 TEST_CASE("A deterministic engine of many threads says the same each time", "[tools][gtp]") {
