@@ -52,18 +52,22 @@ void TimeControl::spend_overtime(Clock& clock, double seconds) const {
     clock = {settings_->overtime_seconds, settings_->overtime_stones};
 }
 
+double TimeControl::without_lag(double reading) const {
+  return reading - std::min(lag_seconds_, reading / 2);
+}
+
 std::optional<double> TimeControl::budget(int player, int moves_left) const {
   if (!settings_) return std::nullopt;
   const Clock& clock = clocks_.at(static_cast<std::size_t>(player));
   double seconds = 0;
   if (clock.stones > 0) {
-    seconds = (clock.seconds - lag_seconds_) / clock.stones;
+    seconds = without_lag(clock.seconds) / clock.stones;
   } else {
-    seconds = (clock.seconds - lag_seconds_) / std::max(moves_left, 1);
+    seconds = without_lag(clock.seconds) / std::max(moves_left, 1);
     // Overtime waits behind main time, so a move may always take what one overtime stone may.
     if (has_overtime()) {
       const double per_stone =
-          (settings_->overtime_seconds - lag_seconds_) / settings_->overtime_stones;
+          without_lag(settings_->overtime_seconds) / settings_->overtime_stones;
       seconds = std::max(seconds, per_stone);
     }
   }
@@ -74,8 +78,9 @@ double TimeControl::extension(int player, int moves_left) const {
   const std::optional<double> budget = this->budget(player, moves_left);
   const Clock& clock = clocks_.at(static_cast<std::size_t>(player));
   if (!budget || clock.stones > 0) return 0;
-  const double full = std::min(clock.seconds / settings_->main_seconds, 1.0);
-  return std::clamp(clock.seconds - lag_seconds_ - *budget, 0.0, full * *budget / 2);
+  const double main = settings_->main_seconds;
+  const double full = clock.seconds < main ? clock.seconds / main : 1;
+  return std::clamp(without_lag(clock.seconds) - *budget, 0.0, full * *budget / 2);
 }
 
 }  // namespace tengen::mcts

@@ -4,7 +4,8 @@
 // The rule is plain on purpose. Main time is shared out evenly over the moves that are expected to
 // remain; an overtime period is shared out over the stones it must cover. A move that is unsure may
 // take up to half as much again of main time, less the emptier the clock is. A lag buffer is kept
-// back from every clock reading, so a slow connection does not lose on time.
+// back from every clock reading, so that a slow connection or a busy machine does not lose on time:
+// a second, or half of the reading if that is less.
 // Thread safety: a plain value.
 #pragma once
 
@@ -26,7 +27,7 @@ class TimeControl {
   TimeControl() = default;
   explicit TimeControl(const TimeSettings& settings, double lag_seconds = kDefaultLag);
 
-  static constexpr double kDefaultLag = 0.5;
+  static constexpr double kDefaultLag = 1;
   /// No budget is smaller; a search always does at least one simulation in it.
   static constexpr double kSmallestBudget = 0.01;
 
@@ -56,6 +57,7 @@ class TimeControl {
     int stones = 0;  // left in this overtime period; 0: main time
   };
   bool has_overtime() const;
+  double without_lag(double reading) const;
   void spend_overtime(Clock& clock, double seconds) const;
 
   std::optional<TimeSettings> settings_;

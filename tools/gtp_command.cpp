@@ -104,8 +104,10 @@ void add_limit_options(Command& command, GtpOptions& options) {
       .range(0.001, 86400)
       .marks(options.time_given);
   command
-      .option("--lag", &options.session.lag_seconds,
-              "seconds kept back of every clock reading, for slow connections and busy machines")
+      .option(
+          "--lag", &options.session.lag_seconds,
+          "seconds kept back of every clock reading, half of it at most, for slow connections and "
+          "busy machines")
       .range(0, 60);
   command.option("--threads", &parallel.threads, "search threads").range(1, 1024);
   command.option("--batch", &parallel.leaves_per_batch, "leaves that a thread evaluates at once")

@@ -36,8 +36,16 @@ TEST_CASE("A clock that has run out leaves the smallest budget", "[mcts][time]")
   TimeControl clock({10, 0, 0}, kLag);
   clock.spend(1, 12);
   CHECK(*clock.budget(1, 5) == TimeControl::kSmallestBudget);
-  clock.set_time_left(0, 0.4, 0);
+  clock.set_time_left(0, 0.004, 0);
   CHECK(*clock.budget(0, 1) == TimeControl::kSmallestBudget);
+}
+
+TEST_CASE("The lag takes no more than half of a reading", "[mcts][time]") {
+  TimeControl clock({10, 0, 0}, 1);
+  CHECK(*clock.budget(0, 9) == Approx(1));
+  clock.set_time_left(0, 0.6, 0);
+  CHECK(*clock.budget(0, 3) == Approx(0.1));
+  CHECK(*TimeControl({0, 1, 1}, 1).budget(0, 1) == Approx(0.5));
 }
 
 TEST_CASE("Overtime is shared over the stones of its period", "[mcts][time]") {
@@ -94,7 +102,7 @@ TEST_CASE("An unsure move may take more of main time, less the emptier it is, an
   CHECK(clock.extension(0, 1) == 0);  // the budget is all there is
   clock.set_time_left(0, 15, 0);
   CHECK(clock.extension(0, 20) == Approx(*clock.budget(0, 20) / 8));  // a quarter of it is left
-  clock.set_time_left(0, 0.4, 0);
+  clock.set_time_left(0, 0, 0);
   CHECK(clock.extension(0, 20) == 0);
   TimeControl overtime({0, 30, 1}, kLag);
   CHECK(overtime.extension(0, 20) == 0);

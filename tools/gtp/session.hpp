@@ -27,7 +27,8 @@ struct SessionConfig {
   mcts::ParallelConfig parallel;
   /// Of one move. When a clock runs, its budget replaces time_seconds. At least one must be set.
   mcts::SearchLimits limits;
-  /// Of each clock reading this is kept back, for what the engine's own clock does not see.
+  /// Of each clock reading this is kept back (half of the reading at most), for what the engine's
+  /// own clock does not see.
   double lag_seconds = mcts::TimeControl::kDefaultLag;
   /// genmove resigns when the search's value for its side falls below this; -1 never resigns.
   double resign_value = -1;

@@ -126,7 +126,7 @@ TEST_CASE("A clock bounds the time of a move", "[tools][gtp]") {
 TEST_CASE("The lag is kept back of every reading of the clock", "[tools][gtp]") {
   gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
   session.set_clock(mcts::TimeSettings{10, 0, 0});
-  CHECK(session.clock().budget(0, 1) == 9.5);
+  CHECK(session.clock().budget(0, 1) == 9.0);
   gtp::SessionConfig slow = session.config();
   slow.lag_seconds = 2;
   session.set_config(slow);
