@@ -1,13 +1,12 @@
 // tengen gtp-test: regression tests of GTP engines.
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "engine/base/error.hpp"
+#include "engine/io/read_file.hpp"
 #include "mcts/evaluators.hpp"
 #include "selfplay/players/gtp_process.hpp"
 #include "tools/commands.hpp"
@@ -38,12 +37,6 @@ struct TestOptions {
   bool all = false;
   gtp::SessionConfig session;
 };
-
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error(path, "expected a file of GTP tests that can be read");
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 /// Tengen in this process, with random rollouts.
 class OwnEngine {
@@ -102,7 +95,7 @@ bool is_unexpected(gtp::Verdict verdict) {
 int run_tests(const TestOptions& options) {
   std::vector<gtp::RegressionOutcome> all;
   for (const std::string& file : options.files) {
-    const auto steps = gtp::parse_regression(read_file(file), file);
+    const auto steps = gtp::parse_regression(io::read_file(file, "a file of GTP tests"), file);
     const auto outcomes = gtp::run_regression(steps, start_engine(options));
     for (const gtp::RegressionOutcome& outcome : outcomes)
       if (options.all || is_unexpected(outcome.verdict))
@@ -129,7 +122,7 @@ void add_gtp_test_command(Command& root) {
   options->session.limits.simulations = 400;
   command.option("FILE", &options->files, "files of GTP commands and expectations (.tst)")
       .required()
-      .type("FILE");
+      .type("");
   command.option("--command", &options->command, "the engine to test; default: Tengen itself")
       .type("COMMAND");
   command

@@ -20,6 +20,7 @@ Option& Option::range(double low, double high) {
 
 Option& Option::required() {
   option_->required();
+  option_->default_str("");  // there is none
   return *this;
 }
 

@@ -99,7 +99,8 @@ std::string inflated_head(const std::string& path, std::size_t size) {
   if (!file) throw Error(path, "cannot open the file");
   std::string head(size, '\0');
   const int got = gzread(file.get(), head.data(), static_cast<unsigned>(size));
-  head.resize(static_cast<std::size_t>(std::max(got, 0)));
+  if (got < 0) throw Error(path, "cannot read: damaged gzip data");
+  head.resize(static_cast<std::size_t>(got));
   return head;
 }
 

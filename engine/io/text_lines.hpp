@@ -35,7 +35,8 @@ class TextLines {
   int line_number_ = 0;
 };
 
-/// The first bytes of the file, inflated if it is compressed: at most `size` of them.
+/// The first bytes of the file, inflated if it is compressed: at most `size` of them. Throws Error
+/// if it cannot be opened or inflated.
 std::string inflated_head(const std::string& path, std::size_t size);
 
 /// Takes lines, without their ends.

@@ -64,16 +64,29 @@ bool is_onnx(const std::string& head) {
 
 bool is_safetensors(const std::string& head) { return head.size() > 8 && head[8] == '{'; }
 
+/// A text of one or more lines, all of whose bytes are printable or UTF-8.
+std::string text_kind(const std::string& head) {
+  const auto is_text = [](unsigned char c) { return c >= ' ' || (c >= '\t' && c <= '\r'); };
+  if (!std::all_of(head.begin(), head.end(), is_text)) return "";
+  std::string first_word;
+  std::istringstream(head) >> first_word;
+  if (!is_number(first_word)) return "a text";
+  return "a text that begins with " + first_word +
+         ", where Leela Zero's weights have their version, 1 or 2, on a line of its own";
+}
+
 }  // namespace
 
 std::string foreign_kind(const std::string& path) {
   const std::string head = io::inflated_head(path, kHeadBytes);
+  if (head.empty()) return "an empty file";
   if (is_safetensors(head)) return "";
   for (const Signature& each : kSignatures)
     if (head.compare(std::min(each.offset, head.size()), each.bytes.size(), each.bytes) == 0)
       return each.kind;
   if (is_onnx(head)) return "an ONNX model";
-  return katago_kind(head);
+  const std::string katago = katago_kind(head);
+  return katago.empty() ? text_kind(head) : katago;
 }
 
 void refuse_foreign_file(const std::string& path) {

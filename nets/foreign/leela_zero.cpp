@@ -298,9 +298,11 @@ std::string leela_zero_game(int size) {
 }
 
 bool is_leela_zero_file(const std::string& path) {
-  const std::string head = io::inflated_head(path, 3);
-  return head.size() == 3 && (head[0] == '1' || head[0] == '2') &&
-         (head[1] == '\n' || (head[1] == '\r' && head[2] == '\n'));
+  const std::string head = io::inflated_head(path, 16);
+  const std::size_t end = head.find('\n');
+  if (end == std::string::npos) return false;
+  const std::string line = head.substr(0, head.find_last_not_of(" \t\r", end - 1) + 1);
+  return line == "1" || line == "2";
 }
 
 LoadedNet load_leela_zero(const std::string& path) {

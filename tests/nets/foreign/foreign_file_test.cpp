@@ -26,6 +26,10 @@ TEST_CASE("Weight files of other programs are named in the error", "[nets][forei
       {"\x89HDF\r\n\x1a\n", "HDF5"},
       {"\x1c\0\0\0TFL3"s, "TensorFlow Lite"},
       {"(;GM[1]FF[4])", "SGF"},
+      {"", "an empty file"},
+      {"hello\nworld\n1\n2\n", "a text;"},
+      {"3\n0.1 0.2\n", "a text that begins with 3, where Leela Zero's weights have their version"},
+      {"\n1\n0.1 0.2\n", "a text that begins with 1, where"},
   };
   for (const auto& [bytes, kind] : files) {
     INFO(kind);
@@ -46,11 +50,17 @@ TEST_CASE("A compressed file of another program is looked into", "[nets][foreign
   CHECK(foreign_kind(path) == "a KataGo model, version 8");
 }
 
+TEST_CASE("A damaged compressed file is said to be damaged", "[nets][foreign]") {
+  const test::TempDir dir;
+  const std::string path = (dir / "model.txt.gz").string();
+  std::ofstream(path, std::ios::binary) << "\x1f\x8b\x08"s + std::string(20, '\xff');
+  CHECK_THROWS_WITH(load_net_file(path), path + ": cannot read: damaged gzip data");
+}
+
 TEST_CASE("What no program is known to write is no foreign file", "[nets][foreign]") {
   const test::TempDir dir;
   const std::string path = (dir / "net").string();
-  for (const std::string& bytes :
-       std::vector{""s, "hello\nworld\n1\n2\n"s, "\x08\0\0\0\0\0\0\0{}"s, "a\n8\n"s}) {
+  for (const std::string& bytes : std::vector{"\x08\0\0\0\0\0\0\0{}"s, "a\n8\n\x02"s}) {
     std::ofstream(path, std::ios::binary) << bytes;
     CHECK(foreign_kind(path).empty());
   }
