@@ -1,34 +1,18 @@
 #include "selfplay/optimizer_file.hpp"
 
-#include <charconv>
 #include <vector>
 
 #include "engine/base/error.hpp"
 #include "engine/io/safetensors.hpp"
+#include "selfplay/file_metadata.hpp"
 
 namespace tengen::selfplay {
 
 namespace {
 
-std::string required(const io::Safetensors& file, const std::string& path, const char* key) {
-  const auto it = file.metadata.find(key);
-  if (it == file.metadata.end())
-    throw Error(path, fmt::format("not an optimizer's state: no '{}' in its metadata", key));
-  return it->second;
-}
-
-std::int64_t parse_steps(const std::string& text, const std::string& path) {
-  std::int64_t steps = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
-  if (error != std::errc() || stop != text.data() + text.size() || steps < 0)
-    throw Error(path, fmt::format("expected a number of steps, got '{}'", text));
-  return steps;
-}
-
 /// Files of older versions have none: their optimizers did all the steps.
 std::int64_t began_at(const io::Safetensors& file, const std::string& path) {
-  const auto it = file.metadata.find("began_at");
-  return it == file.metadata.end() ? 0 : parse_steps(it->second, path);
+  return file.metadata.contains("began_at") ? number_in(file, path, "began_at") : 0;
 }
 
 }  // namespace
@@ -49,13 +33,15 @@ bool read_optimizer(const std::filesystem::path& path, const std::string& kind,
   const io::Safetensors file = io::load_safetensors(path.string());
   std::vector<NamedBuffer> state = optimizer.state();
   // Momentum 0 remembers nothing: from there to another momentum also counts as a change of kind.
-  const bool same_kind =
-      required(file, path.string(), "optimizer") == kind && file.tensors.empty() == state.empty();
-  const std::int64_t steps = parse_steps(required(file, path.string(), "steps"), path.string());
+  const auto written = file.metadata.find("optimizer");
+  if (written == file.metadata.end())
+    throw Error(path.string(), "not an optimizer's state: no \"optimizer\" in its metadata");
+  const bool same_kind = written->second == kind && file.tensors.empty() == state.empty();
+  const std::int64_t steps = number_in(file, path.string(), "steps");
   const std::int64_t began = same_kind ? began_at(file, path.string()) : steps;
-  if (began > steps)
+  if (began < 0 || began > steps)
     throw Error(path.string(),
-                fmt::format("expected began_at of at most {} steps, got {}", steps, began));
+                fmt::format("expected began_at from 0 to {} steps, got {}", steps, began));
   if (same_kind) {
     for (const NamedBuffer& buffer : state) {
       const Tensor* saved = file.find(buffer.name);

@@ -23,6 +23,7 @@ struct PolicyGradientConfig {
   int epochs = 4;
   int minibatch = 64;
   int sequence = 0;
+  int sequence_steps() const { return sequence > 0 ? sequence : rollout; }
   double learning_rate = 1e-3;
   bool anneal = true;
   double gamma = 0.98;

@@ -1,15 +1,8 @@
 // Policy gradient training, update by update: a rollout of B environments, its advantages, gradient
 // steps. REINFORCE (Williams 1992), advantage actor-critic (Mnih et al. 2016) and PPO (Schulman et
 // al. 2017) differ in a few lines of update(); so does the natural policy gradient
-// (natural_gradient.hpp), whose critic then learns as PPO's. Knows no files but its own state's.
-//
-// REINFORCE learns from whole episodes: a rollout starts fresh ones and lasts until those running
-// after `rollout` steps are over. The others' rollouts cut episodes, which go on in the next.
-//
-// With `opponents` the environment is a game in self-play: each of the games against one of the
-// earlier policies (policy_pool.hpp), drawn anew every opponent_every updates, when the present one
-// joins them and fresh games begin. Random openings (opening_plies) lead to positions that the
-// policies would not: what they never see they do not learn to defend.
+// (natural_gradient.hpp), whose critic then learns as PPO's. The rollouts are
+// rollout_collector.hpp's. Knows no files but its own state's.
 //
 // A net with a memory learns from sequences of `sequence` steps, the whole rollout unless told
 // otherwise: each starts from the state that the memory had there when it was played.
@@ -25,14 +18,10 @@
 #include <optional>
 
 #include "engine/optim/adam.hpp"
-#include "envs/rl/registry.hpp"
 #include "selfplay/policy_gradient/actor_critic.hpp"
 #include "selfplay/policy_gradient/policy_gradient_config.hpp"
 #include "selfplay/policy_gradient/policy_loss.hpp"
-#include "selfplay/policy_gradient/policy_pool.hpp"
-#include "selfplay/policy_gradient/replayed_envs.hpp"
-#include "selfplay/policy_gradient/rollout.hpp"
-#include "selfplay/policy_gradient/running_norm.hpp"
+#include "selfplay/policy_gradient/rollout_collector.hpp"
 
 namespace tengen::selfplay {
 
@@ -54,13 +43,11 @@ class PolicyGradientTrainer {
   std::int64_t steps() const { return steps_; }
   std::int64_t updates() const { return updates_; }
 
-  /// Starts fresh episodes. update() does so where it must.
-  void begin();
   /// Throws Error that names environment, step and value if an action or a loss is not finite.
   UpdateReport update();
 
   /// Undiscounted returns of the last episodes finished, at most 100.
-  const std::deque<double>& recent_returns() const { return recent_returns_; }
+  const std::deque<double>& recent_returns() const { return collector_.recent_returns(); }
 
   /// Returns of `episodes` episodes of the most likely actions, from seeds that training never
   /// sees; of a game against random moves. Each `draw` has other ones, always the same. Changes
@@ -75,23 +62,12 @@ class PolicyGradientTrainer {
   void load(const std::filesystem::path& directory);
 
   ActorCritic& net() { return *net_; }
-  const Distribution& distribution() const { return *distribution_; }
+  const Distribution& distribution() const { return collector_.distribution(); }
 
  private:
-  void change_opponent();
-  void reset_episodes();
-  void resize_rollout(int steps);
-  void collect(Rng& rng);
-  bool collected(int steps);
-  void act(int step, Rng& rng);
-  void record_step(int step);
-  void bootstrap_truncated(int step);
-  void encode(const envs::rl::VectorEnv& environments, std::span<const float> raw,
-              std::span<float> out) const;
-  void scale_rewards(int step);
+  const Rollout& rollout() const { return collector_.rollout(); }
   Advantages advantages() const;
   std::vector<std::uint32_t> rows_in_use() const;
-  int sequence_steps() const { return config_.sequence > 0 ? config_.sequence : config_.rollout; }
   std::vector<std::vector<std::uint32_t>> minibatches(Rng& rng) const;
   PolicyBatch gather(std::span<const std::uint32_t> rows, const Advantages& advantages) const;
   PolicyInput input_of(std::span<const std::uint32_t> rows);
@@ -100,29 +76,14 @@ class PolicyGradientTrainer {
   PolicyLossTerms natural_gradient_step(const Advantages& advantages);
   bool learns_in_epochs() const { return config_.algo == "ppo" || config_.algo == "npg"; }
   double rate() const;
-  void save_episodes(const std::filesystem::path& path) const;
-  void load_episodes(const std::filesystem::path& path);
 
   const PolicyGradientConfig config_;
-  std::shared_ptr<PolicyPool> opponents_;  // null without self-play
-  ReplayedEnvs environments_;
-  std::unique_ptr<Distribution> distribution_;
+  RolloutCollector collector_;
   std::unique_ptr<ActorCritic> net_;
   std::unique_ptr<Adam> optimizer_;
   PolicyLossOptions loss_options_;
-  RunningNorm observation_norm_, return_norm_;
   std::int64_t updates_ = 0, steps_ = 0;
-  std::int64_t began_ = -1;  // updates_ at the last begin(); -1: none yet
-
-  Rollout rollout_;
-  Tensor state_;                               // [B, S]
-  std::vector<float> observations_;            // [B, D], encoded and normalised
-  std::vector<float> parameters_, played_;     // [B, P], [B, A]
-  std::vector<std::uint8_t> starting_;         // [B]
-  std::vector<double> returns_, discounted_;   // [B], of the running episodes
-  std::vector<int> last_steps_;                // [B], of the rollout, that are learned from
   std::vector<std::uint8_t> sequence_starts_;  // of the present minibatch
-  std::deque<double> recent_returns_;
 };
 
 }  // namespace tengen::selfplay
