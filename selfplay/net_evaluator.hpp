@@ -21,7 +21,7 @@ class NetEvaluator : public mcts::Evaluator {
   NetEvaluator(std::shared_ptr<const nets::InferencePlan> plan, const envs::Game& game,
                std::optional<Rng> symmetry_rng = std::nullopt);
   /// Any batch size: split into pieces of at most plan->max_batch(). Items that want the mean over
-  /// the symmetries are evaluated under each of them.
+  /// the symmetries are evaluated under each of them. Computes on the calling thread alone.
   void evaluate(std::span<mcts::EvalItem> batch) override;
 
   /// What InferencePlan::evaluate alone has taken so far: the rest of evaluate() writes features

@@ -1,10 +1,12 @@
 #include "selfplay/net_evaluator.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 
 #include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
 #include "envs/registry.hpp"
 #include "tests/support/tiny_nets.hpp"
 
@@ -51,6 +53,20 @@ std::vector<std::unique_ptr<envs::State>> random_states(const envs::Game& game, 
 }
 
 }  // namespace
+
+TEST_CASE("An evaluation computes on the thread that asks for it alone", "[selfplay][evaluator]") {
+  const auto threads = [] {
+    const std::filesystem::directory_iterator tasks("/proc/self/task");
+    return std::distance(begin(tasks), end(tasks));
+  };
+  const auto game = envs::make_game("go:size=9");
+  NetEvaluator evaluator(test::tiny_plan(*game), *game);
+  const auto states = random_states(*game, 8);
+  const kernels::ScopedThreads three(3);
+  const auto before = threads();
+  evaluate(evaluator, states);
+  CHECK(threads() == before);
+}
 
 TEST_CASE("The mean over the symmetries is asked for item by item", "[selfplay][evaluator]") {
   // Two of a position's mirror images: their means are mirror images, their single answers are not.
