@@ -5,10 +5,13 @@
 
 #include "engine/autograd/ops_shape.hpp"
 #include "engine/base/error.hpp"
+#include "engine/layers/activation.hpp"
 #include "engine/layers/gru.hpp"
 #include "engine/layers/lstm.hpp"
 #include "engine/layers/rnn.hpp"
+#include "engine/layers/sequential.hpp"
 #include "engine/layers/stacked_recurrent.hpp"
+#include "engine/layers/step_recurrent.hpp"
 
 namespace tengen::nets {
 
@@ -19,10 +22,46 @@ RnnActivation parse_activation(const std::string& text) {
   return text == "sigmoid" ? RnnActivation::sigmoid : RnnActivation::tanh;
 }
 
-std::unique_ptr<RecurrentLayer> make_layer(const RecurrentOptions& options, int inputs, Rng& rng) {
-  if (options.cell == "lstm") return std::make_unique<Lstm>(inputs, options.units, rng);
-  if (options.cell == "gru") return std::make_unique<Gru>(inputs, options.units, rng);
+/// As many tanh layers and a linear one, [N, units] -> [N, units].
+std::unique_ptr<Layer> make_transition(const RecurrentOptions& options, Rng& rng) {
+  auto transition = std::make_unique<Sequential>();
+  for (int i = 0; i < options.transition; ++i) {
+    transition->emplace<Linear>(options.units, options.units, rng, Linear::Init::xavier);
+    transition->emplace<Tanh>();
+  }
+  transition->emplace<Linear>(options.units, options.units, rng, Linear::Init::xavier);
+  return transition;
+}
+
+std::unique_ptr<RecurrentLayer> make_cell(const RecurrentOptions& options, int inputs, Rng& rng) {
+  if (options.cell == "lstm")
+    return std::make_unique<Lstm>(inputs, options.units, rng,
+                                  LstmConfig{.peephole = options.peephole});
+  if (options.cell == "gru")
+    return std::make_unique<Gru>(inputs, options.units, rng,
+                                 options.reset == "after" ? GruReset::after : GruReset::before);
+  if (options.transition > 0)
+    return std::make_unique<DeepTransitionRnn>(inputs, options.units, make_transition(options, rng),
+                                               rng, options.transition_skip);
   return std::make_unique<Rnn>(inputs, options.units, rng, parse_activation(options.activation));
+}
+
+std::unique_ptr<RecurrentLayer> make_layer(const RecurrentOptions& options, int inputs, Rng& rng) {
+  auto cell = make_cell(options, inputs, rng);
+  if (options.leaky == 0) return cell;
+  std::vector<std::unique_ptr<RecurrentLayer>> both;
+  both.push_back(std::move(cell));
+  both.push_back(std::make_unique<LeakyUnits>(options.units, options.leaky));
+  return std::make_unique<StackedRecurrent>(std::move(both));
+}
+
+/// A deep transition has activations of its own.
+void read_rnn(Spec& spec, RecurrentOptions& options) {
+  options.transition = spec.get_int("transition", options.transition, 0, 100);
+  if (options.transition > 0)
+    options.transition_skip = spec.get_bool("transition_skip", options.transition_skip);
+  else
+    options.activation = spec.get_choice("activation", options.activation, "tanh|relu|sigmoid");
 }
 
 }  // namespace
@@ -32,7 +71,7 @@ std::unique_ptr<RecurrentLayer> make_recurrent_layers(const RecurrentOptions& op
   std::vector<std::unique_ptr<RecurrentLayer>> layers;
   for (int i = 0; i < options.layers; ++i)
     layers.push_back(make_layer(options, i == 0 ? inputs : options.units, rng));
-  return std::make_unique<StackedRecurrent>(std::move(layers));
+  return std::make_unique<StackedRecurrent>(std::move(layers), options.skip);
 }
 
 RecurrentOptions read_recurrent(Spec& spec, RecurrentOptions options) {
@@ -41,8 +80,12 @@ RecurrentOptions read_recurrent(Spec& spec, RecurrentOptions options) {
     bad_argument("net", "expected one of rnn, lstm, gru, got \"{}\"", options.cell);
   options.layers = spec.get_int("layers", options.layers, 1, 100);
   options.units = spec.get_int("units", options.units, 1, 65536);
-  if (options.cell == "rnn")
-    options.activation = spec.get_choice("activation", options.activation, "tanh|relu|sigmoid");
+  if (options.cell == "lstm") options.peephole = spec.get_bool("peephole", options.peephole);
+  if (options.cell == "gru")
+    options.reset = spec.get_choice("reset", options.reset, "before|after");
+  if (options.cell == "rnn") read_rnn(spec, options);
+  options.leaky = spec.get_double("leaky", options.leaky, 0, 1);
+  options.skip = spec.get_bool("skip", options.skip);
   return options;
 }
 
@@ -53,10 +96,18 @@ RecurrentOptions parse_recurrent(Spec& spec) {
 }
 
 std::string to_spec(const RecurrentOptions& options) {
-  const std::string activation =
-      options.cell == "rnn" ? ",activation=" + options.activation : std::string();
-  return fmt::format("{}:layers={},units={}{}", options.cell, options.layers, options.units,
-                     activation);
+  std::string text =
+      fmt::format("{}:layers={},units={}", options.cell, options.layers, options.units);
+  if (options.transition > 0)
+    text += fmt::format(",transition={},transition_skip={}", options.transition,
+                        options.transition_skip);
+  else if (options.cell == "rnn")
+    text += ",activation=" + options.activation;
+  if (options.peephole) text += ",peephole=true";
+  if (options.reset == "after") text += ",reset=after";
+  if (options.leaky > 0) text += fmt::format(",leaky={}", options.leaky);
+  if (options.skip) text += ",skip=true";
+  return text;
 }
 
 RecurrentNet::RecurrentNet(const RecurrentOptions& options, int inputs, int outputs, Rng& rng)

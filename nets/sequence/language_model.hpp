@@ -34,7 +34,7 @@ std::vector<std::int32_t> generate(LanguageModel& model, const std::vector<std::
                                    int count, double temperature, Rng& rng);
 
 /// Makes a model with initialised weights for `symbols` tokens from a description:
-///   "lstm:layers=1,units=128,tied=false,dropout=0"   also rnn, gru
+///   "lstm:layers=1,units=128,tied=false,dropout=0"   also rnn, gru; more options: RecurrentOptions
 ///   "transformer:layers=2,width=128,heads=4,hidden=512,context=64"
 ///   "wavenet:channels=64,skip=128,layers=6,stacks=1"
 /// Throws std::invalid_argument that lists the known architectures or names the wrong option.

@@ -34,6 +34,7 @@ const char* any_net() {
 
 const char* any_classifier() {
   return GENERATE("lstm:units=3", "gru:units=3,bidirectional=false",
+                  "rnn:layers=2,units=3,leaky=0.3,skip=true",
                   "transformer:layers=1,width=4,heads=2,hidden=5");
 }
 
