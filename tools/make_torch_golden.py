@@ -259,25 +259,31 @@ def redraw(module):
     return module
 
 
-def lstm_parameters(module):
+def recurrent_weights(module, suffix):
+    """Both matrices and both biases of a layer, of "_l0", "_l1", "_l0_reverse", ..."""
     p = dict(module.named_parameters())
-    yield "weight_in", p["weight_ih_l0"], p["weight_ih_l0"].grad
-    yield "weight", p["weight_hh_l0"], p["weight_hh_l0"].grad
-    yield "bias", p["bias_ih_l0"] + p["bias_hh_l0"], p["bias_ih_l0"].grad
+    return [p[k + suffix] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
 
 
-def gru_parameters(module, hidden):
+def lstm_parameters(module, suffix="_l0", prefix=""):
+    """Those of nn.RNN likewise."""
+    ih, hh, b, c = recurrent_weights(module, suffix)
+    yield prefix + "weight_in", ih, ih.grad
+    yield prefix + "weight", hh, hh.grad
+    yield prefix + "bias", b + c, b.grad
+
+
+def gru_parameters(module, hidden, suffix="_l0", prefix=""):
     """PyTorch's update gate keeps the state where Tengen's replaces it: the rows of z negated."""
     sign = torch.ones(3 * hidden, 1).double()
     sign[hidden:2 * hidden] = -1
-    p = dict(module.named_parameters())
-    ih, hh, b, c = (p[k + "_l0"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    ih, hh, b, c = recurrent_weights(module, suffix)
     both = b + torch.cat([c[:2 * hidden], torch.zeros(hidden).double()])
     sign1 = sign[:, 0]
-    yield "weight_in", sign * ih, sign * ih.grad
-    yield "weight", sign * hh, sign * hh.grad
-    yield "bias", sign1 * both, sign1 * b.grad
-    yield "bias_n", c[2 * hidden:], c.grad[2 * hidden:]
+    yield prefix + "weight_in", sign * ih, sign * ih.grad
+    yield prefix + "weight", sign * hh, sign * hh.grad
+    yield prefix + "bias", sign1 * both, sign1 * b.grad
+    yield prefix + "bias_n", c[2 * hidden:], c.grad[2 * hidden:]
 
 
 def attention_parameters(module, prefix=""):
@@ -335,6 +341,19 @@ def sequences():
                                                   memory_key_padding_mask=padded),
                         {"x": draw(2, 4, width), "source": draw(2, 5, width)},
                         lambda: transformer_parameters(decoder))
+
+    for activation in ("tanh", "relu"):
+        rnn = redraw(nn.RNN(3, 5, nonlinearity=activation))
+        record_sequence(archive, "rnn_" + activation, lambda x: rnn(x)[0], steps(),
+                        lambda: lstm_parameters(rnn))
+    both = redraw(nn.LSTM(3, 5, bidirectional=True))
+    record_sequence(archive, "bidirectional_lstm", lambda x: both(x)[0], steps(),
+                    lambda: [*lstm_parameters(both, "_l0", "forward."),
+                             *lstm_parameters(both, "_l0_reverse", "backward.")])
+    deep = redraw(nn.GRU(3, 5, num_layers=2))
+    record_sequence(archive, "gru_of_two_layers", lambda x: deep(x)[0], steps(),
+                    lambda: [*gru_parameters(deep, 5, "_l0", "0."),
+                             *gru_parameters(deep, 5, "_l1", "1.")])
     return archive
 
 

@@ -7,8 +7,11 @@
 
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_shape.hpp"
+#include "engine/layers/bidirectional.hpp"
 #include "engine/layers/gru.hpp"
 #include "engine/layers/lstm.hpp"
+#include "engine/layers/rnn.hpp"
+#include "engine/layers/stacked_recurrent.hpp"
 #include "engine/layers/transformer.hpp"
 #include "tests/support/golden_case.hpp"
 
@@ -64,8 +67,29 @@ Applied decoder_block(bool pre_norm, Rng& rng) {
       true);
 }
 
+Applied rnn(RnnActivation activation, Rng& rng) {
+  return applied(std::make_unique<Rnn>(3, 5, rng, activation), kRecurrent);
+}
+
+Applied bidirectional_lstm(Rng& rng) {
+  return applied(std::make_unique<Bidirectional>(std::make_unique<Lstm>(3, 5, rng),
+                                                 std::make_unique<Lstm>(3, 5, rng)),
+                 kRecurrent);
+}
+
+Applied gru_of_two_layers(Rng& rng) {
+  std::vector<std::unique_ptr<RecurrentLayer>> layers;
+  for (const std::int64_t inputs : {3, 5})
+    layers.push_back(std::make_unique<Gru>(inputs, 5, rng, GruReset::after));
+  return applied(std::make_unique<StackedRecurrent>(std::move(layers)), kRecurrent);
+}
+
 std::map<std::string, std::function<Applied(Rng&)>> cases() {
   return {
+      {"rnn_tanh", [](Rng& rng) { return rnn(RnnActivation::tanh, rng); }},
+      {"rnn_relu", [](Rng& rng) { return rnn(RnnActivation::relu, rng); }},
+      {"bidirectional_lstm", bidirectional_lstm},
+      {"gru_of_two_layers", gru_of_two_layers},
       {"lstm", [](Rng& rng) { return applied(std::make_unique<Lstm>(3, 5, rng), kRecurrent); }},
       {"gru",
        [](Rng& rng) {
@@ -109,7 +133,7 @@ void compare(const Applied& applied, const GoldenCase& golden, DType dtype) {
 }  // namespace
 
 TEST_CASE("Every sequence layer agrees with PyTorch in float and in double",
-          "[layers][golden][E6][E8][E22]") {
+          "[layers][golden][E6][E8][E11][E13][E22]") {
   const GoldenFile file("torch/sequences.safetensors");
   for (const auto& [name, make] : cases())
     for (DType dtype : {DType::f32, DType::f64}) {
