@@ -10,6 +10,7 @@
 #include "engine/layers/lstm.hpp"
 #include "engine/layers/rnn.hpp"
 #include "engine/layers/sequential.hpp"
+#include "engine/layers/skip_time.hpp"
 #include "engine/layers/stacked_recurrent.hpp"
 #include "engine/layers/step_recurrent.hpp"
 
@@ -47,7 +48,9 @@ std::unique_ptr<RecurrentLayer> make_cell(const RecurrentOptions& options, int i
 }
 
 std::unique_ptr<RecurrentLayer> make_layer(const RecurrentOptions& options, int inputs, Rng& rng) {
-  auto cell = make_cell(options, inputs, rng);
+  std::unique_ptr<RecurrentLayer> cell =
+      make_cell(options, options.skip_time > 0 ? inputs + options.units : inputs, rng);
+  if (options.skip_time > 0) cell = std::make_unique<SkipTime>(std::move(cell), options.skip_time);
   if (options.leaky == 0) return cell;
   std::vector<std::unique_ptr<RecurrentLayer>> both;
   both.push_back(std::move(cell));
@@ -86,6 +89,9 @@ RecurrentOptions read_recurrent(Spec& spec, RecurrentOptions options) {
   if (options.cell == "rnn") read_rnn(spec, options);
   options.leaky = spec.get_double("leaky", options.leaky, 0, 1);
   options.skip = spec.get_bool("skip", options.skip);
+  options.skip_time = spec.get_int("skip_time", options.skip_time, 0, 65536);
+  if (options.skip_time == 1)
+    bad_argument("net", "expected skip_time=0 or at least 2, as every state is of 1 step ago");
   return options;
 }
 
@@ -107,6 +113,7 @@ std::string to_spec(const RecurrentOptions& options) {
   if (options.reset == "after") text += ",reset=after";
   if (options.leaky > 0) text += fmt::format(",leaky={}", options.leaky);
   if (options.skip) text += ",skip=true";
+  if (options.skip_time > 0) text += fmt::format(",skip_time={}", options.skip_time);
   return text;
 }
 

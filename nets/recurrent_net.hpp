@@ -22,6 +22,7 @@ struct RecurrentOptions {
   bool transition_skip = false;  // and past which it goes too (DeepTransitionRnn)
   double leaky = 0;              // leaky units behind each layer keep this share of theirs; 0: none
   bool skip = false;             // the input of a layer is added to its output
+  int skip_time = 0;  // a layer sees its output of so many steps ago too (SkipTime), from 2; 0: no
 };
 
 /// The name is the cell; options as above, each only of the cells it is for.

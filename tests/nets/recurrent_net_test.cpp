@@ -8,6 +8,7 @@
 #include "engine/layers/lstm.hpp"
 #include "engine/layers/rnn.hpp"
 #include "engine/layers/sequential.hpp"
+#include "engine/layers/skip_time.hpp"
 #include "engine/layers/stacked_recurrent.hpp"
 #include "engine/layers/step_recurrent.hpp"
 #include "tests/support/gradient_check.hpp"
@@ -72,6 +73,11 @@ std::vector<Meaning> meanings() {
       {"rnn:units=4,transition=1", [=](Rng& rng) { return single(deep_transition(rng, false)); }},
       {"rnn:units=4,transition=1,transition_skip=true",
        [=](Rng& rng) { return single(deep_transition(rng, true)); }},
+      {"gru:units=4,skip_time=3",
+       [=](Rng& rng) {
+         return single(
+             std::make_unique<SkipTime>(std::make_unique<Gru>(2 * kUnits, kUnits, rng), 3));
+       }},
       {"rnn:units=4,leaky=0.7", [=](Rng& rng) { return single(leaky_rnn(rng)); }},
       {"rnn:units=4,layers=2,leaky=0.7,skip=true",
        [](Rng& rng) {
@@ -120,4 +126,5 @@ TEST_CASE("Descriptions of recurrent nets name the options in use", "[nets][recu
   CHECK_THROWS_WITH(options_of("gru:reset=never"), Contains("before"));
   CHECK_THROWS_WITH(options_of("rnn:transition=1,activation=relu"), Contains("activation"));
   CHECK_THROWS_WITH(options_of("rnn:leaky=1.5"), Contains("leaky"));
+  CHECK_THROWS_WITH(options_of("rnn:skip_time=1"), Contains("at least 2"));
 }

@@ -9,6 +9,7 @@
 #include "engine/layers/gru.hpp"
 #include "engine/layers/lstm.hpp"
 #include "engine/layers/rnn.hpp"
+#include "engine/layers/skip_time.hpp"
 #include "engine/layers/stacked_recurrent.hpp"
 #include "engine/layers/stateful.hpp"
 #include "engine/layers/step_recurrent.hpp"
@@ -30,6 +31,8 @@ std::unique_ptr<RecurrentLayer> make_layer(const std::string& kind, Rng& rng) {
   if (kind == "gru") return std::make_unique<Gru>(kInputs, kUnits, rng);
   if (kind == "gru after") return std::make_unique<Gru>(kInputs, kUnits, rng, GruReset::after);
   if (kind == "leaky") return std::make_unique<LeakyUnits>(kInputs, 0.7);
+  if (kind == "skip time")
+    return std::make_unique<SkipTime>(std::make_unique<Lstm>(kInputs + kUnits, kUnits, rng), 3);
   if (kind == "deep transition") {
     auto transition = std::make_unique<Linear>(kUnits, kUnits, rng, Linear::Init::xavier);
     return std::make_unique<DeepTransitionRnn>(kInputs, kUnits, std::move(transition), rng, true);
@@ -52,8 +55,9 @@ void randomise(Module& module, Rng& rng) {
 TEST_CASE("Every recurrent layer passes the gradient check and takes a sequence in pieces",
           "[layers][recurrent][E9][E13][E14]") {
   Rng rng(1);
-  const std::string kind = GENERATE("rnn", "lstm", "peephole", "gru", "gru after", "leaky",
-                                    "deep transition", "stacked", "stacked with skips");
+  const std::string kind =
+      GENERATE("rnn", "lstm", "peephole", "gru", "gru after", "leaky", "deep transition",
+               "skip time", "stacked", "stacked with skips");
   INFO(kind);
   const auto layer = make_layer(kind, rng);
   randomise(*layer, rng);
@@ -104,6 +108,25 @@ TEST_CASE("A recurrent layer reads tokens as it reads their embeddings",
   const std::vector<Tensor> got = gradients(fast), want = gradients(slow);
   CHECK(relative_difference(table.grad(), same.grad()) < 1e-13);
   for (std::size_t i = 0; i < want.size(); ++i) CHECK(relative_difference(got[i], want[i]) < 1e-13);
+}
+
+TEST_CASE("A connection that skips time brings the output of that many steps ago",
+          "[layers][recurrent][E14]") {
+  Rng rng(8);
+  const std::int64_t delay = GENERATE(2, 3, 9);  // 9: longer than the sequence
+  SkipTime layer(std::make_unique<Rnn>(kInputs + kUnits, kUnits, rng), delay);
+  rng = Rng(8);
+  Rnn cell(kInputs + kUnits, kUnits, rng);
+  const Variable x(uniform_doubles({7, kBatch, kInputs}, rng).to(DType::f32));
+  std::vector<Variable> outputs;  // step by step, as the equation says
+  Variable state = cell.initial_state(kBatch);
+  for (std::int64_t t = 0; t < 7; ++t) {
+    const Variable past = t < delay ? cell.initial_state(kBatch) : outputs[t - delay];
+    const Variable input = concat({select(x, 0, t), past}, 1);
+    state = cell.forward(stack({input}), state).state;
+    outputs.push_back(state);
+  }
+  CHECK(relative_difference(layer.forward(x).y.value(), stack(outputs).value()) < 1e-6);
 }
 
 /// What is left after ten steps of a memory of 1 in every unit that nothing but gates acts on.
@@ -218,6 +241,9 @@ TEST_CASE("Layers that do not fit on each other are refused", "[layers][recurren
   CHECK_THROWS_WITH(StackedRecurrent(std::move(layers)),
                     "[StackedRecurrent] expected layer 1 to take 2 inputs, got 3");
   CHECK_THROWS_AS(LeakyUnits(2, 1.5), std::invalid_argument);
+  CHECK_THROWS_WITH(SkipTime(make_layer("rnn", rng), 1), Catch::Contains("at least 2"));
+  CHECK_THROWS_WITH(SkipTime(std::make_unique<Rnn>(2, 2, rng), 2),
+                    Catch::Contains("more than its 2 outputs"));
   CHECK_THROWS_WITH(make_layer("rnn", rng)->forward(Variable(Tensor({2, 2, 4}))),
                     "[recurrent layer] expected a sequence [T, N, 3], got [2, 2, 4]");
 }
