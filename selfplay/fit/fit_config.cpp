@@ -37,12 +37,15 @@ std::vector<ConfigField> training_fields(FitConfig& c) {
       {"learning_rate", "training",
        "after the warm-up; 0: the task's, or the optimizer's usual one", &c.learning_rate, 0, 1000},
       {"momentum", "training", "of momentum and nesterov", &c.momentum, 0, 0.9999},
-      {"schedule", "training", "of the learning rate: constant, cosine, linear or step",
+      {"schedule", "training",
+       "of the learning rate: constant, cosine, linear, polynomial:power=2, "
+       "cosine_restarts:period=10, step:every=10,factor=0.1 or exponential:rate=0.9, in epochs, or "
+       "inverse_sqrt:warmup=STEPS; those that come to an end take final=RATE",
        &c.schedule},
-      {"final_learning_rate", "training", "at the end of cosine and linear", &c.final_learning_rate,
-       0, 1000},
-      {"decay_epochs", "training", "epochs of a step", &c.decay_epochs, 1, kMany},
-      {"decay_factor", "training", "of a step", &c.decay_factor, 0, 1},
+      {"final_learning_rate", "training", "the schedule's final where that says nothing",
+       &c.final_learning_rate, 0, 1000},
+      {"decay_epochs", "training", "step's every, likewise", &c.decay_epochs, 1, kMany},
+      {"decay_factor", "training", "step's factor, likewise", &c.decay_factor, 0, 1},
       {"warmup_steps", "training", "steps of linear warm-up", &c.warmup_steps, 0, kMany},
       {"weight_decay", "training",
        "ridge: half of it times the squared weights is added to the loss (adamw: decoupled)",
@@ -89,8 +92,18 @@ FitConfig resolved(const FitConfig& config, const FitTask& task) {
   result.task = task.spec();
   result.net = task.canonical_net(config.net.empty() ? defaults.net : config.net);
   check_choice("optimizer", result.optimizer, optimizer_names());
-  check_choice("schedule", result.schedule, {"constant", "cosine", "linear", "step"});
+  make_schedule(result.schedule, schedule_settings(result, task.size()));
   return result;
+}
+
+ScheduleSettings schedule_settings(const FitConfig& config, std::int64_t examples) {
+  return {.learning_rate = config.learning_rate,
+          .steps_per_epoch = (examples + config.batch - 1) / config.batch,
+          .epochs = config.epochs,
+          .warmup_steps = config.warmup_steps,
+          .final_rate = config.final_learning_rate,
+          .step_epochs = config.decay_epochs,
+          .step_factor = config.decay_factor};
 }
 
 std::map<std::string, std::string> to_map(const FitConfig& config) {

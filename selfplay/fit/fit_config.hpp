@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/optim/named_schedules.hpp"
 #include "selfplay/config_field.hpp"
 #include "selfplay/fit/fit_task.hpp"
 #include "selfplay/run_directory.hpp"
@@ -50,6 +51,9 @@ std::vector<ConfigField> fit_fields(FitConfig& config);
 /// With the task's choice for what was left open, and descriptions in canonical form. Throws
 /// std::invalid_argument that names the first bad knob and what it may be.
 FitConfig resolved(const FitConfig& config, const FitTask& task);
+
+/// For make_schedule(); `config` is resolved, an epoch has so many examples.
+ScheduleSettings schedule_settings(const FitConfig& config, std::int64_t examples);
 
 /// As run.db keeps it.
 std::map<std::string, std::string> to_map(const FitConfig& config);

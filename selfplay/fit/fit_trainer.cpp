@@ -10,7 +10,6 @@
 #include "engine/layers/first_non_finite.hpp"
 #include "engine/losses/penalties.hpp"
 #include "engine/optim/clip_gradient.hpp"
-#include "engine/optim/schedules.hpp"
 #include "engine/optim/weight_average.hpp"
 #include "nets/checkpoint.hpp"
 #include "selfplay/fit/optimizers.hpp"
@@ -65,6 +64,7 @@ FitTrainer::FitTrainer(const FitTask& task, const FitConfig& config, int threads
       threads_(threads),
       models_(make_models(task, config, threads)),
       average_(config.weight_average > 0 ? make_model(task, config) : nullptr),
+      schedule_(make_schedule(config.schedule, schedule_settings(config, task.size()))),
       optimizer_(make_optimizer(optimizer_options(config), models_[0]->net().parameters())),
       pruning_(models_[0]->net().parameters()),
       data_parallel_(nets_of(models_)) {}
@@ -73,18 +73,6 @@ FitModel& FitTrainer::model() {
   FitModel& result = average_ ? *average_ : *models_[0];
   result.net().eval();
   return result;
-}
-
-double FitTrainer::learning_rate_at(std::int64_t step) const {
-  const std::int64_t per_epoch = (task_.size() + config_.batch - 1) / config_.batch;
-  const std::int64_t total = per_epoch * config_.epochs;
-  const double base = config_.learning_rate, last = config_.final_learning_rate;
-  double rate = base;
-  if (config_.schedule == "cosine") rate = cosine_rate(base, last, total, step);
-  if (config_.schedule == "linear") rate = polynomial_rate(base, last, 1, total, step);
-  if (config_.schedule == "step")
-    rate = step_rate(base, config_.decay_factor, config_.decay_epochs * per_epoch, step);
-  return rate * linear_warm_up(config_.warmup_steps, step);
 }
 
 EpochLosses FitTrainer::train_epoch(int number, const OnStep& on_step,

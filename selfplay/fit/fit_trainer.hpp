@@ -50,7 +50,7 @@ class FitTrainer {
   /// The net that counts: the moving average if there is one. In eval mode.
   FitModel& model();
   std::int64_t steps() const { return optimizer_->steps(); }
-  double learning_rate_at(std::int64_t step) const;
+  double learning_rate_at(std::int64_t step) const { return schedule_(step); }
 
   /// net.safetensors (the one that counts), training_net.safetensors where that is another, and
   /// optimizer.safetensors.
@@ -75,6 +75,7 @@ class FitTrainer {
   const int threads_;
   std::vector<std::unique_ptr<FitModel>> models_;  // one a thread; the first has the net
   std::unique_ptr<FitModel> average_;              // null without a moving average
+  const Schedule schedule_;
   std::unique_ptr<Optimizer> optimizer_;
   MagnitudePruning pruning_;
   DataParallel data_parallel_;

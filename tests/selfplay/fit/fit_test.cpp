@@ -266,6 +266,24 @@ TEST_CASE("A student learns from its teacher alone", "[selfplay][fit][D20]") {
   CHECK(load_fitted(task, run, *run.best_checkpoint())->evaluate(Part::test).quality > 0.9);
 }
 
+TEST_CASE("The learning rate follows the schedule of the options", "[selfplay][fit][config]") {
+  const ImageTask task = test::tiny_image_task();  // 10 steps an epoch
+  FitConfig config = tiny_config();
+  config.learning_rate = 0.1;
+  const auto rate = [&](const char* schedule, std::int64_t step) {
+    config.schedule = schedule;
+    return FitTrainer(task, resolved(config, task), 1).learning_rate_at(step);
+  };
+  CHECK(rate("cosine", 20) == Approx(0.05));
+  CHECK(rate("cosine_restarts:period=2", 10) == Approx(0.05));
+  CHECK(rate("exponential:rate=0.25", 5) == Approx(0.05));
+  config.decay_epochs = 1;
+  CHECK(rate("step", 10) == Approx(0.01));
+  config.warmup_steps = 4;
+  CHECK(rate("linear", 1) == Approx(0.1 * 39 / 40 * 0.5));
+  CHECK_THROWS_WITH(rate("sawtooth", 0), Contains("cosine_restarts") && Contains("sawtooth"));
+}
+
 TEST_CASE("What is left open is the task's choice", "[selfplay][fit][config]") {
   const ImageTask task = test::tiny_image_task();
   FitConfig config;
