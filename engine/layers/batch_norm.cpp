@@ -3,6 +3,7 @@
 #include "engine/autograd/dispatch_float.hpp"
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/base/error.hpp"
+#include "engine/layers/batch_statistics.hpp"
 
 namespace tengen {
 
@@ -44,10 +45,11 @@ Variable BatchNorm::normalise_batch(const Variable& x, const NormTail& tail) {
 
 void BatchNorm::update_running(const Tensor& mean, const Tensor& variance, std::int64_t rows) {
   const double unbiased = double(rows) / double(rows - 1);
+  const double momentum = statistics_momentum(momentum_);
   dispatch_float("BatchNorm", mean.dtype(), [&]<typename T>(T) {
-    const auto move = [this](std::span<T> running, std::span<const T> batch, double factor) {
+    const auto move = [momentum](std::span<T> running, std::span<const T> batch, double factor) {
       for (std::size_t i = 0; i < running.size(); ++i)
-        running[i] = T(momentum_ * running[i] + (1 - momentum_) * factor * batch[i]);
+        running[i] = T(momentum * running[i] + (1 - momentum) * factor * batch[i]);
     };
     move(running_mean_.values<T>(), mean.values<T>(), 1.0);
     move(running_variance_.values<T>(), variance.values<T>(), unbiased);

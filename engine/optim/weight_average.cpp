@@ -17,11 +17,7 @@ void average_tensor(Tensor& average, const Tensor& latest, float keep) {
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = keep * out[i] + (1 - keep) * in[i];
 }
 
-}  // namespace
-
-void average_weights(Module& average, const Module& net, double decay, std::int64_t step) {
-  const double early = static_cast<double>(1 + step) / static_cast<double>(10 + step);
-  const auto keep = static_cast<float>(std::min(decay, early));
+void average_all(Module& average, const Module& net, float keep) {
   auto parameters = average.parameters();
   const auto latest_parameters = net.parameters();
   CHECK_INVARIANT(parameters.size() == latest_parameters.size());
@@ -33,6 +29,18 @@ void average_weights(Module& average, const Module& net, double decay, std::int6
   const auto latest_buffers = net.buffers();
   for (std::size_t i = 0; i < buffers.size(); ++i)
     average_tensor(buffers[i].tensor, latest_buffers[i].tensor, keep);
+}
+
+}  // namespace
+
+void average_weights(Module& average, const Module& net, double decay, std::int64_t step) {
+  const double early = static_cast<double>(1 + step) / static_cast<double>(10 + step);
+  average_all(average, net, static_cast<float>(std::min(decay, early)));
+}
+
+void average_equally(Module& average, const Module& net, std::int64_t count) {
+  const auto before = static_cast<double>(count);
+  average_all(average, net, static_cast<float>(before / (before + 1)));
 }
 
 }  // namespace tengen

@@ -57,6 +57,10 @@ std::vector<ConfigField> training_fields(FitConfig& c) {
       {"weight_average", "training",
        "decay a step of the moving average of the weights, which is then what counts; 0: none",
        &c.weight_average, 0, 0.99999},
+      {"swa_start", "training",
+       "epoch from which on an equal average of the weights after each counts (stochastic weight "
+       "averaging); 0: none",
+       &c.swa_start, 0, kMany},
   };
 }
 
@@ -92,6 +96,12 @@ FitConfig resolved(const FitConfig& config, const FitTask& task) {
   result.task = task.spec();
   result.net = task.canonical_net(config.net.empty() ? defaults.net : config.net);
   check_choice("optimizer", result.optimizer, optimizer_names());
+  if (result.swa_start > 0 && result.weight_average > 0)
+    bad_argument("swa_start", "expected one average of the weights, got weight_average={:g} too",
+                 result.weight_average);
+  if (result.swa_start > result.epochs)
+    bad_argument("swa_start", "expected one of the {} epochs, got {}", result.epochs,
+                 result.swa_start);
   make_schedule(result.schedule, schedule_settings(result, task.size()));
   return result;
 }

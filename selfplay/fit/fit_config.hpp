@@ -36,6 +36,7 @@ struct FitConfig {
   double l1 = 0;
   double gradient_clip = 0;
   double weight_average = 0;
+  int swa_start = 0;
 
   std::string start;     // weights to start from
   double prune = 0;      // share of the weights

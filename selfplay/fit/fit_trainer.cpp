@@ -7,6 +7,7 @@
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
+#include "engine/layers/batch_statistics.hpp"
 #include "engine/layers/first_non_finite.hpp"
 #include "engine/losses/penalties.hpp"
 #include "engine/optim/clip_gradient.hpp"
@@ -24,10 +25,11 @@ namespace {
 constexpr const char* kNet = "net.safetensors";
 constexpr const char* kTrainingNet = "training_net.safetensors";
 constexpr const char* kOptimizer = "optimizer.safetensors";
-constexpr std::size_t kIndicesShown = 8;  // of a batch, in messages
+constexpr const char* kAveraged = "averaged_epochs";  // in the metadata of an equal average
+constexpr std::size_t kIndicesShown = 8;              // of a batch, in messages
 
 /// Streams of the run's root seed, one per purpose.
-enum Stream : std::uint64_t { kNetStream, kOrderStream, kStepStream };
+enum Stream : std::uint64_t { kNetStream, kOrderStream, kStepStream, kStatisticsStream };
 /// Streams of one share of a step.
 enum ShareStream : std::uint64_t { kLayerStream, kAugmentationStream };
 
@@ -49,6 +51,10 @@ std::vector<Module*> nets_of(const std::vector<std::unique_ptr<FitModel>>& model
   return nets;
 }
 
+bool has_average(const FitConfig& config) {
+  return config.weight_average > 0 || config.swa_start > 0;
+}
+
 OptimizerOptions optimizer_options(const FitConfig& config) {
   return {.name = config.optimizer,
           .learning_rate = config.learning_rate,
@@ -63,14 +69,14 @@ FitTrainer::FitTrainer(const FitTask& task, const FitConfig& config, int threads
       config_(config),
       threads_(threads),
       models_(make_models(task, config, threads)),
-      average_(config.weight_average > 0 ? make_model(task, config) : nullptr),
+      average_(has_average(config) ? make_model(task, config) : nullptr),
       schedule_(make_schedule(config.schedule, schedule_settings(config, task.size()))),
       optimizer_(make_optimizer(optimizer_options(config), models_[0]->net().parameters())),
       pruning_(models_[0]->net().parameters()),
       data_parallel_(nets_of(models_)) {}
 
 FitModel& FitTrainer::model() {
-  FitModel& result = average_ ? *average_ : *models_[0];
+  FitModel& result = average_counts() ? *average_ : *models_[0];
   result.net().eval();
   return result;
 }
@@ -89,6 +95,7 @@ EpochLosses FitTrainer::train_epoch(int number, const OnStep& on_step,
     examples += static_cast<std::int64_t>(epoch.indices(batch_).size());
     on_step(examples, loss);
   }
+  if (batch_ == epoch.batches()) average_epoch(epoch);
   const double count = static_cast<double>(std::max<std::int64_t>(steps, 1));
   return {sum.loss / count, sum.gradient_norm / count, sum.learning_rate / count};
 }
@@ -132,9 +139,30 @@ void FitTrainer::update() {
   optimizer_->set_learning_rate(learning_rate_at(steps()));
   optimizer_->step();
   if (config_.prune > 0) pruning_.apply();
-  if (!average_) return;
+  if (config_.weight_average == 0) return;
   average_weights(average_->net(), models_[0]->net(), config_.weight_average, steps());
   if (config_.prune > 0) pruning_.apply_to(average_->net().parameters());
+}
+
+/// From swa_start on the end of each epoch goes into an equal average, whose batch norms then need
+/// statistics of their own: those of the epoch's batches.
+void FitTrainer::average_epoch(const Epoch& epoch) {
+  if (config_.swa_start == 0 || epoch_ < config_.swa_start) {
+    averaged_ = 0;
+    return;
+  }
+  average_equally(average_->net(), models_[0]->net(), averaged_++);
+  if (config_.prune > 0) pruning_.apply_to(average_->net().parameters());
+  if (average_->net().buffers().empty()) return;
+  const kernels::ScopedThreads all_threads(threads_);
+  const Rng rng =
+      Rng(config_.seed).split(kStatisticsStream).split(static_cast<std::uint64_t>(epoch_));
+  recompute_statistics(average_->net(), epoch.batches(), [&](std::int64_t batch) {
+    const Rng own = rng.split(static_cast<std::uint64_t>(batch));
+    average_->net().reseed(own.split(kLayerStream));
+    Rng augmentation = own.split(kAugmentationStream);
+    average_->loss(epoch.indices(batch), augmentation);
+  });
 }
 
 /// Weighed by the share's part of the batch; penalties come with the first share.
@@ -181,9 +209,12 @@ void FitTrainer::check_finite(std::span<const Variable> losses,
 
 void FitTrainer::save(const fs::path& directory,
                       const std::map<std::string, std::string>& metadata) const {
-  nets::save_module((directory / kNet).string(), (average_ ? average_ : models_[0])->net(),
-                    metadata);
-  if (average_) nets::save_module((directory / kTrainingNet).string(), models_[0]->net(), metadata);
+  const bool averages = average_counts();
+  auto described = metadata;
+  if (averaged_ > 0) described[kAveraged] = std::to_string(averaged_);
+  nets::save_module((directory / kNet).string(), (averages ? average_ : models_[0])->net(),
+                    described);
+  if (averages) nets::save_module((directory / kTrainingNet).string(), models_[0]->net(), metadata);
   write_optimizer(directory / kOptimizer, config_.optimizer, *optimizer_);
 }
 
@@ -197,7 +228,11 @@ void FitTrainer::load(const fs::path& directory) {
   const fs::path training = directory / kTrainingNet;
   const fs::path net = directory / kNet;
   nets::load_module((fs::exists(training) ? training : net).string(), models_[0]->net());
-  if (average_) nets::load_module(net.string(), average_->net());
+  if (average_) {
+    const nets::Metadata metadata = nets::load_module(net.string(), average_->net());
+    const bool equal = config_.swa_start > 0 && metadata.contains(kAveraged);
+    averaged_ = equal ? std::stoi(metadata.at(kAveraged)) : 0;
+  }
   read_optimizer(directory / kOptimizer, config_.optimizer, *optimizer_);
 }
 

@@ -1,5 +1,5 @@
 // Supervised training, epoch by epoch: batches, threads, optimizer, learning rate, penalties,
-// moving average. Knows no files but its own state's.
+// averages of the weights. Knows no files but its own state's.
 //
 // All that is drawn follows from the seed and the number of the step, so from a checkpoint at the
 // end of an epoch training goes on to the bit, for a given number of threads (data_parallel.hpp).
@@ -47,7 +47,7 @@ class FitTrainer {
   /// where it began; the weights are then as before that step.
   EpochLosses train_epoch(int number, const OnStep& on_step, const std::atomic<bool>* stop);
 
-  /// The net that counts: the moving average if there is one. In eval mode.
+  /// The net that counts: the average of the weights if there is one yet. In eval mode.
   FitModel& model();
   std::int64_t steps() const { return optimizer_->steps(); }
   double learning_rate_at(std::int64_t step) const { return schedule_(step); }
@@ -65,6 +65,8 @@ class FitTrainer {
   void prune(int epoch);
   double step(std::span<const std::uint32_t> examples, EpochLosses& sum);
   void update();
+  void average_epoch(const Epoch& epoch);
+  bool average_counts() const { return average_ && (config_.swa_start == 0 || averaged_ > 0); }
   Variable share_loss(const DataParallel::Share& share, std::span<const std::uint32_t> examples);
   Variable penalty();
   void check_finite(std::span<const Variable> losses,
@@ -74,12 +76,13 @@ class FitTrainer {
   const FitConfig config_;
   const int threads_;
   std::vector<std::unique_ptr<FitModel>> models_;  // one a thread; the first has the net
-  std::unique_ptr<FitModel> average_;              // null without a moving average
+  std::unique_ptr<FitModel> average_;              // null without an average of the weights
   const Schedule schedule_;
   std::unique_ptr<Optimizer> optimizer_;
   MagnitudePruning pruning_;
   DataParallel data_parallel_;
-  int epoch_ = 0, batch_ = 0;  // present ones, for messages
+  int averaged_ = 0;           // epochs in the equal average
+  int epoch_ = 0, batch_ = 0;  // present ones
 };
 
 }  // namespace tengen::selfplay

@@ -34,3 +34,12 @@ TEST_CASE("The first steps follow the net closely", "[engine][optim]") {
   average_weights(average, net, 0.999, 1);  // keeps 2/11
   CHECK(average.weight.value().item() == Approx(9));
 }
+
+TEST_CASE("An equal average is the mean of all nets whatever it was before", "[engine][optim]") {
+  Scalar average(99, 99);
+  std::int64_t count = 0;
+  for (const double weight : {1.0, 2.0, 6.0})
+    average_equally(average, Scalar(weight, 10 * weight), count++);
+  CHECK(average.weight.value().item() == Approx(3));
+  CHECK(average.statistic.item() == Approx(30));
+}

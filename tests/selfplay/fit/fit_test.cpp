@@ -7,10 +7,13 @@
 #include <limits>
 
 #include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
+#include "engine/layers/batch_statistics.hpp"
 #include "engine/optim/pruning.hpp"
 #include "selfplay/fit/char_lm_task.hpp"
 #include "tests/selfplay/fit/tiny_images.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/tensors.hpp"
 
 using namespace tengen;
 using namespace tengen::selfplay;
@@ -19,6 +22,8 @@ using Catch::Matchers::Contains;
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kSmallResnet = "resnet:blocks=1,channels=4";
 
 FitConfig tiny_config() {
   FitConfig config;
@@ -64,6 +69,15 @@ void check_resume_is_exact(const FitTask& task, const FitConfig& config) {
   CHECK(newest_checkpoint(dir / "parts") == newest_checkpoint(dir / "whole"));
 }
 
+/// From epoch 1 to this one.
+std::unique_ptr<FitTrainer> trained(const FitTask& task, const FitConfig& config, int epochs) {
+  auto trainer = std::make_unique<FitTrainer>(task, resolved(config, task), 1);
+  for (int epoch = 1; epoch <= epochs; ++epoch)
+    trainer->train_epoch(
+        epoch, [](std::int64_t, double) {}, nullptr);
+  return trainer;
+}
+
 }  // namespace
 
 TEST_CASE("A net learns a task and the run directory says so", "[selfplay][fit]") {
@@ -90,6 +104,15 @@ TEST_CASE("A run that was stopped within an epoch ends with the same bytes as on
     config.weight_average = 0.9;
     check_resume_is_exact(test::tiny_image_task(), config);
   }
+  SECTION("with an equal average and batch norms") {
+    config.swa_start = 2;
+    config.net = kSmallResnet;
+    check_resume_is_exact(test::tiny_image_task({.distortion = {.shift = 1}}), config);
+  }
+  SECTION("with an equal average that has not begun") {
+    config.swa_start = 4;
+    check_resume_is_exact(test::tiny_image_task(), config);
+  }
   SECTION("with augmentation and two threads") {
     config.threads = 2;
     config.batch = 64;
@@ -111,6 +134,53 @@ TEST_CASE("A run that was stopped within an epoch ends with the same bytes as on
   }
 }
 
+TEST_CASE("From its first epoch on the mean of the weights at the ends of epochs counts",
+          "[selfplay][fit][swa]") {
+  const kernels::ScopedThreads one(1);
+  const ImageTask task = test::tiny_image_task();
+  FitConfig config = tiny_config();
+  config.net = kSmallResnet;
+  const auto first_weights = [&](int epochs) {
+    return trained(task, config, epochs)->model().net().parameters()[0].variable.value();
+  };
+  const Tensor one_epoch = first_weights(1), two = first_weights(2), three = first_weights(3);
+  config.swa_start = 2;
+  CHECK(test::relative_difference(first_weights(1), one_epoch) == 0);
+  const Tensor average = first_weights(3);
+  for (std::size_t i = 0; i < 4; ++i)
+    CHECK(average.values<float>()[i] ==
+          Approx((two.values<float>()[i] + three.values<float>()[i]) / 2).margin(1e-6));
+}
+
+TEST_CASE("An average of weights has the statistics of its own batches", "[selfplay][fit][swa]") {
+  const kernels::ScopedThreads one(1);
+  const ImageTask task = test::tiny_image_task();
+  FitConfig config = tiny_config();
+  config.net = kSmallResnet;
+  config.swa_start = 2;
+  const auto trainer = trained(task, config, 3);
+  FitModel& model = trainer->model();
+  Module& net = model.net();
+  const Tensor mean = net.buffers()[0].tensor.clone();
+  // The first norm's means are those of the images, whichever batches of 20 they come in.
+  const Epoch other = task.epoch(20, 7, 7);
+  Rng rng(1);
+  recompute_statistics(net, other.batches(),
+                       [&](std::int64_t batch) { model.loss(other.indices(batch), rng); });
+  CHECK(test::relative_difference(mean, net.buffers()[0].tensor) < 1e-5);
+}
+
+TEST_CASE("There is one average of the weights and it begins within the run",
+          "[selfplay][fit][swa][config]") {
+  const ImageTask task = test::tiny_image_task();
+  FitConfig config = tiny_config();
+  config.swa_start = 5;
+  CHECK_THROWS_WITH(resolved(config, task), Contains("expected one of the 4 epochs, got 5"));
+  config.swa_start = 2;
+  config.weight_average = 0.9;
+  CHECK_THROWS_WITH(resolved(config, task), Contains("one average"));
+}
+
 TEST_CASE("The newest and the best checkpoint are kept", "[selfplay][fit]") {
   const test::TempDir dir;
   FitConfig config = tiny_config();
@@ -129,7 +199,7 @@ TEST_CASE("The newest and the best checkpoint are kept", "[selfplay][fit]") {
         static_cast<std::ptrdiff_t>(kept.size()));
 }
 
-TEST_CASE("Training ends when nothing has improved for a while", "[selfplay][fit]") {
+TEST_CASE("Training ends when nothing has improved for a while", "[selfplay][fit][D13]") {
   const test::TempDir dir;
   FitConfig config = tiny_config();
   config.optimizer = "sgd";
