@@ -1,43 +1,45 @@
-// Early stopping (Prechelt 1998; Goodfellow et al. 2016, algorithm 7.1): training ends when the
-// validation loss has not improved for a while, and the best weights come back.
+// Early stopping (Prechelt 1998; Goodfellow et al. 2016, algorithm 7.1): training ends when its
+// results on validation examples have not improved for a while, and the best round's weights are
+// the ones that count. Keeps no weights itself: whoever trains has them in checkpoints.
 #pragma once
 
-#include <cstdint>
-#include <limits>
-#include <vector>
-
-#include "engine/layers/module.hpp"
+#include "engine/base/error.hpp"
 
 namespace tengen {
 
-struct EarlyStoppingOptions {
-  int patience = 5;              // rounds without an improvement until it is enough
-  double min_improvement = 0.0;  // a loss must be lower than the best by more than this to count
+/// A round's result on validation examples.
+struct ValidationScore {
+  double quality = 0;  // the higher the better
+  double loss = 0;     // decides between equal qualities, the lower the better
 };
 
 class EarlyStopping {
  public:
-  /// `module` must outlive this object.
-  explicit EarlyStopping(Module& module, const EarlyStoppingOptions& options = {});
+  /// Enough is after `patience` rounds without a better one; 0: never.
+  explicit EarlyStopping(int patience) : patience_(patience) {
+    if (patience < 0)
+      bad_argument("EarlyStopping", "expected a patience of at least 0, got {}", patience);
+  }
 
-  /// Takes the validation loss of the module as it is now, and keeps a copy of its parameters and
-  /// buffers if it is the best so far. Returns whether to go on. A NaN is no improvement.
-  bool update(double loss);
+  /// Better than the best so far, or the first. A NaN is better than nothing alone.
+  bool is_better(const ValidationScore& score) const {
+    return best_round_ == 0 || score.quality > best_.quality ||
+           (score.quality == best_.quality && score.loss < best_.loss);
+  }
+  /// From here on `round` (from 1) is the best.
+  void keep(int round, const ValidationScore& score) {
+    best_round_ = round;
+    best_ = score;
+  }
+  bool is_enough(int round) const { return patience_ > 0 && round - best_round_ >= patience_; }
 
-  /// Writes the best parameters and buffers back; without any update so far, changes nothing.
-  void restore_best();
-
-  double best_loss() const { return best_loss_; }          // infinite before the first update
-  std::int64_t best_round() const { return best_round_; }  // counted from 0; -1 before the first
+  int best_round() const { return best_round_; }  // 0: none yet
+  const ValidationScore& best() const { return best_; }
 
  private:
-  std::vector<Tensor> live_tensors() const;
-
-  const EarlyStoppingOptions options_;
-  Module& module_;
-  std::vector<Tensor> best_;
-  double best_loss_ = std::numeric_limits<double>::infinity();
-  std::int64_t round_ = 0, best_round_ = -1;
+  int patience_;
+  int best_round_ = 0;
+  ValidationScore best_;
 };
 
 }  // namespace tengen

@@ -8,6 +8,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
+#include "engine/optim/early_stopping.hpp"
 #include "nets/checkpoint.hpp"
 
 namespace tengen::selfplay {
@@ -57,7 +58,8 @@ class FitRun {
         has_validation_(task.has_validation()),
         threads_(thread_count(config.threads)),
         trainer_(task, config_, threads_),
-        run_(open_run(directory)) {}
+        run_(open_run(directory)),
+        stopping_(config_.patience) {}
 
   FitSummary execute() {
     restore();
@@ -65,7 +67,7 @@ class FitRun {
     FitSummary summary;
     summary.reason = FitEnd::epochs;
     while (epoch_ < config_.epochs) {
-      if (exhausted()) summary.reason = FitEnd::patience;
+      if (stopping_.is_enough(epoch_)) summary.reason = FitEnd::patience;
       if (time_is_up()) summary.reason = FitEnd::time;
       if (summary.reason != FitEnd::epochs) break;
       train_to_checkpoint();
@@ -75,13 +77,12 @@ class FitRun {
       }
     }
     summary.epochs = epoch_;
-    summary.best = best_;
+    summary.best = stopping_.best_round();
     return summary;
   }
 
  private:
   bool stopped() const { return stop_ && *stop_; }
-  bool exhausted() const { return config_.patience > 0 && epoch_ - best_ >= config_.patience; }
   /// Judged by the last epochs of this call; at least some are done.
   bool time_is_up() const {
     return config_.minutes > 0 && last_seconds_ > 0 &&
@@ -118,9 +119,9 @@ class FitRun {
       return;
     }
     epoch_ = *latest;
-    best_ = run_.best_checkpoint().value_or(epoch_);
-    best_quality_ = parse_double(run_.state(kBestQuality).value_or("0"));
-    best_loss_ = parse_double(run_.state(kBestLoss).value_or("0"));
+    stopping_.keep(run_.best_checkpoint().value_or(epoch_),
+                   {.quality = parse_double(run_.state(kBestQuality).value_or("0")),
+                    .loss = parse_double(run_.state(kBestLoss).value_or("0"))});
     trainer_.load(run_.checkpoint_path(epoch_));
   }
 
@@ -154,39 +155,34 @@ class FitRun {
     const kernels::ScopedThreads all_threads(threads_);
     report.held_out = trainer_.model().evaluate(Part::validation);
     report.evaluation_seconds = watch.seconds();
-    report.best = best_ == 0 || newest_counts() || is_better(report.held_out);
+    report.best = newest_counts() || stopping_.is_better(score_of(report));
     report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /
                                (report.epoch - epoch_) * (config_.epochs - report.epoch);
   }
 
   /// Nothing may choose among epochs, or the best one so far has more weights than it may keep.
   bool newest_counts() const {
-    return !has_validation_ || (config_.prune > 0 && best_ < config_.prune_epochs);
+    return !has_validation_ || (config_.prune > 0 && stopping_.best_round() < config_.prune_epochs);
   }
 
-  /// The loss decides between equal qualities.
-  bool is_better(const FitScores& scores) const {
-    return scores.quality > best_quality_ ||
-           (scores.quality == best_quality_ && scores.loss < best_loss_);
+  static ValidationScore score_of(const EpochReport& report) {
+    return {.quality = report.held_out.quality, .loss = report.held_out.loss};
   }
 
   void finish(const EpochReport& report) {
     IterationRecord record;
-    const int previous = epoch_, previous_best = best_;
+    const int previous = epoch_, previous_best = stopping_.best_round();
     epoch_ = report.epoch;
-    if (report.best) {
-      best_ = epoch_;
-      best_quality_ = report.held_out.quality;
-      best_loss_ = report.held_out.loss;
-    }
+    if (report.best) stopping_.keep(epoch_, score_of(report));
     record.iteration = epoch_;
     record.train_steps = trainer_.steps();
     record.metrics = metrics_of(report);
-    record.state = {{kBest, std::to_string(best_)},
-                    {kBestQuality, fmt::format("{}", best_quality_)},
-                    {kBestLoss, fmt::format("{}", best_loss_)}};
+    record.state = {{kBest, std::to_string(stopping_.best_round())},
+                    {kBestQuality, fmt::format("{}", stopping_.best().quality)},
+                    {kBestLoss, fmt::format("{}", stopping_.best().loss)}};
     for (const int number : {previous, previous_best})
-      if (number > 0 && number != best_ && !std::ranges::count(record.superseded, number))
+      if (number > 0 && number != stopping_.best_round() &&
+          !std::ranges::count(record.superseded, number))
         record.superseded.push_back(number);
     run_.add_iteration(record, [&](const fs::path& directory) {
       trainer_.save(directory, {{"task", config_.task},
@@ -217,8 +213,7 @@ class FitRun {
   FitTrainer trainer_;
   RunDirectory run_;
   int epoch_ = 0;  // the last whole one
-  int best_ = 0;   // 0: none yet
-  double best_quality_ = 0, best_loss_ = 0;
+  EarlyStopping stopping_;
   Stopwatch watch_;
   double last_seconds_ = 0;  // from one checkpoint to the next in this call; 0: none yet
 };

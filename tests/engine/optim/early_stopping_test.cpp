@@ -2,57 +2,42 @@
 
 #include <catch2/catch.hpp>
 #include <limits>
-
-#include "engine/layers/batch_norm.hpp"
+#include <vector>
 
 using namespace tengen;
 
 namespace {
 
-/// Marks every parameter and buffer of the module with a number.
-void mark(BatchNorm& module, double number) {
-  for (const NamedParameter& parameter : module.parameters()) {
-    Variable variable = parameter.variable;
-    variable.value().fill(number);
+/// The rounds until it is enough, or all.
+int rounds(EarlyStopping& stopping, const std::vector<ValidationScore>& scores) {
+  int round = 0;
+  while (round < static_cast<int>(scores.size()) && !stopping.is_enough(round)) {
+    const ValidationScore& score = scores[static_cast<std::size_t>(round++)];
+    if (stopping.is_better(score)) stopping.keep(round, score);
   }
-  for (NamedBuffer& buffer : module.buffers()) buffer.tensor.fill(number);
+  return round;
 }
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-TEST_CASE("Early stopping ends after its patience and restores the best weights", "[optim][D13]") {
-  BatchNorm module(2);
-  EarlyStopping stopping(module, {.patience = 3});
-  const double losses[] = {5, 3, 4, 2, 2.5, 2, 9};  // round 3 is the best, equal is not better
-  int round = 0;
-  bool go_on = true;
-  while (go_on) {
-    mark(module, round);
-    go_on = stopping.update(losses[round++]);
-  }
-  CHECK(round == 7);
-  CHECK(stopping.best_round() == 3);
-  CHECK(stopping.best_loss() == 2);
-  stopping.restore_best();
-  for (const NamedParameter& parameter : module.parameters())
-    CHECK(parameter.variable.value().values<float>()[1] == 3);
-  for (const NamedBuffer& buffer : module.buffers()) CHECK(buffer.tensor.values<float>()[1] == 3);
+TEST_CASE("Early stopping ends after its patience and knows the best round", "[optim][D13]") {
+  EarlyStopping stopping(3);
+  CHECK(rounds(stopping, {{1, 5}, {3, 5}, {2, 0}, {4, 9}, {3, 0}, {4, 9}, {kNan, 0}, {5, 0}}) == 7);
+  CHECK(stopping.best_round() == 4);
+  CHECK(stopping.best().quality == 4);
 }
 
-TEST_CASE("An improvement must exceed its threshold and a NaN is none", "[optim][D13]") {
-  BatchNorm module(1);
-  EarlyStopping stopping(module, {.patience = 2, .min_improvement = 0.1});
-  CHECK(stopping.update(1));
-  CHECK(stopping.update(0.95));
-  CHECK_FALSE(stopping.update(std::numeric_limits<double>::quiet_NaN()));
-  CHECK(stopping.best_loss() == 1);
-  CHECK_THROWS_AS(EarlyStopping(module, {.patience = 0}), std::invalid_argument);
+TEST_CASE("The loss decides between equal qualities", "[optim][D13]") {
+  EarlyStopping stopping(2);
+  CHECK(rounds(stopping, {{1, 5}, {1, 4}, {1, 4}, {1, kNan}, {1, 0}}) == 4);
+  CHECK(stopping.best_round() == 2);
 }
 
-TEST_CASE("Restoring before any round changes nothing", "[optim][D13]") {
-  BatchNorm module(1);
-  mark(module, 7);
-  EarlyStopping stopping(module);
-  stopping.restore_best();
-  CHECK(module.gamma().item() == 7);
+TEST_CASE("Without patience it is never enough", "[optim][D13]") {
+  EarlyStopping stopping(0);
+  CHECK(rounds(stopping, std::vector<ValidationScore>(50)) == 50);
+  CHECK(stopping.best_round() == 1);
+  CHECK_THROWS_AS(EarlyStopping(-1), std::invalid_argument);
 }
