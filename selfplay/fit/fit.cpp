@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <thread>
 #include <utility>
 
@@ -70,7 +71,11 @@ class FitRun {
       if (stopping_.is_enough(epoch_)) summary.reason = FitEnd::patience;
       if (time_is_up()) summary.reason = FitEnd::time;
       if (summary.reason != FitEnd::epochs) break;
-      train_to_checkpoint();
+      try {
+        train_to_checkpoint();
+      } catch (const TrainingDiverged& diverged) {
+        throw TrainingDiverged(fmt::format("{}; {}", diverged.what(), advice()));
+      }
       if (stopped()) {
         summary.reason = FitEnd::requested;
         break;
@@ -87,6 +92,14 @@ class FitRun {
   bool time_is_up() const {
     return config_.minutes > 0 && last_seconds_ > 0 &&
            watch_.seconds() + last_seconds_ > config_.minutes * 60;
+  }
+
+  /// For people whose training diverged.
+  std::string advice() const {
+    const std::string how = fmt::format("with a lower learning_rate (now {:g})",
+                                        trainer_.learning_rate_at(trainer_.steps()));
+    if (epoch_ == 0) return "there is no checkpoint yet: begin again " + how;
+    return fmt::format("the checkpoint of epoch {} is kept: go on from it {}", epoch_, how);
   }
 
   void load_start() {
@@ -154,6 +167,10 @@ class FitRun {
     const Stopwatch watch;
     const kernels::ScopedThreads all_threads(threads_);
     report.held_out = trainer_.model().evaluate(Part::validation);
+    if (!std::isfinite(report.held_out.loss))
+      throw TrainingDiverged(
+          fmt::format("training diverged: after epoch {} the held-out loss is {}", report.epoch,
+                      report.held_out.loss));
     report.evaluation_seconds = watch.seconds();
     report.best = newest_counts() || stopping_.is_better(score_of(report));
     report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /

@@ -56,8 +56,9 @@ struct FitSummary {
 
 /// Creates the run in `directory` or goes on with the one there. Validates before anything is
 /// written. `task` is the one that config.task names. Throws Error if the directory holds a run of
-/// another task or net, is no run, or the loss is not finite (the last checkpoint stays). `stop`
-/// (may be null) asks for an early end, within a step.
+/// another task or net or is no run, and TrainingDiverged before a net that gives no finite loss
+/// becomes a checkpoint (the last one stays). `stop` (may be null) asks for an early end, within a
+/// step.
 FitSummary fit(const FitConfig& config, const FitTask& task, const std::filesystem::path& directory,
                FitObserver& observer, const std::atomic<bool>* stop = nullptr);
 

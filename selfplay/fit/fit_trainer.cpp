@@ -95,6 +95,7 @@ EpochLosses FitTrainer::train_epoch(int number, const OnStep& on_step,
     examples += static_cast<std::int64_t>(epoch.indices(batch_).size());
     on_step(examples, loss);
   }
+  check_state();
   if (batch_ == epoch.batches()) average_epoch(epoch);
   const double count = static_cast<double>(std::max<std::int64_t>(steps, 1));
   return {sum.loss / count, sum.gradient_norm / count, sum.learning_rate / count};
@@ -201,10 +202,24 @@ void FitTrainer::check_finite(std::span<const Variable> losses,
   const auto shown = examples.first(std::min(examples.size(), kIndicesShown));
   throw TrainingDiverged(fmt::format(
       "training diverged at step {} (epoch {}, batch {}: examples {}{}): loss {}, first not finite "
-      "in {}; the last checkpoint is kept, go on from it with a lower learning_rate (now {})",
+      "in {}",
       steps(), epoch_, batch_, fmt::join(shown, ", "),
-      shown.size() < examples.size() ? ", ..." : "", loss, origin.empty() ? "the sum" : origin,
-      learning_rate_at(steps())));
+      shown.size() < examples.size() ? ", ..." : "", loss, origin.empty() ? "the sum" : origin));
+}
+
+/// Losses and gradients are looked at before each update; this looks at what the updates made.
+void FitTrainer::check_state() const {
+  const auto check = [this](const std::string& name, const Tensor& tensor) {
+    if (!is_finite(tensor))
+      throw TrainingDiverged(fmt::format(
+          "training diverged in the last updates of epoch {}: {} is not finite", epoch_, name));
+  };
+  for (FitModel* model : {models_[0].get(), average_.get()}) {
+    if (!model) continue;
+    for (const NamedParameter& p : model->net().parameters()) check(p.name, p.variable.value());
+    for (const NamedBuffer& buffer : model->net().buffers()) check(buffer.name, buffer.tensor);
+  }
+  for (const NamedBuffer& buffer : optimizer_->state()) check(buffer.name, buffer.tensor);
 }
 
 void FitTrainer::save(const fs::path& directory,

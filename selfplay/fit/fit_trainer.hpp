@@ -22,7 +22,7 @@
 
 namespace tengen::selfplay {
 
-/// A loss or gradient is not finite.
+/// A loss, a gradient or a weight is not finite.
 struct TrainingDiverged : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -44,7 +44,8 @@ class FitTrainer {
 
   /// Trains through epoch `number`, from 1; ends early if `stop` (may be null) says so. Throws
   /// TrainingDiverged if a loss or gradient is not finite, with the step, the batch and the layer
-  /// where it began; the weights are then as before that step.
+  /// where it began (the weights are then as before that step), and if the epoch leaves a weight,
+  /// a statistic or the optimizer's memory that is not.
   EpochLosses train_epoch(int number, const OnStep& on_step, const std::atomic<bool>* stop);
 
   /// The net that counts: the average of the weights if there is one yet. In eval mode.
@@ -71,6 +72,7 @@ class FitTrainer {
   Variable penalty();
   void check_finite(std::span<const Variable> losses,
                     std::span<const std::uint32_t> examples) const;
+  void check_state() const;
 
   const FitTask& task_;
   const FitConfig config_;

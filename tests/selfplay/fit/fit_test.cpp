@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -47,6 +48,12 @@ std::string newest_checkpoint(const fs::path& directory) {
   std::string all;
   for (const fs::path& file : files) all += file.filename().string() + bytes_of(file);
   return all;
+}
+
+/// Of the newest checkpoint, on the test examples.
+double kept_loss(const FitTask& task, const fs::path& directory) {
+  const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
+  return load_fitted(task, run, *run.latest_checkpoint())->evaluate(Part::test).loss;
 }
 
 /// Asks for the end in the middle of an epoch.
@@ -240,7 +247,6 @@ TEST_CASE("A loss that is not finite stops training and names step batch and lay
   FitObserver quiet;
   const ImageTask task = test::tiny_image_task();
   fit(config, task, dir / "run", quiet);
-  const std::string before = newest_checkpoint(dir / "run");
   config.optimizer = "sgd";
   config.learning_rate = 999;
   config.weight_decay = 1;  // the weights grow about a thousandfold each step
@@ -248,8 +254,37 @@ TEST_CASE("A loss that is not finite stops training and names step batch and lay
   CHECK_THROWS_WITH(fit(config, task, dir / "run", quiet),
                     Contains("diverged at step ") && Contains("batch ") && Contains("examples") &&
                         Contains("first not finite in layer ") && Contains("learning_rate"));
-  const RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::read);
-  CHECK(fs::exists(run.net_path(*run.latest_checkpoint())));
+  CHECK(std::isfinite(kept_loss(task, dir / "run")));
+}
+
+TEST_CASE("A net that diverges in the last step of an epoch becomes no checkpoint",
+          "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.batch = 200;  // a step an epoch, so that its update is judged before another loss is
+  config.optimizer = "sgd";
+  config.learning_rate = 999;
+  config.weight_decay = 1;
+  config.epochs = 30;
+  FitObserver quiet;
+  const ImageTask task = test::tiny_image_task({.validation = GENERATE(0, 40)});
+  CHECK_THROWS_WITH(fit(config, task, dir / "run", quiet),
+                    Contains("diverged") && Contains("the checkpoint of epoch ") &&
+                        Contains("with a lower learning_rate"));
+  CHECK(std::isfinite(kept_loss(task, dir / "run")));
+}
+
+TEST_CASE("Training that diverges before its first checkpoint points to none", "[selfplay][fit]") {
+  const test::TempDir dir;
+  FitConfig config = tiny_config();
+  config.optimizer = "sgd";
+  config.learning_rate = 999;
+  config.weight_decay = 1;
+  FitObserver quiet;
+  config.checkpoint_every = 9;
+  config.epochs = 9;
+  CHECK_THROWS_WITH(fit(config, test::tiny_image_task(), dir / "run", quiet),
+                    Contains("diverged at step ") && Contains("no checkpoint yet: begin again"));
 }
 
 TEST_CASE("A run keeps to its task and net", "[selfplay][fit]") {
