@@ -53,10 +53,9 @@ class FitRun {
   FitRun(const FitConfig& config, const FitTask& task, const fs::path& directory,
          FitObserver& observer, const std::atomic<bool>* stop)
       : config_(checked(resolved(config, task), task)),
+        task_(task),
         observer_(observer),
         stop_(stop),
-        size_(task.size()),
-        has_validation_(task.has_validation()),
         threads_(thread_count(config.threads)),
         trainer_(task, config_, threads_),
         run_(open_run(directory)),
@@ -114,11 +113,14 @@ class FitRun {
     }
     RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::write);
     auto stored = to_map(fit_config_of(run));
-    for (const char* key : {"task", "net"})
-      if (stored[key] != wanted.at(key))
+    const auto expect = [&](bool same, const char* key) {
+      if (!same)
         throw Error(directory.string(), fmt::format("this run's {} is {}, but {} was asked for; "
                                                     "use another run directory",
                                                     key, stored[key], wanted.at(key)));
+    };
+    expect(task_.continues(stored["task"]), "task");
+    expect(stored["net"] == config_.net, "net");
     for (const auto& [key, value] : wanted)
       if (stored[key] != value) observer_.on_config_change(key, stored[key], value);
     run.set_config(wanted);
@@ -144,10 +146,10 @@ class FitRun {
     EpochReport report;
     const int first = epoch_ + 1;
     const int last = std::min(epoch_ + config_.checkpoint_every, config_.epochs);
-    const std::int64_t examples = size_ * (last - first + 1);
+    const std::int64_t examples = task_.size() * (last - first + 1);
     observer_.on_epochs_start(first, last, examples);
     for (int epoch = first; epoch <= last && !stopped(); ++epoch) {
-      const std::int64_t before = size_ * (epoch - first);
+      const std::int64_t before = task_.size() * (epoch - first);
       const auto on_step = [&](std::int64_t done, double loss) {
         observer_.on_step(before + done, loss);
       };
@@ -179,7 +181,8 @@ class FitRun {
 
   /// Nothing may choose among epochs, or the best one so far has more weights than it may keep.
   bool newest_counts() const {
-    return !has_validation_ || (config_.prune > 0 && stopping_.best_round() < config_.prune_epochs);
+    return !task_.has_validation() ||
+           (config_.prune > 0 && stopping_.best_round() < config_.prune_epochs);
   }
 
   static ValidationScore score_of(const EpochReport& report) {
@@ -222,10 +225,9 @@ class FitRun {
   }
 
   const FitConfig config_;
+  const FitTask& task_;
   FitObserver& observer_;
   const std::atomic<bool>* stop_;
-  const std::int64_t size_;
-  const bool has_validation_;
   const int threads_;
   FitTrainer trainer_;
   RunDirectory run_;

@@ -1,5 +1,7 @@
 #include "selfplay/fit/fit_config.hpp"
 
+#include <filesystem>
+
 #include "engine/base/error.hpp"
 #include "selfplay/fit/optimizers.hpp"
 
@@ -9,9 +11,15 @@ namespace {
 
 constexpr double kMany = 2e9;
 
+/// So that a run goes on from any working directory. Empty stays empty.
+std::string absolute_path(const std::string& path) {
+  return path.empty() ? "" : std::filesystem::absolute(path).lexically_normal().string();
+}
+
 std::vector<ConfigField> run_fields(FitConfig& c) {
   return {
-      {"task", "run", "what to learn, with its options; cannot change within a run", &c.task},
+      {"task", "run",
+       "what to learn, with its options; cannot change within a run, but for a teacher", &c.task},
       {"data", "run", "folder or file of its examples", &c.data},
       {"net", "run", "architecture; default: the task's; cannot change within a run", &c.net},
       {"start", "run",
@@ -85,6 +93,8 @@ std::vector<ConfigField> fit_fields(FitConfig& config) {
 FitConfig resolved(const FitConfig& config, const FitTask& task) {
   FitConfig result = config;
   for (const ConfigField& field : fit_fields(result)) check_bounds(field);
+  result.data = absolute_path(config.data);
+  result.start = absolute_path(config.start);
   const FitDefaults defaults = task.defaults();
   if (result.optimizer.empty()) result.optimizer = defaults.optimizer;
   if (result.learning_rate == 0)

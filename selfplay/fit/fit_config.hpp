@@ -49,8 +49,8 @@ struct FitConfig {
 /// Every knob; the fields point into `config`.
 std::vector<ConfigField> fit_fields(FitConfig& config);
 
-/// With the task's choice for what was left open, and descriptions in canonical form. Throws
-/// std::invalid_argument that names the first bad knob and what it may be.
+/// With the task's choice for what was left open, descriptions in canonical form and absolute
+/// paths. Throws std::invalid_argument that names the first bad knob and what it may be.
 FitConfig resolved(const FitConfig& config, const FitTask& task);
 
 /// For make_schedule(); `config` is resolved, an epoch has so many examples.

@@ -99,11 +99,16 @@ class FitTask {
 
   /// Its canonical description, every option written out: "mnist:rotation=0,...".
   virtual std::string spec() const = 0;
+  /// Whether a run of the task that `spec` describes may go on with this one: the examples and what
+  /// is asked about them are the same.
+  virtual bool continues(const std::string& spec) const { return spec == this->spec(); }
   virtual FitDefaults defaults() const = 0;
   /// Training examples; they are numbered from 0.
   virtual std::int64_t size() const = 0;
   /// Whether there are examples that may choose the best epoch.
   virtual bool has_validation() const { return false; }
+  /// Loads what training needs beyond the examples. Throws Error if it is missing or damaged.
+  virtual void prepare_training() const {}
   /// The order of epoch `number`: shuffled, unless the examples follow one another.
   virtual Epoch epoch(std::int64_t batch, std::uint64_t seed, std::uint64_t number) const {
     return {size(), batch, seed, number};

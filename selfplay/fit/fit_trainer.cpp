@@ -73,7 +73,9 @@ FitTrainer::FitTrainer(const FitTask& task, const FitConfig& config, int threads
       schedule_(make_schedule(config.schedule, schedule_settings(config, task.size()))),
       optimizer_(make_optimizer(optimizer_options(config), models_[0]->net().parameters())),
       pruning_(models_[0]->net().parameters()),
-      data_parallel_(nets_of(models_)) {}
+      data_parallel_(nets_of(models_)) {
+  task_.prepare_training();
+}
 
 FitModel& FitTrainer::model() {
   FitModel& result = average_counts() ? *average_ : *models_[0];

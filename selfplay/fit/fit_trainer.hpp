@@ -36,7 +36,7 @@ struct EpochLosses {
 
 class FitTrainer {
  public:
-  /// `config` is resolved(); `task` must outlive the trainer.
+  /// `config` is resolved(); `task`, which is prepared for training, must outlive the trainer.
   FitTrainer(const FitTask& task, const FitConfig& config, int threads);
 
   /// Called after each step with the examples seen of the epoch and the loss of the step.

@@ -1,7 +1,7 @@
 #include "selfplay/fit/image_task.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <filesystem>
 #include <utility>
 
 #include "engine/autograd/ops_elementwise.hpp"
@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::int64_t kEvaluated = 500;   // images at once when nothing is trained
 constexpr std::int64_t kCalibrated = 500;  // training images that choose the steps of int8
+
+constexpr const char* kTeacher = ",teacher=";  // in spec(), where only its options follow
 
 /// Images [begin, end), sharing the storage.
 LabelledImages range_of(const LabelledImages& data, std::int64_t begin, std::int64_t end) {
@@ -165,10 +167,15 @@ ImageTask::ImageTask(std::string name, LabelledImages train, LabelledImages test
   train_ = range_of(train, 0, all - options.validation);
   if (options.bag > 0) train_ = bootstrap(train_, options.bag);
   validation_ = range_of(train, all - options.validation, all);
-  if (!options.teacher.empty()) teacher_ = load_teacher(options.teacher, io());
+}
+
+void ImageTask::prepare_training() const {
+  if (options_.teacher.empty()) return;
+  std::call_once(teacher_once_, [this] { teacher_ = load_teacher(options_.teacher, io()); });
 }
 
 Tensor ImageTask::teacher_logits(const Tensor& images) const {
+  prepare_training();
   const NoGrad no_grad;
   return teacher_->forward(Variable(images)).value();
 }
@@ -181,8 +188,13 @@ std::string ImageTask::spec() const {
                   o.train, o.validation);
   if (o.bag > 0) text += fmt::format(",bag={}", o.bag);
   if (o.teacher.empty()) return text;
-  return text +
-         fmt::format(",teacher={},temperature={:g},soft={:g}", o.teacher, o.temperature, o.soft);
+  return text + kTeacher +
+         fmt::format("{},temperature={:g},soft={:g}", o.teacher, o.temperature, o.soft);
+}
+
+bool ImageTask::continues(const std::string& spec) const {
+  const auto untaught = [](const std::string& text) { return text.substr(0, text.find(kTeacher)); };
+  return untaught(spec) == untaught(this->spec());
 }
 
 const LabelledImages& ImageTask::images(Part part) const {
@@ -214,6 +226,10 @@ std::unique_ptr<FitTask> make_mnist_task(Spec& spec, const std::string& data) {
   options.bag = spec.get_int("bag", 0, 0, 1'000'000'000);
   options.teacher = spec.get_string("teacher", "");
   if (!options.teacher.empty()) {
+    options.teacher = std::filesystem::absolute(options.teacher).lexically_normal().string();
+    if (options.teacher.find(',') != std::string::npos)
+      bad_argument("mnist", "expected a teacher whose path has no comma, got \"{}\"",
+                   options.teacher);
     options.temperature = spec.get_double("temperature", options.temperature, 0.01, 1000);
     options.soft = spec.get_double("soft", options.soft, 0, 1);
   }

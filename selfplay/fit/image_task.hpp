@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "engine/base/spec.hpp"
@@ -32,20 +33,25 @@ struct ImageTaskOptions {
 class ImageTask : public FitTask {
  public:
   /// `name` is the word before the options in spec(). Throws Error if `train` lacks the images that
-  /// the options ask for, or if the teacher is no run of such a task.
+  /// the options ask for.
   ImageTask(std::string name, LabelledImages train, LabelledImages test,
             const ImageTaskOptions& options);
 
   std::string spec() const override;
+  /// The teacher, its temperature and its share may change.
+  bool continues(const std::string& spec) const override;
   FitDefaults defaults() const override { return options_.defaults; }
   std::int64_t size() const override { return train_.size(); }
   bool has_validation() const override { return validation_.size() > 0; }
+  /// Loads the teacher, if there is one; what a student has learned is measured without.
+  void prepare_training() const override;
   std::string canonical_net(const std::string& net) const override;
   std::unique_ptr<FitModel> make_model(const std::string& net, Rng& rng) const override;
 
   const LabelledImages& images(Part part) const;
   const ImageTaskOptions& options() const { return options_; }
-  /// Logits of the teacher, [N, classes]; there must be one. Any thread may call it.
+  /// Logits of the teacher, [N, classes]; there must be one. Throws Error if it is no run of such a
+  /// task. Any thread may call it.
   Tensor teacher_logits(const Tensor& images) const;
   nets::ClassifierIo io() const;
 
@@ -53,7 +59,9 @@ class ImageTask : public FitTask {
   const std::string name_;
   const ImageTaskOptions options_;
   LabelledImages train_, validation_, test_;
-  std::unique_ptr<nets::Classifier> teacher_;  // in eval mode, where its forward() changes nothing
+  mutable std::once_flag teacher_once_;
+  /// In eval mode, where its forward() changes nothing.
+  mutable std::unique_ptr<nets::Classifier> teacher_;
 };
 
 inline constexpr const char* kMnistHelp =

@@ -353,7 +353,31 @@ TEST_CASE("A student that equals its teacher has no soft loss", "[selfplay][fit]
   options.soft = 0.25;
   CHECK(loss_of(test::tiny_image_task(options)) == Approx(0.75 * loss_of(alone)).margin(1e-3));
   options.teacher = (dir / "nobody").string();
-  CHECK_THROWS_AS(test::tiny_image_task(options), Error);
+  CHECK_THROWS_AS(fit(tiny_config(), test::tiny_image_task(options), dir / "student", quiet),
+                  Error);
+  CHECK_FALSE(fs::exists(dir / "student"));
+}
+
+TEST_CASE("A student is measured without its teacher and goes on with a moved one",
+          "[selfplay][fit][D20]") {
+  const test::TempDir dir;
+  FitObserver quiet;
+  FitConfig config = tiny_config();
+  config.epochs = 1;
+  fit(config, test::tiny_image_task(), dir / "teacher", quiet);
+  ImageTaskOptions options;
+  options.teacher = (dir / "teacher").string();
+  fit(config, test::tiny_image_task(options), dir / "student", quiet);
+  fs::rename(dir / "teacher", dir / "moved");
+  {
+    const ImageTask task = test::tiny_image_task(options);
+    const RunDirectory run = RunDirectory::open(dir / "student", RunDirectory::Access::read);
+    CHECK(std::isfinite(load_fitted(task, run, 1)->evaluate(Part::test).loss));
+    config.epochs = 2;
+    CHECK_THROWS_WITH(fit(config, task, dir / "student", quiet), Contains("teacher"));
+  }
+  options.teacher = (dir / "moved").string();
+  CHECK(fit(config, test::tiny_image_task(options), dir / "student", quiet).epochs == 2);
 }
 
 TEST_CASE("A student learns from its teacher alone", "[selfplay][fit][D20]") {
@@ -401,6 +425,10 @@ TEST_CASE("What is left open is the task's choice", "[selfplay][fit][config]") {
   config.optimizer = "sgd";  // not the task's: its own usual rate
   CHECK(resolved(config, task).learning_rate == 0.1);
   CHECK(fit_config_from_map(to_map(made)).task == task.spec());
+  config.data = "here/digits";
+  config.start = "there";
+  CHECK(resolved(config, task).data == (fs::current_path() / "here/digits").string());
+  CHECK(resolved(config, task).start == (fs::current_path() / "there").string());
   config.optimizer = "newton";
   CHECK_THROWS_WITH(resolved(config, task), Contains("optimizer") && Contains("nesterov"));
   config = {};
