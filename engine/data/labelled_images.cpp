@@ -135,15 +135,21 @@ Tensor one_hot(std::span<const int> labels, int classes) {
   return rows;
 }
 
-void distort(Tensor& images, const Distortion& distortion, Rng& rng) {
+void distort(Tensor& images, const Distortion& distortion, const Rng& rng,
+             std::span<const std::uint32_t> numbers) {
   if (!distortion.any()) return;
   const std::int64_t height = images.dim(1), width = images.dim(2), channels = images.dim(3);
   const auto size = static_cast<std::size_t>(height * width * channels);
+  if (images.dim(0) != static_cast<std::int64_t>(numbers.size()))
+    bad_argument("distort", "expected {} numbers, one for each image, got {}", images.dim(0),
+                 numbers.size());
   std::vector<float> original(size);
   float* image = images.values<float>().data();
-  for (std::int64_t i = 0; i < images.dim(0); ++i, image += size) {
+  for (const std::uint32_t number : numbers) {
+    Rng own = rng.split(number);
     std::copy_n(image, size, original.data());
-    warp(original.data(), image, height, width, channels, random_affine(distortion, rng));
+    warp(original.data(), image, height, width, channels, random_affine(distortion, own));
+    image += size;
   }
 }
 

@@ -42,7 +42,9 @@ struct Distortion {
 };
 
 /// Turns, scales and shifts each image about its centre by its own random amounts, uniform within
-/// `distortion`; bilinear, zero outside. In place.
-void distort(Tensor& images, const Distortion& distortion, Rng& rng);
+/// `distortion`; bilinear, zero outside. In place. Image i draws from rng.split(numbers[i]): with
+/// its number in the data it is distorted alike whichever images come with it.
+void distort(Tensor& images, const Distortion& distortion, const Rng& rng,
+             std::span<const std::uint32_t> numbers);
 
 }  // namespace tengen

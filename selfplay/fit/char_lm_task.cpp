@@ -27,7 +27,7 @@ class CharLmModel : public FitModel {
   Module& net() override { return *net_; }
   void begin_epoch() override { net_->reset(); }
 
-  Variable loss(std::span<const std::uint32_t> examples, Rng&) override {
+  Variable loss(std::span<const std::uint32_t> examples, const Rng&) override {
     return loss_of(task_.chunks(Part::train).batch(examples));
   }
 

@@ -28,7 +28,10 @@ std::vector<ConfigField> run_fields(FitConfig& c) {
       {"epochs", "run", "passes over the examples in all, earlier calls included; 0: the task's",
        &c.epochs, 0, kMany},
       {"minutes", "run", "time limit of this call; 0: none", &c.minutes, 0, 1e6},
-      {"threads", "run", "0: one per core", &c.threads, 0, 1024},
+      {"threads", "run",
+       "0: one per core; with batch norm or dropout another number is another result, since each "
+       "sees its share of a batch",
+       &c.threads, 0, 1024},
       {"patience", "run", "end after so many epochs without a better one; 0: never", &c.patience, 0,
        kMany},
       {"checkpoint_every", "run", "epochs between checkpoints, where the net is measured",

@@ -61,8 +61,9 @@ class FitModel {
   /// Before the first batch of an epoch: states that go from batch to batch start afresh.
   virtual void begin_epoch() {}
   /// The mean loss over these training examples, rank 0; the net is in training mode. `rng` is for
-  /// augmentation alone; what the net itself draws was settled with Module::reseed().
-  virtual Variable loss(std::span<const std::uint32_t> examples, Rng& rng) = 0;
+  /// augmentation alone, where example i draws from rng.split(i) so that it does not matter how a
+  /// batch is shared out; what the net itself draws was settled with Module::reseed().
+  virtual Variable loss(std::span<const std::uint32_t> examples, const Rng& rng) = 0;
 
   // These expect the net in eval mode.
   virtual FitScores evaluate(Part part) = 0;

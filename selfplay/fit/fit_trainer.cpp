@@ -30,8 +30,8 @@ constexpr std::size_t kIndicesShown = 8;              // of a batch, in messages
 
 /// Streams of the run's root seed, one per purpose.
 enum Stream : std::uint64_t { kNetStream, kOrderStream, kStepStream, kStatisticsStream };
-/// Streams of one share of a step.
-enum ShareStream : std::uint64_t { kLayerStream, kAugmentationStream };
+/// Streams of a step.
+enum StepStream : std::uint64_t { kLayerStream, kAugmentationStream };
 
 std::unique_ptr<FitModel> make_model(const FitTask& task, const FitConfig& config) {
   Rng rng = Rng(config.seed).split(kNetStream);
@@ -163,8 +163,7 @@ void FitTrainer::average_epoch(const Epoch& epoch) {
   recompute_statistics(average_->net(), epoch.batches(), [&](std::int64_t batch) {
     const Rng own = rng.split(static_cast<std::uint64_t>(batch));
     average_->net().reseed(own.split(kLayerStream));
-    Rng augmentation = own.split(kAugmentationStream);
-    average_->loss(epoch.indices(batch), augmentation);
+    average_->loss(epoch.indices(batch), own.split(kAugmentationStream));
   });
 }
 
@@ -172,15 +171,11 @@ void FitTrainer::average_epoch(const Epoch& epoch) {
 Variable FitTrainer::share_loss(const DataParallel::Share& share,
                                 std::span<const std::uint32_t> examples) {
   FitModel& model = *models_[static_cast<std::size_t>(share.index)];
-  const Rng rng = Rng(config_.seed)
-                      .split(kStepStream)
-                      .split(static_cast<std::uint64_t>(steps()))
-                      .split(static_cast<std::uint64_t>(share.index));
-  model.net().reseed(rng.split(kLayerStream));
-  Rng augmentation = rng.split(kAugmentationStream);
+  const Rng rng = Rng(config_.seed).split(kStepStream).split(static_cast<std::uint64_t>(steps()));
+  model.net().reseed(rng.split(kLayerStream).split(static_cast<std::uint64_t>(share.index)));
   const auto own = examples.subspan(static_cast<std::size_t>(share.first),
                                     static_cast<std::size_t>(share.count));
-  Variable loss = model.loss(own, augmentation);
+  Variable loss = model.loss(own, rng.split(kAugmentationStream));
   if (own.size() < examples.size())
     loss = scale(loss, static_cast<double>(own.size()) / static_cast<double>(examples.size()));
   return share.index == 0 && config_.l1 > 0 ? add(loss, penalty()) : loss;

@@ -2,7 +2,9 @@
 // averages of the weights. Knows no files but its own state's.
 //
 // All that is drawn follows from the seed and the number of the step, so from a checkpoint at the
-// end of an epoch training goes on to the bit, for a given number of threads (data_parallel.hpp).
+// end of an epoch training goes on to the bit, for a given number of threads. Another number of
+// threads changes the rounding, and what each share of a batch has for itself: the statistics of
+// batch norms (data_parallel.hpp) and the masks of dropout.
 // Thread safety: one thread at a time.
 #pragma once
 

@@ -52,9 +52,9 @@ class ImageModel : public FitModel {
 
   Module& net() override { return *net_; }
 
-  Variable loss(std::span<const std::uint32_t> examples, Rng& rng) override {
+  Variable loss(std::span<const std::uint32_t> examples, const Rng& rng) override {
     LabelledImages batch = gather(task_.images(Part::train), examples);
-    distort(batch.images, task_.options().distortion, rng);
+    distort(batch.images, task_.options().distortion, rng, examples);
     const Tensor targets =
         smooth_labels(one_hot(batch.labels, batch.classes), task_.options().smoothing);
     const Variable logits = net_->forward(Variable(batch.images));

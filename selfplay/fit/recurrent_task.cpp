@@ -24,7 +24,7 @@ class RecurrentModel : public FitModel {
 
   Module& net() override { return net_; }
 
-  Variable loss(std::span<const std::uint32_t> examples, Rng&) override {
+  Variable loss(std::span<const std::uint32_t> examples, const Rng&) override {
     const SequenceBatch batch = gather(parts_.train, examples);
     return parts_.loss(net_.forward(Variable(batch.inputs)), batch.targets);
   }

@@ -22,7 +22,7 @@ class TranslationModel : public FitModel {
 
   Module& net() override { return *net_; }
 
-  Variable loss(std::span<const std::uint32_t> examples, Rng&) override {
+  Variable loss(std::span<const std::uint32_t> examples, const Rng&) override {
     return loss_of(task_.pairs().batch(examples));
   }
 

@@ -49,7 +49,7 @@ class TextModel : public selfplay::FitModel {
 
   Module& net() override { return *net_; }
   void begin_epoch() override { net_->reset(); }
-  Variable loss(std::span<const std::uint32_t> examples, Rng&) override {
+  Variable loss(std::span<const std::uint32_t> examples, const Rng&) override {
     const TextBatch batch = text_.batch(examples);
     return masked_cross_entropy(net_->forward(batch.inputs), batch.labels, kNoLabel);
   }

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "engine/base/error.hpp"
 #include "engine/data/epoch.hpp"
@@ -92,18 +94,32 @@ TEST_CASE("Gathered images keep their labels", "[engine][data]") {
 TEST_CASE("Distortions move an image and nothing else", "[engine][data][D14]") {
   Tensor images = Tensor::zeros({1, 9, 9, 1});
   images.values<float>()[4 * 9 + 4] = 1;
-  Rng rng(1);
+  const Rng rng(1);
+  const std::vector<std::uint32_t> first{0};
   Tensor same = images.clone();
-  distort(same, {}, rng);
+  distort(same, {}, rng, first);
   CHECK(std::equal(same.values<float>().begin(), same.values<float>().end(),
                    images.values<float>().begin()));
   Tensor turned = images.clone();
-  distort(turned, {.rotation = 90, .scale = 0}, rng);  // the centre stays where it is
+  distort(turned, {.rotation = 90, .scale = 0}, rng, first);  // the centre stays where it is
   CHECK(turned.values<float>()[4 * 9 + 4] == Approx(1));
   Tensor shifted = images.clone();
-  distort(shifted, {.shift = 2}, rng);
+  distort(shifted, {.shift = 2}, rng, first);
   const auto values = shifted.values<float>();
   CHECK(std::accumulate(values.begin(), values.end(), 0.0f) ==
         Approx(1));  // bilinear keeps the sum
   CHECK(values[4 * 9 + 4] < 1);
+}
+
+TEST_CASE("An image is distorted alike whichever come with it", "[engine][data][D14]") {
+  Tensor both({2, 5, 5, 1});
+  for (std::size_t i = 0; i < 50; ++i) both.values<float>()[i] = static_cast<float>(i % 25);
+  Tensor one = both.rows(1, 2).clone();
+  const std::vector<std::uint32_t> numbers{3, 8}, second{8};
+  distort(both, {.rotation = 20, .scale = 0.1, .shift = 1}, Rng(1), numbers);
+  distort(one, {.rotation = 20, .scale = 0.1, .shift = 1}, Rng(1), second);
+  const auto values = std::as_const(both).values<float>();
+  CHECK(std::ranges::equal(values.subspan(25), std::as_const(one).values<float>()));
+  CHECK_FALSE(std::ranges::equal(values.first(25), values.subspan(25)));
+  CHECK_THROWS_AS(distort(both, {.shift = 1}, Rng(1), second), std::invalid_argument);
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
@@ -411,6 +412,27 @@ TEST_CASE("The learning rate follows the schedule of the options", "[selfplay][f
   config.warmup_steps = 4;
   CHECK(rate("linear", 1) == Approx(0.1 * 39 / 40 * 0.5));
   CHECK_THROWS_WITH(rate("sawtooth", 0), Contains("cosine_restarts") && Contains("sawtooth"));
+}
+
+TEST_CASE("How many threads there are changes nothing but rounding", "[selfplay][fit][D18]") {
+  const ImageTask task =
+      test::tiny_image_task({.distortion = {.rotation = 10, .scale = 0.1, .shift = 1}});
+  FitConfig config;
+  config.batch = 64;
+  config.optimizer = "sgd";  // Adam can make much of a rounding
+  const auto weights = [&](int threads) {
+    FitTrainer trainer(task, resolved(config, task), threads);
+    for (const int epoch : {1, 2})
+      trainer.train_epoch(
+          epoch, [](std::int64_t, double) {}, nullptr);
+    std::vector<float> all;
+    for (const NamedParameter& p : trainer.model().net().parameters())
+      for (const float w : std::as_const(p.variable).value().values<float>()) all.push_back(w);
+    return all;
+  };
+  const std::vector<float> alone = weights(1), together = weights(3);
+  for (std::size_t i = 0; i < alone.size(); ++i)
+    CHECK(together[i] == Approx(alone[i]).margin(1e-5));
 }
 
 TEST_CASE("What is left open is the task's choice", "[selfplay][fit][config]") {
