@@ -18,10 +18,7 @@ NetIo io_of(const Body& body, const NetIo& io) {
 
 AlphaZeroOptions parse_alpha_zero(Spec& spec) {
   AlphaZeroOptions options;
-  options.body = parse_body(spec);
-  if (!options.body.for_games)
-    bad_argument("net", "expected a body for games ({}), got \"{}\"", body_names(true),
-                 spec.name());
+  options.body = parse_body(spec, Purpose::games);
   options.policy_channels = spec.get_int("policy_channels", options.policy_channels, 1, 4096);
   options.value_channels = spec.get_int("value_channels", options.value_channels, 1, 4096);
   options.value_hidden = spec.get_int("value_hidden", options.value_hidden, 1, 65536);

@@ -25,7 +25,7 @@ struct AlphaZeroOptions {
 };
 
 /// The body's own options (bodies.hpp), policy_channels, value_channels, value_hidden,
-/// first_player_plane. Rejects any other, and bodies that do not suit games.
+/// first_player_plane. Rejects any other, and bodies that classify images only.
 AlphaZeroOptions parse_alpha_zero(Spec& spec);
 /// "resnet:blocks=6,..." with every option that the body has.
 std::string to_spec(const AlphaZeroOptions& options);

@@ -1,6 +1,6 @@
-// The one table of bodies: what a policy/value net puts its heads on and an image classifier its
-// last layer. All compile into an InferencePlan; those that keep the board's size serve both, the
-// others classify images only.
+// Bodies by description: what a policy/value net puts its heads on and an image classifier its last
+// layer. All compile into an InferencePlan. The table is in registry.cpp: towers and the perceptron
+// serve games and images, the chains that pool their image away classify images only.
 #pragma once
 
 #include <functional>
@@ -13,10 +13,12 @@
 namespace tengen::nets {
 
 struct BodyRecipe {
-  std::string spec;        // canonical description, without the options of heads
-  bool for_games = false;  // may be the body of a policy/value net
+  std::string spec;  // canonical description, without the options of heads
   std::function<std::unique_ptr<Body>(const ImageShape& in, Rng& rng)> make;
 };
+
+/// What for: decides which bodies there are, and a default (see densenet).
+enum class Purpose { images, games };
 
 /// Reads the options of the body that spec.name() names; those of heads are left to the caller, who
 /// calls finish(). Throws std::invalid_argument that lists the bodies or names a bad value; make()
@@ -24,14 +26,12 @@ struct BodyRecipe {
 ///
 ///   resnet:blocks=6,channels=96,block=basic  residual towers, trunk.hpp
 ///   mobile:blocks=6,channels=64              depthwise separable convolutions
-///   densenet:layers=6,growth=12,stages=3     dense blocks
+///   densenet:layers=6,growth=12,stages=3     dense blocks; for games stages=1: the whole board
 ///   mlp:layers=1,hidden=50                   fully connected
 ///   lenet                                    LeCun et al. 1998: conv6-pool-conv16-pool-120-84
 ///   cnn:channels=30,kernel=5,hidden=100      conv-pool-fully connected
 ///   deep_cnn:channels=16,hidden=50           three times conv-conv-pool, dropout
-///   alexnet:channels=16,hidden=128           Krizhevsky et al. 2012, scaled to small images
-BodyRecipe parse_body(Spec& spec);
-/// "resnet, mobile, ...": those for games, or all.
-std::string body_names(bool for_games);
+///   alexnet:channels=24,hidden=256           Krizhevsky et al. 2012, scaled to small images
+BodyRecipe parse_body(Spec& spec, Purpose purpose = Purpose::images);
 
 }  // namespace tengen::nets

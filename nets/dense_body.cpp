@@ -8,11 +8,11 @@
 
 namespace tengen::nets {
 
-DenseOptions parse_dense(Spec& spec) {
+DenseOptions parse_dense(Spec& spec, int default_stages) {
   DenseOptions options;
   options.layers = spec.get_int("layers", options.layers, 1, 100);
   options.growth = spec.get_int("growth", options.growth, 1, 1024);
-  options.stages = spec.get_int("stages", options.stages, 1, 5);
+  options.stages = spec.get_int("stages", default_stages, 1, 5);
   return options;
 }
 

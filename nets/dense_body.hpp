@@ -17,7 +17,7 @@ struct DenseOptions {
 };
 
 /// Options layers, growth and stages. Leaves others to the caller.
-DenseOptions parse_dense(Spec& spec);
+DenseOptions parse_dense(Spec& spec, int default_stages);
 /// "densenet:layers=6,growth=12,stages=3"
 std::string to_spec(const DenseOptions& options);
 

@@ -92,7 +92,7 @@ class PlainBody : public Body {
 using Build = std::function<void(PlainBody& body, Rng& rng)>;
 
 BodyRecipe recipe(std::string spec, Build build) {
-  return {std::move(spec), false,
+  return {std::move(spec),
           [build = std::move(build)](const ImageShape& in, Rng& rng) -> std::unique_ptr<Body> {
             auto body = std::make_unique<PlainBody>(in, rng);
             build(*body, rng);

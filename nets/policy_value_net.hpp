@@ -39,6 +39,7 @@ class PolicyValueNet : public Module {
 ///   "resnet:blocks=6,channels=96,block=basic"   block: basic|preact|bottleneck|bottleneck_preact
 ///             also stages=S, widen=K, dropout=P (preact), and block=pyramid with widening=A
 ///   "mobile:blocks=6,channels=64"
+///   "densenet:layers=6,growth=12"
 ///   "mlp:layers=2,hidden=64"
 /// Throws std::invalid_argument that lists the known architectures or names the wrong option.
 std::unique_ptr<PolicyValueNet> make_net(const std::string& spec, const NetIo& io, Rng& rng);

@@ -131,7 +131,8 @@ class GraphWriter {
 
   void add_op(const PlanOp& op) {
     const std::string name = "net." + op.name;  // a layer may be called "value"
-    const bool adds = op.residual >= 0, active = op.activation != Activation::none;
+    const bool adds = op.residual >= 0 && op.kind != PlanOp::Kind::concat;
+    const bool active = op.activation != Activation::none;
     std::string made = adds || active ? name + ".product" : name;
     if (op.kind == PlanOp::Kind::add)
       made = names_.at(op.input);
@@ -158,6 +159,11 @@ class GraphWriter {
         return add_dense(op, output);
       case PlanOp::Kind::affine:
         return add_affine(op, output);
+      case PlanOp::Kind::pool:
+        return add_pool(op, output);
+      case PlanOp::Kind::concat:
+        return add_node("Concat", {names_.at(op.input), names_.at(op.residual)}, output,
+                        {integer("axis", 1)});
       default:
         bad_argument("onnx", "expected ops of a policy/value net, got {}", op.name);
     }
@@ -193,6 +199,13 @@ class GraphWriter {
         add_constant<float>(op.name + ".scale", dims, op.weight.values<float>());
     add_node("Mul", {names_.at(op.input), scale}, op.name + ".scaled");
     add_node("Add", {op.name + ".scaled", add_bias(op, dims)}, output);
+  }
+
+  void add_pool(const PlanOp& op, const std::string& output) {
+    const std::int64_t kernel = op.pool.kernel, stride = op.pool.stride, pad = op.pool.padding;
+    add_node(is_max_pool(op) ? "MaxPool" : "AveragePool", {names_.at(op.input)}, output,
+             {ints("kernel_shape", {kernel, kernel}), ints("pads", {pad, pad, pad, pad}),
+              ints("strides", {stride, stride})});
   }
 
   void add_results() {

@@ -20,9 +20,9 @@ namespace {
 constexpr NetIo kIo{.height = 3, .width = 2, .channels = 2, .actions = 5};
 constexpr const char* kSpec = "resnet:blocks=1,channels=4,value_hidden=8";
 
-std::unique_ptr<PolicyValueNet> example(std::uint64_t seed) {
+std::unique_ptr<PolicyValueNet> example(std::uint64_t seed, const std::string& spec = kSpec) {
   Rng rng(seed);
-  auto net = make_net(kSpec, kIo, rng);
+  auto net = make_net(spec, kIo, rng);
   randomize_norms_and_biases(*net, rng);
   return net;
 }
@@ -55,15 +55,17 @@ std::string error_of(const std::string& path) {
 
 TEST_CASE("A net comes back from its file with every number and its metadata",
           "[nets][checkpoint]") {
+  const std::string spec = GENERATE(as<std::string>(), kSpec, "densenet:layers=2,growth=2");
+  CAPTURE(spec);
   const test::TempDir dir;
   const std::string path = (dir / "net.safetensors").string();
-  const auto net = example(1);
+  const auto net = example(1, spec);
   save_net(path, *net, {{"game", "tic_tac_toe"}, {"step", "12"}});
   const LoadedNet loaded = load_net_file(path);
-  CHECK(loaded.net->spec() == canonical_net_spec(kSpec));
+  CHECK(loaded.net->spec() == canonical_net_spec(spec));
   CHECK_FALSE(loaded.net->training());
   CHECK(loaded.metadata.at("game") == "tic_tac_toe");
-  CHECK(loaded.metadata.at("net") == canonical_net_spec(kSpec));
+  CHECK(loaded.metadata.at("net") == canonical_net_spec(spec));
   CHECK(loaded.metadata.at("actions") == "5");
   const auto saved = net->parameters(), found = loaded.net->parameters();
   REQUIRE(saved.size() == found.size());

@@ -80,6 +80,7 @@ const char* const kSpecs[] = {"resnet:blocks=2,channels=32,block=basic",
                               "resnet:blocks=2,channels=32,block=bottleneck_preact",
                               "resnet:blocks=1,channels=20,policy_channels=3,value_channels=2",
                               "resnet:blocks=1,channels=16,value_hidden=8",
+                              "densenet:layers=3,growth=8",
                               "mlp:layers=2,hidden=24"};
 
 TEST_CASE("The fp32 plan agrees with the reference for every architecture and batch size",

@@ -44,6 +44,8 @@ TEST_CASE("Wrong descriptions are rejected", "[nets][registry]") {
   Rng rng(2);
   using Catch::Matchers::Contains;
   CHECK_THROWS_WITH(make_net("vgg", kGo9, rng), Contains("resnet") && Contains("mlp"));
+  CHECK_THROWS_WITH(make_net("lenet", kGo9, rng),
+                    Contains("expected one of resnet, mobile, densenet, mlp, got \"lenet\""));
   CHECK_THROWS_AS(canonical_net_spec("resnet:blocks=0"), std::invalid_argument);
   CHECK_THROWS_AS(canonical_net_spec("resnet:block=wide"), std::invalid_argument);
   CHECK_THROWS_WITH(canonical_net_spec("resnet:depth=3"), Contains("depth"));
@@ -69,6 +71,18 @@ TEST_CASE("The MLP has the parameters that its formula gives", "[nets][registry]
   Rng rng(4);
   const auto net = make_net("mlp:layers=3,hidden=10", kGo9, rng);
   CHECK(net->num_parameters() == 81 * 17 * 10 + 10 + 2 * (100 + 10) + 11 * 82 + 11);
+}
+
+TEST_CASE("A dense net plays on the whole board unless it is asked for stages",
+          "[nets][registry][F6]") {
+  CHECK(canonical_net_spec("densenet:growth=4") ==
+        "densenet:layers=6,growth=4,stages=1,policy_channels=2,value_channels=1,value_hidden=256");
+  Rng rng(8);
+  // Layers see 8 and 12 channels, the heads 16.
+  const auto layer = [](int in) { return 2 * in + in * 16 + 2 * 16 + 9 * 16 * 4; };
+  const int heads = 16 * 2 + 4 + 162 * 82 + 82 + 16 + 2 + 81 * 256 + 256 + 256 + 1;
+  CHECK(make_net("densenet:layers=2,growth=4", kGo9, rng)->num_parameters() ==
+        9 * 17 * 8 + 16 + layer(8) + layer(12) + 32 + heads);
 }
 
 TEST_CASE("A net of 6 blocks of 96 channels takes 82 million multiply-adds at 9x9",

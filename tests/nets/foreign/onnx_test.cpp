@@ -34,6 +34,7 @@ constexpr const char* kSpecs[] = {
     "resnet:blocks=2,channels=8,block=preact",
     "resnet:blocks=2,channels=8,block=bottleneck,value_channels=2",
     "resnet:blocks=2,channels=8,block=bottleneck_preact,policy_channels=3",
+    "densenet:layers=2,growth=3,stages=2",
 };
 
 std::unique_ptr<PolicyValueNet> example(const std::string& spec) {

@@ -33,7 +33,8 @@ TEST_CASE("The graph of every net computes what the net does in eval mode", "[ne
       "resnet:blocks=3,channels=12,block=bottleneck_preact,bottleneck=5,value_channels=2",
       "resnet:blocks=2,channels=6,block=pyramid,widening=7",
       "resnet:blocks=1,channels=4,widen=2,stages=2,block=preact,dropout=0.3",
-      "mobile:blocks=2,channels=6,stages=2", "mlp:layers=3,hidden=16");
+      "mobile:blocks=2,channels=6,stages=2", "densenet:layers=2,growth=3",
+      "densenet:layers=2,growth=3,stages=2", "mlp:layers=3,hidden=16");
   CAPTURE(spec);
   Rng rng(1);
   const auto net = make_net(spec, kIo, rng);
