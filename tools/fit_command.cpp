@@ -48,6 +48,8 @@ constexpr const char* kFooter =
     "  tengen fit runs/add --task binary_addition\n"
     "  tengen fit runs/poet --task char_lm --data poems.txt\n"
     "  tengen fit runs/dates --task dates --net transformer:layers=2,width=64\n"
+    "  tengen fit runs/spam --task lines:validation=0.1 --data mails.tsv --net lstm:peephole=true\n"
+    "  tengen fit runs/brackets --task brackets --schedule cosine_restarts:period=5 --swa-start 6\n"
     "  tengen fit runs/try --data mnist/ --task mnist:validation=5000 --epochs 3 --search 20 \\\n"
     "    --over learning_rate=log:1e-4..1e-1\n"
     "  tengen fit runs/small --data mnist/ --task mnist:teacher=runs/deep --net "

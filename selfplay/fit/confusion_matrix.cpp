@@ -1,6 +1,7 @@
 #include "selfplay/fit/confusion_matrix.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -14,19 +15,36 @@ double ratio(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+std::span<const float> row_of(const Classified& classified, std::size_t n) {
+  const auto width = static_cast<std::size_t>(classified.probabilities.dim(1));
+  return classified.probabilities.values<float>().subspan(n * width, width);
+}
+
 }  // namespace
+
+int likeliest(const Classified& classified, std::size_t n) {
+  const std::span<const float> row = row_of(classified, n);
+  return static_cast<int>(std::ranges::max_element(row) - row.begin());
+}
+
+FitScores scores_of(const Classified& classified) {
+  double right = 0, loss = 0;
+  for (std::size_t n = 0; n < classified.labels.size(); ++n) {
+    const auto label = static_cast<std::size_t>(classified.labels[n]);
+    right += likeliest(classified, n) == classified.labels[n];
+    loss -= std::log(std::max(row_of(classified, n)[label], 1e-30f));
+  }
+  const auto count = static_cast<double>(classified.labels.size());
+  return {loss / count, right / count, {{"accuracy", right / count}}};
+}
 
 ConfusionMatrix::ConfusionMatrix(int classes)
     : classes_(classes), counts_(static_cast<std::size_t>(classes) * classes, 0) {}
 
 ConfusionMatrix::ConfusionMatrix(const Classified& classified)
     : ConfusionMatrix(static_cast<int>(classified.probabilities.dim(1))) {
-  const std::span<const float> rows = classified.probabilities.values<float>();
-  const auto width = static_cast<std::size_t>(classes_);
-  for (std::size_t n = 0; n < classified.labels.size(); ++n) {
-    const auto row = rows.subspan(n * width, width);
-    add(classified.labels[n], static_cast<int>(std::ranges::max_element(row) - row.begin()));
-  }
+  for (std::size_t n = 0; n < classified.labels.size(); ++n)
+    add(classified.labels[n], likeliest(classified, n));
 }
 
 std::int64_t& ConfusionMatrix::at(int actual, int predicted) {

@@ -1,5 +1,5 @@
-// What a classifier takes for what: the confusion matrix with precision, recall and F1 of each
-// class, and ensembles of classifiers.
+// What a classifier takes for what: its scores, the confusion matrix with precision, recall and F1
+// of each class, and ensembles of classifiers.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,16 @@
 
 namespace tengen::selfplay {
 
+/// The class of the largest probability of example `n`, the first among equals.
+int likeliest(const Classified& classified, std::size_t n);
+
+/// Loss -log p(class), quality and metric "accuracy".
+FitScores scores_of(const Classified& classified);
+
 class ConfusionMatrix {
  public:
   explicit ConfusionMatrix(int classes);
-  /// Each example counts for the class of its largest probability, the first among equals.
+  /// Each example counts for its likeliest() class.
   explicit ConfusionMatrix(const Classified& classified);
 
   void add(int actual, int predicted);

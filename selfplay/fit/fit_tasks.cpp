@@ -8,6 +8,7 @@
 #include "selfplay/fit/char_lm_task.hpp"
 #include "selfplay/fit/fit_task.hpp"
 #include "selfplay/fit/image_task.hpp"
+#include "selfplay/fit/sequence_class_task.hpp"
 #include "selfplay/fit/sine_task.hpp"
 #include "selfplay/fit/translation_task.hpp"
 
@@ -27,6 +28,8 @@ constexpr std::array kTasks{
     TaskKind{"char_lm", kCharLmHelp, make_char_lm_task},
     TaskKind{"addition", kAdditionHelp, make_addition_task},
     TaskKind{"dates", kDatesHelp, make_dates_task},
+    TaskKind{"lines", kLinesHelp, make_lines_task},
+    TaskKind{"brackets", kBracketsHelp, make_brackets_task},
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "engine/losses/softmax_cross_entropy.hpp"
 #include "nets/checkpoint.hpp"
 #include "nets/inference/inference_plan.hpp"
+#include "selfplay/fit/confusion_matrix.hpp"
 #include "selfplay/fit/fit_config.hpp"
 #include "selfplay/run_directory.hpp"
 
@@ -40,11 +41,6 @@ LabelledImages bootstrap(const LabelledImages& data, int number) {
   return gather(data, indices);
 }
 
-/// The row's probability of its label is the largest.
-bool is_right(std::span<const float> row, int label) {
-  return std::max_element(row.begin(), row.end()) - row.begin() == label;
-}
-
 class ImageModel : public FitModel {
  public:
   ImageModel(const ImageTask& task, const std::string& net, Rng& rng)
@@ -62,19 +58,7 @@ class ImageModel : public FitModel {
     return task_.options().teacher.empty() ? hard : distilled(hard, logits, batch.images);
   }
 
-  FitScores evaluate(Part part) override {
-    const Classified result = classified(part);
-    const auto classes = static_cast<std::size_t>(result.probabilities.dim(1));
-    const std::span<const float> rows = std::as_const(result.probabilities).values<float>();
-    double right = 0, loss = 0;
-    for (std::size_t n = 0; n < result.labels.size(); ++n) {
-      const auto row = rows.subspan(n * classes, classes);
-      right += is_right(row, result.labels[n]);
-      loss -= std::log(std::max(row[static_cast<std::size_t>(result.labels[n])], 1e-30f));
-    }
-    const auto count = static_cast<double>(result.labels.size());
-    return {loss / count, right / count, {{"accuracy", right / count}}};
-  }
+  FitScores evaluate(Part part) override { return scores_of(classified(part)); }
 
   void compile(nets::Precision precision) override {
     const nets::PlanGraph graph = net_->graph();

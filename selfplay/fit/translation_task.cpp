@@ -1,7 +1,6 @@
 #include "selfplay/fit/translation_task.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/base/error.hpp"
@@ -113,6 +112,8 @@ void expect_no_data(const std::string& task, const std::string& data) {
 struct Sizes {
   int train, test, seed, validation;
 
+  PartSizes parts() const { return PartSizes::of(train + test, validation, test); }
+
   /// As options of a task's description.
   std::string text() const {
     return fmt::format("train={},test={},seed={}", train, test, seed) +
@@ -127,17 +128,12 @@ Sizes read_sizes(Spec& spec, int train) {
 
 }  // namespace
 
-TranslationTask::TranslationTask(std::string spec, std::vector<TextPair> pairs, int validation,
-                                 int test, FitDefaults defaults)
+TranslationTask::TranslationTask(std::string spec, std::vector<TextPair> pairs,
+                                 const PartSizes& sizes, FitDefaults defaults)
     : spec_(std::move(spec)),
       pairs_(std::move(pairs)),
-      validation_(validation),
-      train_(static_cast<std::int64_t>(pairs_.size()) - validation - test),
-      defaults_(std::move(defaults)) {
-  if (train_ < 1 || validation < 0 || test < 1)
-    bad_argument("TranslationTask", "expected pairs to train on and to test, got {} and {}", train_,
-                 test);
-}
+      sizes_(sizes),
+      defaults_(std::move(defaults)) {}
 
 std::string TranslationTask::canonical_net(const std::string& net) const {
   return nets::canonical_encoder_decoder(net);
@@ -145,17 +141,6 @@ std::string TranslationTask::canonical_net(const std::string& net) const {
 
 std::unique_ptr<FitModel> TranslationTask::make_model(const std::string& net, Rng& rng) const {
   return std::make_unique<TranslationModel>(*this, net, rng);
-}
-
-std::vector<std::uint32_t> TranslationTask::indices(Part part) const {
-  const auto train = static_cast<std::size_t>(train_);
-  const std::size_t test = train + static_cast<std::size_t>(validation_);
-  const bool validates = part == Part::validation && has_validation();
-  const std::size_t begin = part == Part::train ? 0 : validates ? train : test;
-  const std::size_t end = part == Part::train ? train : validates ? test : pairs_.size();
-  std::vector<std::uint32_t> result(end - begin);
-  std::iota(result.begin(), result.end(), static_cast<std::uint32_t>(begin));
-  return result;
 }
 
 std::unique_ptr<FitTask> make_addition_task(Spec& spec, const std::string& data) {
@@ -166,7 +151,7 @@ std::unique_ptr<FitTask> make_addition_task(Spec& spec, const std::string& data)
   Rng rng(static_cast<std::uint64_t>(sizes.seed));
   return std::make_unique<TranslationTask>(
       fmt::format("addition:digits={},{}", digits, sizes.text()),
-      addition_strings(sizes.train + sizes.test, digits, rng), sizes.validation, sizes.test,
+      addition_strings(sizes.train + sizes.test, digits, rng), sizes.parts(),
       FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 8});
 }
 
@@ -176,8 +161,7 @@ std::unique_ptr<FitTask> make_dates_task(Spec& spec, const std::string& data) {
   spec.finish();
   Rng rng(static_cast<std::uint64_t>(sizes.seed));
   return std::make_unique<TranslationTask>(
-      "dates:" + sizes.text(), date_strings(sizes.train + sizes.test, rng), sizes.validation,
-      sizes.test,
+      "dates:" + sizes.text(), date_strings(sizes.train + sizes.test, rng), sizes.parts(),
       FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 3});
 }
 

@@ -10,6 +10,7 @@
 #include "engine/base/spec.hpp"
 #include "engine/data/translation_pairs.hpp"
 #include "selfplay/fit/fit_task.hpp"
+#include "selfplay/fit/part_sizes.hpp"
 
 namespace tengen::selfplay {
 
@@ -23,25 +24,24 @@ inline constexpr const char* kDatesHelp =
 
 class TranslationTask : public FitTask {
  public:
-  /// The last `test` pairs are the test's, and of the others the last `validation`.
-  TranslationTask(std::string spec, std::vector<TextPair> pairs, int validation, int test,
+  TranslationTask(std::string spec, std::vector<TextPair> pairs, const PartSizes& sizes,
                   FitDefaults defaults);
 
   std::string spec() const override { return spec_; }
   FitDefaults defaults() const override { return defaults_; }
-  std::int64_t size() const override { return train_; }
-  bool has_validation() const override { return validation_ > 0; }
+  std::int64_t size() const override { return sizes_.train; }
+  bool has_validation() const override { return sizes_.validation > 0; }
   std::string canonical_net(const std::string& net) const override;
   std::unique_ptr<FitModel> make_model(const std::string& net, Rng& rng) const override;
 
   const TranslationPairs& pairs() const { return pairs_; }
   /// The numbers of a part's pairs.
-  std::vector<std::uint32_t> indices(Part part) const;
+  std::vector<std::uint32_t> indices(Part part) const { return sizes_.indices(part); }
 
  private:
   const std::string spec_;
   const TranslationPairs pairs_;
-  const std::int64_t validation_, train_;
+  const PartSizes sizes_;
   const FitDefaults defaults_;
 };
 
