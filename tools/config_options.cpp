@@ -1,7 +1,10 @@
 #include "tools/config_options.hpp"
 
 #include <algorithm>
+#include <memory>
 
+#include "engine/base/error.hpp"
+#include "selfplay/run_directory.hpp"
 #include "tools/config_file.hpp"
 
 namespace tengen::tools {
@@ -27,10 +30,14 @@ std::string type_of(const ConfigField& field) {
 
 void add_run_options(Command& command, std::string& directory, bool& print_config,
                      std::function<void()> start_from_run) {
+  const auto resume = std::make_shared<bool>(false);
+  command.option("--resume", resume.get(), "only go on: DIR must be a run already").not_in_config();
   command
       .option(
           "DIR",
-          [&directory, start_from_run](const std::string& text) {
+          [&directory, start_from_run, resume](const std::string& text) {
+            if (*resume && !selfplay::RunDirectory::exists(text))
+              throw Error(text, "expected a run to go on with (--resume), there is none");
             directory = text;
             start_from_run();
           },

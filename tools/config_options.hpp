@@ -10,9 +10,10 @@
 
 namespace tengen::tools {
 
-/// The run directory of a command that makes runs, "--config FILE" and "--print-config". Values are
-/// set in this order: the run's own, by `start_from_run` when DIR is read, then the file's, then
-/// the command line's; so this comes before the fields.
+/// The run directory of a command that makes runs, "--resume" (which refuses to make one),
+/// "--config FILE" and "--print-config". Values are set in this order: the run's own, by
+/// `start_from_run` when DIR is read, then the file's, then the command line's; so this comes
+/// before the fields.
 void add_run_options(Command& command, std::string& directory, bool& print_config,
                      std::function<void()> start_from_run);
 

@@ -68,6 +68,26 @@ TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
                             Contains("held_out_loss") && !Contains("games"));
 }
 
+TEST_CASE("resume goes on with a run and makes none", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  const std::vector<std::string> tiny{"--task", "sine:points=20", "--epochs"};
+  const auto with = [&](std::vector<std::string> args, const char* epochs) {
+    args.insert(args.end(), tiny.begin(), tiny.end());
+    args.emplace_back(epochs);
+    return fit(args);
+  };
+  for (const char* command : {"fit", "train", "rl"}) {
+    const CliResult none = run_cli({command, dir / "run", "--resume"});
+    CHECK(none.code == 2);
+    CHECK_THAT(none.err, Contains("expected a run to go on with"));
+    CHECK_FALSE(fs::exists(dir / "run"));
+  }
+  CHECK(with({dir / "run"}, "1").code == 0);
+  const CliResult more = with({"--resume", dir / "run"}, "2");
+  CHECK(more.code == 0);
+  CHECK_THAT(more.out, Contains("2 epochs"));
+}
+
 TEST_CASE("fit shows what a net wrote and where it looked", "[tools][fit]") {
   const TemporaryDirectory dir;
   const std::vector<std::string> tiny{
