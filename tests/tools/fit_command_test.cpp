@@ -31,8 +31,20 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+/// The working directory for the lifetime of this object.
+class WorkingDirectory {
+ public:
+  explicit WorkingDirectory(const fs::path& path) : old_(fs::current_path()) {
+    fs::current_path(path);
+  }
+  ~WorkingDirectory() { fs::current_path(old_); }
+
+ private:
+  const fs::path old_;
+};
+
 /// The four MNIST files with `count` images of 8x8, whose label is where their bright row is.
-void write_tiny_mnist(const TemporaryDirectory& dir, int count) {
+void write_tiny_mnist(const fs::path& dir, int count) {
   for (const char* part : {"train", "t10k"}) {
     std::string images{0, 0, 8, 3, 0, 0, 0, char(count), 0, 0, 0, 8, 0, 0, 0, 8};
     std::string labels{0, 0, 8, 1, 0, 0, 0, char(count)};
@@ -49,7 +61,7 @@ void write_tiny_mnist(const TemporaryDirectory& dir, int count) {
 
 TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
   const TemporaryDirectory dir;
-  write_tiny_mnist(dir, 100);
+  write_tiny_mnist(dir.path(), 100);
   const std::vector<std::string> first{
       dir / "run", "--task",       "mnist",   "--data", dir.path().string(),
       "--net",     "mlp:hidden=8", "--batch", "10",     "--learning-rate",
@@ -86,6 +98,23 @@ TEST_CASE("resume goes on with a run and makes none", "[tools][fit]") {
   const CliResult more = with({"--resume", dir / "run"}, "2");
   CHECK(more.code == 0);
   CHECK_THAT(more.out, Contains("2 epochs"));
+}
+
+TEST_CASE("fit goes on from another working directory", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  fs::create_directories(dir / "digits");
+  write_tiny_mnist(dir / "digits", 20);
+  {
+    const WorkingDirectory here(dir.path());
+    CHECK(fit({"teacher", "--data", "digits", "--net", "mlp:hidden=8", "--epochs", "1"}).code == 0);
+    CHECK(fit({"student", "--data", "digits", "--task", "mnist:teacher=teacher", "--net",
+               "mlp:hidden=4", "--epochs", "1"})
+              .code == 0);
+  }
+  const CliResult more = fit({dir / "student", "--epochs", "2"});
+  INFO(more.err);
+  CHECK(more.code == 0);
+  CHECK(run_cli({"run", "evaluate", dir / "student"}).code == 0);
 }
 
 TEST_CASE("fit shows what a net wrote and where it looked", "[tools][fit]") {
@@ -133,7 +162,7 @@ TEST_CASE("fit learns a text file and goes on writing", "[tools][fit]") {
 
 TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
   const TemporaryDirectory dir;
-  write_tiny_mnist(dir, 60);
+  write_tiny_mnist(dir.path(), 60);
   const std::vector<std::string> common{"--task",   "mnist:validation=20",
                                         "--data",   dir.path().string(),
                                         "--net",    "mlp:hidden=8",
@@ -173,7 +202,7 @@ TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
     return result.err;
   };
   CHECK_THAT(error(dir / "nowhere"), Contains("nowhere") && Contains("train-images-idx3-ubyte"));
-  write_tiny_mnist(dir, 20);
+  write_tiny_mnist(dir.path(), 20);
   const std::string images = dir / "train-images-idx3-ubyte";
   const std::string whole = read(images);
   write(images, whole.substr(0, 100));
@@ -188,14 +217,14 @@ TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
 TEST_CASE("fit says where data are wrong that are whole", "[tools][fit]") {
   const TemporaryDirectory dir;
   const auto error = [&](const std::string& name, const std::string& bytes) {
-    write_tiny_mnist(dir, 20);
+    write_tiny_mnist(dir.path(), 20);
     write(dir / name, bytes);
     const CliResult result = fit({dir / "run", "--data", dir.path().string()});
     CHECK(result.code == 2);
     CHECK_FALSE(fs::exists(dir / "run"));
     return result.err;
   };
-  write_tiny_mnist(dir, 20);
+  write_tiny_mnist(dir.path(), 20);
   std::string labels = read(dir / "train-labels-idx1-ubyte");
   const std::string images = read(dir / "train-images-idx3-ubyte");
   CHECK_THAT(error("train-images-idx3-ubyte", labels),
@@ -214,7 +243,7 @@ TEST_CASE("fit says where data are wrong that are whole", "[tools][fit]") {
 
 TEST_CASE("fit that diverges has failed and keeps the last checkpoint", "[tools][fit]") {
   const TemporaryDirectory dir;
-  write_tiny_mnist(dir, 40);
+  write_tiny_mnist(dir.path(), 40);
   const auto run = [&](const std::vector<std::string>& more) {
     std::vector<std::string> args{dir / "run", "--data",       dir.path().string(),
                                   "--net",     "mlp:hidden=4", "--batch",
