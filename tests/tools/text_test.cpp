@@ -34,6 +34,9 @@ TEST_CASE("Numbers keep three digits that matter", "[tools][text]") {
   CHECK(short_number(12345.6) == "12346");
   CHECK(short_number(12.345) == "12.3");
   CHECK(short_number(-1.2345) == "-1.23");
+  CHECK(short_number(0.98765) == "0.988");
+  CHECK(short_number(-0.00000123456) == "-1.23e-06");
+  CHECK(short_number(0) == "0");
 }
 
 TEST_CASE("A sparkline goes from its lowest to its highest point", "[tools][text]") {
