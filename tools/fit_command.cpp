@@ -120,6 +120,13 @@ const char* reason_text(selfplay::FitEnd reason) {
   return "";
 }
 
+/// The options with which a run goes on after its end.
+std::string more_of(const selfplay::FitSummary& summary) {
+  if (summary.reason == selfplay::FitEnd::epochs)
+    return fmt::format(" --epochs {}", 2 * summary.epochs);
+  return summary.reason == selfplay::FitEnd::patience ? " --patience 0" : "";
+}
+
 /// Learning curves and, where there are any, the filters of the first layer and where the net
 /// looked in the examples shown, into the run directory.
 void write_pictures(const RunDirectory& run, selfplay::FitModel& model, std::uint64_t seed) {
@@ -209,8 +216,7 @@ int fit(FitOptions& options) {
     show_result(*task, RunDirectory::open(options.directory, RunDirectory::Access::read),
                 options.config.seed);
   std::cout << "look:    tengen run show " << options.directory << "\n"
-            << "go on:   tengen fit " << options.directory << " --epochs " << 2 * summary.epochs
-            << "\n";
+            << "go on:   tengen fit " << options.directory << more_of(summary) << "\n";
   return 0;
 }
 

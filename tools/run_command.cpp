@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/error.hpp"
+#include "engine/base/spec.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/fit/confusion_matrix.hpp"
 #include "selfplay/fit/fit.hpp"
@@ -103,11 +104,14 @@ int export_sgf(const RunOptions& options) {
   return 0;
 }
 
+selfplay::FitConfig fit_config_of(const std::string& directory) {
+  return selfplay::fit_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
+}
+
 /// The task of a run of `tengen fit`, with its data or those of --data.
 std::unique_ptr<selfplay::FitTask> task_of(const std::string& directory,
                                            const RunOptions& options) {
-  const selfplay::FitConfig config =
-      selfplay::fit_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
+  const selfplay::FitConfig config = fit_config_of(directory);
   return selfplay::make_fit_task(config.task, options.data.empty() ? config.data : options.data);
 }
 
@@ -127,8 +131,21 @@ int write(const RunOptions& options) {
   return 0;
 }
 
+/// Runs of a task may differ in its options: in augmentation, a teacher, the bootstrap sample.
+void check_one_task(const std::vector<std::string>& directories) {
+  const auto name_of = [](const std::string& directory) {
+    return Spec(fit_config_of(directory).task).name();
+  };
+  const std::string first = name_of(directories.front());
+  for (const std::string& directory : directories)
+    if (const std::string name = name_of(directory); name != first)
+      throw Error(directory, fmt::format("expected runs of one task, got one of {}, and {} of {}",
+                                         name, directories.front(), first));
+}
+
 /// Runs of `tengen fit` on the first one's test examples, and their averaged answers.
 int evaluate(const RunOptions& options) {
+  check_one_task(options.directories);
   const auto task = task_of(options.directories.front(), options);
   std::vector<selfplay::Classified> answers;
   for (const std::string& directory : options.directories) {

@@ -27,9 +27,9 @@ constexpr std::uint64_t kDimsOffset = 3, kLabelsOffset = 8;
 void check_dims(const IdxArray& array, std::size_t dims, const char* what,
                 const std::string& path) {
   if (array.dims.size() != dims)
-    throw Error(path, kDimsOffset,
-                fmt::format("expected {}, {} dimension{}, got {}", what, dims, dims > 1 ? "s" : "",
-                            array.dims.size()));
+    throw idx_error(path, array.packed, kDimsOffset,
+                    fmt::format("expected {}, {} dimension{}, got {}", what, dims,
+                                dims > 1 ? "s" : "", array.dims.size()));
 }
 
 /// x' = A x + b, in pixels about the centre of the image.
@@ -100,9 +100,9 @@ LabelledImages load_mnist(const std::string& directory, Split split) {
   const auto wrong = std::find_if(data.labels.begin(), data.labels.end(),
                                   [&](int label) { return label >= data.classes; });
   if (wrong != data.labels.end())
-    throw Error(labels_path,
-                kLabelsOffset + static_cast<std::uint64_t>(wrong - data.labels.begin()),
-                fmt::format("expected labels 0 to 9, got {}", *wrong));
+    throw idx_error(labels_path, labels.packed,
+                    kLabelsOffset + static_cast<std::uint64_t>(wrong - data.labels.begin()),
+                    fmt::format("expected labels 0 to 9, got {}", *wrong));
   return data;
 }
 

@@ -1,7 +1,10 @@
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "tests/tools/run_cli.hpp"
 #include "tools/fit_report.hpp"
@@ -117,6 +120,20 @@ TEST_CASE("fit goes on from another working directory", "[tools][fit]") {
   CHECK(run_cli({"run", "evaluate", dir / "student"}).code == 0);
 }
 
+TEST_CASE("fit that is interrupted before its first checkpoint says how to go on", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  const fs::path made = dir.path() / "run" / "run.db";
+  std::jthread interrupter([&] {
+    for (int i = 0; i < 60'000 && !fs::exists(made); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (fs::exists(made)) std::raise(SIGINT);
+  });
+  const CliResult result = fit({dir / "run", "--task", "sine:points=100000"});
+  interrupter.join();
+  CHECK_THAT(result.out, Contains("stopped on request") &&
+                             Contains("go on:   tengen fit " + (dir / "run") + "\n"));
+}
+
 TEST_CASE("fit shows what a net wrote and where it looked", "[tools][fit]") {
   const TemporaryDirectory dir;
   const std::vector<std::string> tiny{
@@ -188,6 +205,11 @@ TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
   const CliResult bits = run_cli({"run", "evaluate", dir / "s/trial-001", "--precision", "int8"});
   CHECK(bits.code == 0);
   CHECK_THAT(bits.out, Contains("accuracy"));
+  CHECK(fit({dir / "sums", "--task", "binary_addition:train=20,test=10", "--epochs", "1"}).code ==
+        0);
+  const CliResult mixed = run_cli({"run", "evaluate", dir / "s/trial-001", dir / "sums"});
+  CHECK(mixed.code == 2);
+  CHECK_THAT(mixed.err, Contains("expected runs of one task") && Contains("binary_addition"));
   CHECK_THAT(run_cli({"run", "evaluate", dir / "s/trial-001", "--precision", "int4"}).err,
              Contains("int8") && Contains("int4"));
 }
@@ -208,7 +230,7 @@ TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
   write(images, whole.substr(0, 100));
   CHECK_THAT(error(dir.path().string()), Contains("byte 100") && Contains("train-images"));
   write(images, "GIF89a, and more");
-  CHECK_THAT(error(dir.path().string()), Contains("byte 4") && Contains("expected an IDX file"));
+  CHECK_THAT(error(dir.path().string()), Contains("byte 0") && Contains("expected an IDX file"));
   write(images, whole);
   write(dir / "t10k-labels-idx1-ubyte", std::string{0, 0, 8, 1, 0, 0, 0, 1, 3});
   CHECK_THAT(error(dir.path().string()), Contains("t10k-labels") && Contains("expected 20 labels"));

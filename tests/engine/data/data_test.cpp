@@ -18,7 +18,7 @@ using Catch::Contains;
 namespace {
 
 std::string write_bytes(const test::TempDir& dir, const std::string& name,
-                        std::initializer_list<int> bytes) {
+                        const std::vector<int>& bytes) {
   const std::string path = (dir.path() / name).string();
   std::ofstream out(path, std::ios::binary);
   for (const int byte : bytes) out.put(static_cast<char>(byte));
@@ -35,13 +35,35 @@ TEST_CASE("An IDX file gives its dimensions and values", "[engine][data]") {
   CHECK(array.values == std::vector<std::uint8_t>{1, 2, 3, 4, 5, 255});
 }
 
+TEST_CASE("Of a compressed IDX file it is said which bytes are counted", "[engine][data]") {
+  const test::TempDir dir;
+  // A gzip header and a stored block of ten bytes, without the end of the stream.
+  const auto packed = [](std::vector<int> ten) {
+    std::vector<int> bytes{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 10, 0, 0xf5, 0xff};
+    bytes.insert(bytes.end(), ten.begin(), ten.end());
+    return bytes;
+  };
+  const auto read = [&](const std::vector<int>& bytes) {
+    return read_idx(write_bytes(dir, "packed", bytes));
+  };
+  CHECK_THROWS_WITH(read(packed({'G', 'I', 'F', '8', '9', 'a', 0, 0, 0, 0})),
+                    Contains("byte 0 of the unpacked data: expected an IDX file"));
+  CHECK_THROWS_WITH(read(packed({0, 0, 8, 1, 0, 0, 0, 3, 7, 9})),
+                    Contains("byte 25: expected as many values"));
+  std::vector<int> damaged = packed({0, 0, 8, 1, 0, 0, 0, 2, 7, 9});
+  CHECK_THROWS_WITH(read(damaged), Contains("byte 25: damaged gzip data"));  // no checksum
+  damaged[10] = 7;  // there is no block of that kind
+  CHECK_THROWS_WITH(read(damaged), Contains("byte 11: damaged gzip data"));
+  CHECK_THROWS_WITH(read_idx(dir.path().string()), Contains("got a folder"));
+}
+
 TEST_CASE("Damaged IDX files are named with the offset", "[engine][data]") {
   const test::TempDir dir;
   CHECK_THROWS_WITH(read_idx((dir.path() / "none").string()), Contains("cannot open"));
   CHECK_THROWS_WITH(read_idx(write_bytes(dir, "short", {0, 0, 8, 1, 0, 0, 0, 4, 1, 2})),
                     Contains("short: byte 10: expected as many values"));
   CHECK_THROWS_WITH(read_idx(write_bytes(dir, "floats", {0, 0, 0x0d, 1, 0, 0, 0, 1, 1})),
-                    Contains("byte 4: expected an IDX file of unsigned bytes"));
+                    Contains("byte 0: expected an IDX file of unsigned bytes"));
   CHECK_THROWS_WITH(read_idx(write_bytes(dir, "long", {0, 0, 8, 1, 0, 0, 0, 1, 1, 2})),
                     Contains("byte 9: expected the end"));
   CHECK_THROWS_WITH(
