@@ -6,6 +6,8 @@
 #include <string>
 
 #include "engine/base/error.hpp"
+#include "engine/base/spec.hpp"
+#include "engine/io/safetensors.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
 #include "nets/classifier.hpp"
@@ -60,11 +62,34 @@ nets::NetIo io_of(const envs::Game& game) {
   return {shape.height, shape.width, shape.channels, game.num_actions()};
 }
 
-int describe_file(const std::string& path) {
-  const nets::LoadedNet loaded = nets::load_net_file(selfplay::resolve_net_path(path).string());
+std::string metadata_text(const nets::Metadata& metadata) {
   TextTable table({"<", "<"});
-  for (const auto& [key, value] : loaded.metadata) table.add({key, value});
-  std::cout << table.to_string() << "\n" << nets::describe(*loaded.net);
+  for (const auto& [key, value] : metadata) table.add({key, value});
+  return table.to_string() + "\n";
+}
+
+/// What a net of tengen fit is made of: it plays no game, and its layers follow from its task.
+std::string tensors_text(const io::Safetensors& file) {
+  TextTable table({"<tensor", "<shape", "numbers"});
+  std::int64_t numbers = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    table.add({name, to_string(tensor.shape()), std::to_string(tensor.size())});
+    numbers += tensor.size();
+  }
+  return table.to_string() + fmt::format("{} numbers\n", numbers);
+}
+
+int describe_file(const std::string& path) {
+  const std::string file = selfplay::resolve_net_path(path).string();
+  if (file.ends_with(".safetensors")) {
+    const io::Safetensors content = io::load_safetensors(file);
+    if (content.metadata.contains("task")) {
+      std::cout << metadata_text(content.metadata) << tensors_text(content);
+      return 0;
+    }
+  }
+  const nets::LoadedNet loaded = nets::load_net_file(file);
+  std::cout << metadata_text(loaded.metadata) << nets::describe(*loaded.net);
   return 0;
 }
 
@@ -110,9 +135,24 @@ int describe_classifier(const NetOptions& options) {
   return 0;
 }
 
+/// The sizes of a net that plays no game follow from something else.
+void refuse_without_game(const std::string& net) {
+  const std::string name = Spec(net).name();
+  for (const char* classifier : {"lenet", "cnn", "deep_cnn", "alexnet"})
+    if (name == classifier)
+      bad_argument("net", "{} plays no game, it classifies images: expected --images HxWxC", name);
+  for (const char* sequential : {"rnn", "lstm", "gru", "transformer", "wavenet"})
+    if (name == sequential)
+      bad_argument("net",
+                   "{} plays no game, and its sizes follow from its task: expected its run, as in "
+                   "tengen net describe runs/dates",
+                   name);
+}
+
 int describe(const NetOptions& options) {
   if (!options.images.empty()) return describe_classifier(options);
   if (std::filesystem::exists(options.net)) return describe_file(options.net);
+  refuse_without_game(options.net);
   const auto game = envs::make_game(options.game);
   Rng rng(options.seed);
   const auto net = nets::make_net(options.net, io_of(*game), rng);
@@ -135,7 +175,9 @@ int init(const NetOptions& options) {
 void add_describe(Command& net) {
   Command command = net.add_command("describe", "print layers, parameters, multiply-adds", kFooter);
   const auto options = std::make_shared<NetOptions>();
-  command.option("NET", &options->net, "a net like resnet:blocks=6,channels=96, a file or a run")
+  command
+      .option("NET", &options->net,
+              "a net like resnet:blocks=6,channels=96, a file or a run, also of tengen fit")
       .type("");
   command.option("--game", &options->game, "the game it plays; see tengen games").type("GAME");
   command.option("--images", &options->images, "describe a classifier of images of this size")

@@ -307,9 +307,22 @@ TEST_CASE("fit names wrong options and runs of other commands", "[tools][fit]") 
   CHECK_THAT(run_cli({"fit", "--help"}).out, Contains("binary_addition"));
 }
 
+TEST_CASE("net describe lists the tensors of a net of tengen fit", "[tools][fit]") {
+  const TemporaryDirectory dir;
+  CHECK(fit({dir / "run", "--task", "sine:points=20", "--epochs", "1"}).code == 0);
+  const CliResult run = run_cli({"net", "describe", dir / "run"});
+  INFO(run.err);
+  CHECK(run.code == 0);
+  // 5 units: their input, recurrent weights and biases, then the output's weights and bias.
+  CHECK_THAT(run.out, Contains("sine:points=20") && Contains("rnn:") && Contains("[5, 5]") &&
+                          Contains("41 numbers"));
+}
+
 TEST_CASE("net describe counts a classifier", "[tools][fit]") {
   const CliResult lenet = run_cli({"net", "describe", "lenet", "--images", "28x28x1"});
   CHECK_THAT(lenet.out, Contains("61706 trainable") && Contains("maxpool2x2"));
+  CHECK_THAT(run_cli({"net", "describe", "lenet"}).err, Contains("--images"));
+  CHECK_THAT(run_cli({"net", "describe", "lstm:units=4"}).err, Contains("its run"));
   const CliResult wrong = run_cli({"net", "describe", "lenet", "--images", "28x28"});
   CHECK(wrong.code == 2);
   CHECK_THAT(wrong.err, Contains("HEIGHTxWIDTHxCHANNELS"));
