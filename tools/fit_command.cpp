@@ -149,11 +149,9 @@ void show_result(const selfplay::FitTask& task, const RunDirectory& run, std::ui
   const int last = run.latest_checkpoint().value(), best = run.best_checkpoint().value();
   const auto model = load_fitted(task, run, best);
   if (last != best)
-    std::cout << fmt::format(
-        "test, epoch {}: {}\n", last,
-        scores_text(load_fitted(task, run, last)->evaluate(selfplay::Part::test)));
-  std::cout << fmt::format("test, epoch {} (best): {}\n", best,
-                           scores_text(model->evaluate(selfplay::Part::test)));
+    std::cout << fmt::format("test, epoch {}: {}\n", last,
+                             test_text(*load_fitted(task, run, last)));
+  std::cout << fmt::format("test, epoch {} (best): {}\n", best, test_text(*model));
   if (const auto classified = model->classify(selfplay::Part::test))
     std::cout << "\n" << confusion_text(selfplay::ConfusionMatrix(*classified)) << "\n";
   Rng rng(seed);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/optim/pruning.hpp"
 #include "tools/text_table.hpp"
 
 namespace tengen::tools {
@@ -44,7 +45,10 @@ void paint(std::uint8_t* pixel, double value) {
 
 }  // namespace
 
-std::string scores_text(const selfplay::FitScores& scores) {
+std::string test_text(selfplay::FitModel& model) {
+  selfplay::FitScores scores = model.evaluate(selfplay::Part::test);
+  const double sparsity = MagnitudePruning(model.net().parameters()).sparsity();
+  if (sparsity > 0) scores.metrics.emplace_back("sparsity", sparsity);
   std::string text = fmt::format("loss {:.6g}", scores.loss);
   for (const auto& [name, value] : scores.metrics) text += fmt::format("  {} {:.6g}", name, value);
   return text;

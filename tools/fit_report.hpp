@@ -13,8 +13,8 @@
 
 namespace tengen::tools {
 
-/// "loss 0.031  accuracy 0.9896".
-std::string scores_text(const selfplay::FitScores& scores);
+/// On the test examples: "loss 0.031  accuracy 0.9896", with "sparsity 0.8" if weights are zero.
+std::string test_text(selfplay::FitModel& model);
 
 /// A row for each class with what it was taken for, precision, recall and F1, then the accuracy.
 std::string confusion_text(const selfplay::ConfusionMatrix& matrix);

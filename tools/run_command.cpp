@@ -151,7 +151,7 @@ int evaluate(const RunOptions& options) {
   for (const std::string& directory : options.directories) {
     const auto model = best_model(*task, directory);
     if (options.precision != "fp32") model->compile(nets::parse_precision(options.precision));
-    std::cout << directory << ": " << scores_text(model->evaluate(selfplay::Part::test)) << "\n";
+    std::cout << directory << ": " << test_text(*model) << "\n";
     if (auto classified = model->classify(selfplay::Part::test))
       answers.push_back(std::move(*classified));
   }

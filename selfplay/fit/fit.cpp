@@ -173,6 +173,7 @@ class FitRun {
       throw TrainingDiverged(
           fmt::format("training diverged: after epoch {} the held-out loss is {}", report.epoch,
                       report.held_out.loss));
+    if (config_.prune > 0) report.held_out.metrics.emplace_back("sparsity", trainer_.sparsity());
     report.evaluation_seconds = watch.seconds();
     report.best = newest_counts() || stopping_.is_better(score_of(report));
     report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /

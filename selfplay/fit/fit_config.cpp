@@ -106,6 +106,10 @@ FitConfig resolved(const FitConfig& config, const FitTask& task) {
                                : usual_learning_rate(result.optimizer);
   if (result.batch == 0) result.batch = defaults.batch;
   if (result.epochs == 0) result.epochs = defaults.epochs;
+  if (result.prune > 0 && result.prune_epochs > result.epochs)
+    bad_argument("prune_epochs",
+                 "expected at most the {} epochs, the net is not pruned before, got {}",
+                 result.epochs, result.prune_epochs);
   result.task = task.spec();
   result.net = task.canonical_net(config.net.empty() ? defaults.net : config.net);
   check_choice("optimizer", result.optimizer, optimizer_names());

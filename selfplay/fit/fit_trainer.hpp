@@ -54,6 +54,8 @@ class FitTrainer {
   FitModel& model();
   std::int64_t steps() const { return optimizer_->steps(); }
   double learning_rate_at(std::int64_t step) const { return schedule_(step); }
+  /// Share of the weights that are zero.
+  double sparsity() const { return pruning_.sparsity(); }
 
   /// net.safetensors (the one that counts), training_net.safetensors where that is another, and
   /// optimizer.safetensors.

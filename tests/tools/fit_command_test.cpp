@@ -75,9 +75,9 @@ TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
                            Contains("recall") && Contains("filters.png"));
   CHECK_THAT(read(dir.path() / "run" / "curves.svg"), StartsWith("<svg") && Contains("accuracy"));
   CHECK_THAT(read(dir.path() / "run" / "filters.png"), StartsWith("\x89PNG"));
-  const CliResult more = fit({dir / "run", "--epochs", "4"});  // with the run's own options
+  const CliResult more = fit({dir / "run", "--epochs", "4", "--prune", "0.5"});  // and its own ones
   CHECK(more.code == 0);
-  CHECK_THAT(more.out, Contains("4 epochs"));
+  CHECK_THAT(more.out, Contains("4 epochs") && Contains("sparsity 0.5"));
   const CliResult shown = run_cli({"run", "show", dir / "run"});
   CHECK_THAT(shown.out, Contains("mlp:layers=1,hidden=8") && Contains("4 of 4") &&
                             Contains("held_out_loss") && !Contains("games"));

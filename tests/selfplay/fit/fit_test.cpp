@@ -315,6 +315,8 @@ TEST_CASE("A pruned net has the zeros it should and still knows its task", "[sel
   const auto model = load_fitted(task, run, 6);
   CHECK(MagnitudePruning(model->net().parameters()).sparsity() == Approx(0.75).margin(0.01));
   CHECK(model->evaluate(Part::test).quality > 0.9);
+  CHECK(run.metrics("sparsity").front().value < 0.75);
+  CHECK(run.metrics("sparsity").back().value == Approx(0.75).margin(0.01));
   config.weight_average = 0.9;
   check_resume_is_exact(task, config);
 }
@@ -453,6 +455,10 @@ TEST_CASE("What is left open is the task's choice", "[selfplay][fit][config]") {
   CHECK(resolved(config, task).start == (fs::current_path() / "there").string());
   config.optimizer = "newton";
   CHECK_THROWS_WITH(resolved(config, task), Contains("optimizer") && Contains("nesterov"));
+  config = {};
+  config.prune = 0.5;
+  config.prune_epochs = 5;  // of 4: the sparsity would never be reached
+  CHECK_THROWS_WITH(resolved(config, task), Contains("prune_epochs") && Contains("at most the 4"));
   config = {};
   config.momentum = 2;
   CHECK_THROWS_WITH(resolved(config, task), Contains("momentum"));
