@@ -26,16 +26,40 @@ std::string kind_of(const PlanOp& op) {
       return "concat";
     case PlanOp::Kind::response_norm:
       return "response norm";
+    case PlanOp::Kind::group_norm:
+      return "group norm";
+    case PlanOp::Kind::prelu:
+      return "prelu";
+    case PlanOp::Kind::maximum:
+      return "maximum";
   }
   bad_argument("describe", "expected a known op, got {}", int(op.kind));
+}
+
+const char* to_string(Activation activation) {
+  switch (activation) {
+    case Activation::none:
+      return "none";
+    case Activation::relu:
+      return "relu";
+    case Activation::tanh:
+      return "tanh";
+    case Activation::leaky_relu:
+      return "leaky relu";
+    case Activation::sigmoid:
+      return "sigmoid";
+    case Activation::gelu:
+      return "gelu";
+    case Activation::silu:
+      return "silu";
+  }
+  bad_argument("describe", "expected a known activation, got {}", int(activation));
 }
 
 std::string fused_with(const PlanOp& op) {
   std::string text;
   if (op.residual >= 0 && op.kind == PlanOp::Kind::conv) text += "+add";
-  if (op.activation == Activation::relu) text += "+relu";
-  if (op.activation == Activation::tanh) text += "+tanh";
-  return text;
+  return op.activation == Activation::none ? text : text + "+" + to_string(op.activation);
 }
 
 std::string size_text(int height, int width, int channels) {

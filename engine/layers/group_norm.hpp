@@ -15,6 +15,11 @@ class GroupNorm : public Layer {
   /// x [N, ..., channels] -> same shape.
   Variable forward(const Variable& x) override;
 
+  const Tensor& gamma() const { return gamma_.value(); }
+  const Tensor& beta() const { return beta_.value(); }
+  std::int64_t groups() const { return groups_; }
+  double epsilon() const { return epsilon_; }
+
  private:
   const std::int64_t groups_;
   const double epsilon_;

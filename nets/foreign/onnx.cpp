@@ -1,6 +1,7 @@
 #include "nets/foreign/onnx.hpp"
 
 #include <initializer_list>
+#include <numbers>
 #include <span>
 #include <utility>
 #include <vector>
@@ -131,7 +132,7 @@ class GraphWriter {
 
   void add_op(const PlanOp& op) {
     const std::string name = "net." + op.name;  // a layer may be called "value"
-    const bool adds = op.residual >= 0 && op.kind != PlanOp::Kind::concat;
+    const bool adds = adds_residual(op);
     const bool active = op.activation != Activation::none;
     std::string made = adds || active ? name + ".product" : name;
     if (op.kind == PlanOp::Kind::add)
@@ -143,11 +144,39 @@ class GraphWriter {
       add_node("Add", {made, names_.at(op.residual)}, sum);
       made = sum;
     }
-    if (active) add_node(op.activation == Activation::relu ? "Relu" : "Tanh", {made}, name);
+    if (active) add_activation(op, made, name);
     names_.push_back(name);
     const bool image = op.kind == PlanOp::Kind::conv ||
                        (op.kind != PlanOp::Kind::dense && shapes_.at(op.input).is_image);
     shapes_.push_back({op.out_height, op.out_width, op.out_channels, image});
+  }
+
+  void add_activation(const PlanOp& op, const std::string& x, const std::string& output) {
+    const auto number = [&](const char* what, float value) {
+      return add_constant<float>(op.name + "." + what, {1}, {&value, 1});
+    };
+    switch (op.activation) {
+      case Activation::none:
+        break;
+      case Activation::relu:
+        return add_node("Relu", {x}, output);
+      case Activation::tanh:
+        return add_node("Tanh", {x}, output);
+      case Activation::leaky_relu:
+        return add_node("PRelu", {x, number("slope", static_cast<float>(op.slope))}, output);
+      case Activation::sigmoid:
+        return add_node("Sigmoid", {x}, output);
+      case Activation::silu:
+        add_node("Sigmoid", {x}, output + ".gate");
+        return add_node("Mul", {x, output + ".gate"}, output);
+      case Activation::gelu:  // x / 2 (1 + erf(x / sqrt 2))
+        add_node("Mul", {x, number("root", std::numbers::sqrt2_v<float> / 2)}, output + ".scaled");
+        add_node("Erf", {output + ".scaled"}, output + ".erf");
+        add_node("Add", {output + ".erf", number("one", 1)}, output + ".above");
+        add_node("Mul", {x, number("half", 0.5f)}, output + ".half");
+        return add_node("Mul", {output + ".half", output + ".above"}, output);
+    }
+    bad_argument("onnx", "expected a known activation, got {}", int(op.activation));
   }
 
   /// The op without its residual and activation.
@@ -158,12 +187,19 @@ class GraphWriter {
       case PlanOp::Kind::dense:
         return add_dense(op, output);
       case PlanOp::Kind::affine:
-        return add_affine(op, output);
+        return add_scaled(op, names_.at(op.input), output);
       case PlanOp::Kind::pool:
         return add_pool(op, output);
       case PlanOp::Kind::concat:
         return add_node("Concat", {names_.at(op.input), names_.at(op.residual)}, output,
                         {integer("axis", 1)});
+      case PlanOp::Kind::maximum:
+        return add_node("Max", {names_.at(op.input), names_.at(op.residual)}, output);
+      case PlanOp::Kind::prelu:
+        return add_node("PRelu", {names_.at(op.input), per_channel(op, "slope", op.weight)},
+                        output);
+      case PlanOp::Kind::group_norm:
+        return add_group_norm(op, output);
       default:
         bad_argument("onnx", "expected ops of a policy/value net, got {}", op.name);
     }
@@ -192,13 +228,33 @@ class GraphWriter {
              {integer("transB", 1)});
   }
 
-  void add_affine(const PlanOp& op, const std::string& output) {
+  /// A constant [channels] that ONNX broadcasts over the op's input.
+  std::string per_channel(const PlanOp& op, const char* what, const Tensor& values) {
     const Dims dims =
-        shapes_.at(op.input).is_image ? Dims{op.weight.size(), 1, 1} : Dims{op.weight.size()};
-    const std::string scale =
-        add_constant<float>(op.name + ".scale", dims, op.weight.values<float>());
-    add_node("Mul", {names_.at(op.input), scale}, op.name + ".scaled");
-    add_node("Add", {op.name + ".scaled", add_bias(op, dims)}, output);
+        shapes_.at(op.input).is_image ? Dims{values.size(), 1, 1} : Dims{values.size()};
+    return add_constant<float>(op.name + "." + what, dims, values.values<float>());
+  }
+
+  /// x weight + bias, per channel.
+  void add_scaled(const PlanOp& op, const std::string& x, const std::string& output) {
+    add_node("Mul", {x, per_channel(op, "scale", op.weight)}, op.name + ".scaled");
+    add_node("Add", {op.name + ".scaled", per_channel(op, "bias", op.bias)}, output);
+  }
+
+  /// ONNX's instance norm of groups in the place of channels. Its epsilon is 1e-5 as GroupNorm's.
+  void add_group_norm(const PlanOp& op, const std::string& output) {
+    const std::vector<float> ones(std::size_t(op.norm_groups), 1.0f), zeros(ones.size(), 0.0f);
+    const std::string one = add_constant<float>(op.name + ".one", {op.norm_groups}, ones);
+    const std::string zero = add_constant<float>(op.name + ".zero", {op.norm_groups}, zeros);
+    add_node("Reshape",
+             {names_.at(op.input), add_indices(op.name + ".rows", {0, op.norm_groups, -1})},
+             op.name + ".grouped");
+    add_node("InstanceNormalization", {op.name + ".grouped", one, zero}, op.name + ".normal");
+    add_node("Reshape",
+             {op.name + ".normal",
+              add_indices(op.name + ".image", {0, op.out_channels, op.out_height, op.out_width})},
+             op.name + ".spread");
+    add_scaled(op, op.name + ".spread", output);
   }
 
   void add_pool(const PlanOp& op, const std::string& output) {

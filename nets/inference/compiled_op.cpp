@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/base/error.hpp"
+#include "nets/inference/group_norm_op.hpp"
 #include "nets/inference/primitive_op.hpp"
 #include "nets/inference/winograd_op.hpp"
 
@@ -15,11 +16,29 @@ using Type = memory::data_type;
 
 namespace {
 
-void append_activation(dnnl::post_ops& ops, Activation activation) {
-  if (activation == Activation::relu)
-    ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
-  else if (activation == Activation::tanh)
-    ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_tanh, 0.0f, 0.0f);
+void append_activation(dnnl::post_ops& ops, const PlanOp& op) {
+  using enum dnnl::algorithm;
+  const auto append = [&ops](dnnl::algorithm function, double alpha = 0) {
+    ops.append_eltwise(1.0f, function, static_cast<float>(alpha), 0.0f);
+  };
+  switch (op.activation) {
+    case Activation::none:
+      return;
+    case Activation::relu:
+      return append(eltwise_relu);
+    case Activation::tanh:
+      return append(eltwise_tanh);
+    case Activation::leaky_relu:
+      return append(eltwise_relu, op.slope);
+    case Activation::sigmoid:
+      return append(eltwise_logistic);
+    case Activation::gelu:
+      return append(eltwise_gelu_erf);
+    case Activation::silu:
+      return append(eltwise_swish, 1);
+  }
+  bad_argument("inference_plan", "expected a known activation, got {}",
+               static_cast<int>(op.activation));
 }
 
 dnnl::primitive_attr attributes(const dnnl::post_ops& ops) {
@@ -77,7 +96,7 @@ std::unique_ptr<CompiledOp> compile_conv(const PlanOp& op, const OpContext& cont
 
   dnnl::post_ops post;
   if (op.residual >= 0) post.append_sum(context.residual_scale);
-  append_activation(post, op.activation);
+  append_activation(post, op);
   dnnl::primitive_attr attr = attributes(post);
   IntegerScales scales;
   if (in.is_integer()) {
@@ -110,7 +129,7 @@ std::unique_ptr<CompiledOp> compile_dense(const PlanOp& op, const OpContext& con
   const memory::desc bias({outputs}, Type::f32, Tag::x);
 
   dnnl::post_ops post;
-  append_activation(post, op.activation);
+  append_activation(post, op);
   const dnnl::inner_product_forward::desc dense(dnnl::prop_kind::forward_inference, flat,
                                                 memory::desc({outputs, inputs}, type, Tag::any),
                                                 bias, context.output.desc);
@@ -124,22 +143,39 @@ std::unique_ptr<CompiledOp> compile_dense(const PlanOp& op, const OpContext& con
       context);
 }
 
-/// y = act(x * scale + bias) as a binary multiplication with two post-operations.
-std::unique_ptr<CompiledOp> compile_affine(const PlanOp& op, const OpContext& context) {
+memory::desc per_channel(const PlanOp& op, const OpContext& context) {
   memory::dims dims(context.input.desc.dims().size(), 1);
   dims[1] = op.out_channels;
-  const memory::desc per_channel(dims, Type::f32, dims.size() == 4 ? Tag::nhwc : Tag::nc);
-  // Results in steps of the output; a ReLU does not mind.
+  return memory::desc(dims, Type::f32, dims.size() == 4 ? Tag::nhwc : Tag::nc);
+}
+
+std::unique_ptr<CompiledOp> compile_prelu(const PlanOp& op, const OpContext& context) {
+  const memory::desc slopes = per_channel(op, context);
+  const dnnl::prelu_forward::desc prelu(dnnl::prop_kind::forward_inference, context.input.desc,
+                                        slopes);
+  const dnnl::prelu_forward::primitive_desc desc(prelu, attributes({}), context.engine);
+  return compiled<dnnl::prelu_forward>(
+      desc,
+      {.input_desc = context.input.desc,
+       .output_desc = context.output.desc,
+       .constants = {{DNNL_ARG_WEIGHTS, context.weights.get(op.weight, slopes, slopes)}}},
+      context);
+}
+
+/// y = act(x * scale + bias) as a binary multiplication with two post-operations.
+std::unique_ptr<CompiledOp> compile_affine(const PlanOp& op, const OpContext& context) {
+  const memory::desc numbers = per_channel(op, context);
+  // Results in steps of the output; the activation does not mind.
   const std::vector<float> scales{1 / context.output.format.step};
 
   dnnl::post_ops post;
-  post.append_binary(dnnl::algorithm::binary_add, per_channel);
-  append_activation(post, op.activation);
-  const dnnl::binary::desc multiply(dnnl::algorithm::binary_mul, context.input.desc, per_channel,
+  post.append_binary(dnnl::algorithm::binary_add, numbers);
+  append_activation(post, op);
+  const dnnl::binary::desc multiply(dnnl::algorithm::binary_mul, context.input.desc, numbers,
                                     context.output.desc);
   const dnnl::binary::primitive_desc desc(multiply, attributes(post), context.engine);
   const auto constant = [&](const Tensor& tensor) {
-    return context.weights.get(tensor, per_channel, per_channel, scales);
+    return context.weights.get(tensor, numbers, numbers, scales);
   };
   return compiled<dnnl::binary>(
       desc,
@@ -150,12 +186,14 @@ std::unique_ptr<CompiledOp> compile_affine(const PlanOp& op, const OpContext& co
       context);
 }
 
-std::unique_ptr<CompiledOp> compile_add(const PlanOp& op, const OpContext& context) {
+/// act(x + residual) or max(x, residual).
+std::unique_ptr<CompiledOp> compile_binary(dnnl::algorithm function, const PlanOp& op,
+                                           const OpContext& context) {
   dnnl::post_ops post;
-  append_activation(post, op.activation);
+  append_activation(post, op);
   const memory::desc& layout = context.output.desc;
-  const dnnl::binary::desc add(dnnl::algorithm::binary_add, layout, layout, layout);
-  const dnnl::binary::primitive_desc desc(add, attributes(post), context.engine);
+  const dnnl::binary::desc both(function, layout, layout, layout);
+  const dnnl::binary::primitive_desc desc(both, attributes(post), context.engine);
   return compiled<dnnl::binary>(desc,
                                 {.input_desc = layout,
                                  .residual = DNNL_ARG_SRC_1,
@@ -235,7 +273,7 @@ std::unique_ptr<CompiledOp> compile(const PlanOp& op, const OpContext& context) 
     case PlanOp::Kind::affine:
       return compile_affine(op, context);
     case PlanOp::Kind::add:
-      return compile_add(op, context);
+      return compile_binary(dnnl::algorithm::binary_add, op, context);
     case PlanOp::Kind::pool:
       return compile_pool(op, context);
     case PlanOp::Kind::global_pool:
@@ -244,6 +282,12 @@ std::unique_ptr<CompiledOp> compile(const PlanOp& op, const OpContext& context) 
       return compile_concat(context);
     case PlanOp::Kind::response_norm:
       return compile_response_norm(op, context);
+    case PlanOp::Kind::group_norm:
+      return compile_group_norm(op, context);
+    case PlanOp::Kind::prelu:
+      return compile_prelu(op, context);
+    case PlanOp::Kind::maximum:
+      return compile_binary(dnnl::algorithm::binary_max, op, context);
   }
   bad_argument("inference_plan", "expected a known op, got {}", static_cast<int>(op.kind));
 }

@@ -15,7 +15,13 @@
 
 namespace tengen::nets {
 
-enum class Activation { none, relu, tanh };
+enum class Activation { none, relu, tanh, leaky_relu, sigmoid, gelu, silu };
+
+/// f(s x) = s f(x) for positive s: the scale may change before it.
+inline bool is_homogeneous(Activation activation) {
+  return activation == Activation::none || activation == Activation::relu ||
+         activation == Activation::leaky_relu;
+}
 
 struct PlanOp {
   enum class Kind {
@@ -28,18 +34,24 @@ struct PlanOp {
     global_pool,    // y = the mean of each channel
     concat,         // y = the channels of x, then those of residual
     response_norm,  // y = local_response_norm(x)
+    group_norm,     // y = group_norm(x) weight + bias
+    prelu,          // y = x where x > 0, else weight x, per channel
+    maximum,        // y = max(x, residual)
   };
   Kind kind = Kind::conv;
   std::string name;   // where it comes from: "trunk.3.conv1", for describe and errors
   int input = 0;      // value read
-  int residual = -1;  // value added before the activation (concat: joined), or -1
+  int residual = -1;  // value added before the activation (concat, maximum: see there), or -1
   int output = 0;     // value made
   kernels::Conv2dParams conv;
   kernels::Pool2dParams pool;
   LocalResponseNormOptions response_norm;
-  Tensor weight;  // fp32; conv [out, kh, kw, in/groups], dense [out, in], affine [channels]
-  Tensor bias;    // fp32 [out]
+  int norm_groups = 1;  // of group_norm
+  double epsilon = 0;   // of group_norm
+  Tensor weight;        // fp32; conv [out, kh, kw, in/groups], dense [out, in], others [channels]
+  Tensor bias;          // fp32 [out]
   Activation activation = Activation::none;
+  double slope = 0;                                     // of leaky_relu
   int out_height = 0, out_width = 0, out_channels = 0;  // of the output; dense: 1, 1, out
   double multiply_adds = 0;                             // for one position
 };
@@ -47,6 +59,11 @@ struct PlanOp {
 /// Numbers pass through it as they are, so it works on integers too.
 inline bool is_max_pool(const PlanOp& op) {
   return op.kind == PlanOp::Kind::pool && op.pool.kind == kernels::Pool2dParams::Kind::max;
+}
+
+/// Whether the residual is added to what the op makes.
+inline bool adds_residual(const PlanOp& op) {
+  return op.residual >= 0 && (op.kind == PlanOp::Kind::conv || op.kind == PlanOp::Kind::add);
 }
 
 struct PlanGraph {

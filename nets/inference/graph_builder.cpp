@@ -6,6 +6,7 @@
 #include "engine/base/check.hpp"
 #include "engine/layers/batch_norm.hpp"
 #include "engine/layers/conv2d.hpp"
+#include "engine/layers/group_norm.hpp"
 #include "engine/layers/linear.hpp"
 
 namespace tengen::nets {
@@ -61,6 +62,12 @@ void fold(const BatchNorm& norm, PlanOp& op) {
   }
 }
 
+bool takes_activation(const PlanOp& op) {
+  return op.activation == Activation::none &&
+         (op.kind == PlanOp::Kind::conv || op.kind == PlanOp::Kind::dense ||
+          op.kind == PlanOp::Kind::affine || op.kind == PlanOp::Kind::add);
+}
+
 }  // namespace
 
 GraphBuilder::GraphBuilder(int height, int width, int channels)
@@ -102,12 +109,17 @@ int GraphBuilder::conv(const std::string& name, int input, const Conv2d& layer,
 
 int GraphBuilder::dense(const std::string& name, int input, const Linear& layer,
                         Activation activation) {
+  return dense(name, input, layer.weight(), layer.bias(), activation);
+}
+
+int GraphBuilder::dense(const std::string& name, int input, const Tensor& weight,
+                        const Tensor& bias, Activation activation) {
   PlanOp op;
   op.kind = PlanOp::Kind::dense;
   op.name = name;
   op.input = input;
-  op.weight = copy_as_float(layer.weight());
-  op.bias = copy_as_float(layer.bias());
+  op.weight = copy_as_float(weight);
+  op.bias = copy_as_float(bias);
   op.activation = activation;
   op.multiply_adds = double(op.weight.size());
   const ImageShape& in = shape_of(input);
@@ -128,6 +140,62 @@ int GraphBuilder::affine(const std::string& name, int input, const BatchNorm& no
   op.activation = activation;
   const ImageShape shape = shape_of(input);
   op.multiply_adds = double(shape.height) * shape.width * shape.channels;
+  return append(std::move(op), shape);
+}
+
+int GraphBuilder::identity(const std::string& name, int input) {
+  const ImageShape shape = shape_of(input);
+  PlanOp op;
+  op.kind = PlanOp::Kind::affine;
+  op.name = name;
+  op.input = input;
+  op.weight = Tensor::full({shape.channels}, 1.0);
+  op.bias = Tensor::zeros({shape.channels});
+  return append(std::move(op), shape);
+}
+
+int GraphBuilder::activate(const std::string& name, int input, Activation activation,
+                           double slope) {
+  if (graph_.ops.empty() || graph_.ops.back().output != input ||
+      !takes_activation(graph_.ops.back()))
+    input = identity(name, input);
+  graph_.ops.back().activation = activation;
+  graph_.ops.back().slope = slope;
+  return input;
+}
+
+int GraphBuilder::prelu(const std::string& name, int input, const Tensor& slopes) {
+  PlanOp op;
+  op.kind = PlanOp::Kind::prelu;
+  op.name = name;
+  op.input = input;
+  op.weight = copy_as_float(slopes);
+  const ImageShape shape = shape_of(input);
+  CHECK_INVARIANT(op.weight.size() == shape.channels);
+  return append(std::move(op), shape);
+}
+
+int GraphBuilder::maximum(const std::string& name, int first, int second) {
+  PlanOp op;
+  op.kind = PlanOp::Kind::maximum;
+  op.name = name;
+  op.input = first;
+  op.residual = second;
+  const ImageShape shape = shape_of(first);
+  return append(std::move(op), shape);
+}
+
+int GraphBuilder::group_norm(const std::string& name, int input, const GroupNorm& norm) {
+  PlanOp op;
+  op.kind = PlanOp::Kind::group_norm;
+  op.name = name;
+  op.input = input;
+  op.norm_groups = static_cast<int>(norm.groups());
+  op.epsilon = norm.epsilon();
+  op.weight = copy_as_float(norm.gamma());
+  op.bias = copy_as_float(norm.beta());
+  const ImageShape shape = shape_of(input);
+  op.multiply_adds = 2 * double(shape.size());  // the variance and the result
   return append(std::move(op), shape);
 }
 

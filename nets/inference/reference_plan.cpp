@@ -1,8 +1,11 @@
 #include "nets/inference/reference_plan.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "engine/autograd/ops_activation.hpp"
 #include "engine/autograd/ops_global_pool.hpp"
+#include "engine/autograd/ops_group_norm.hpp"
 #include "engine/autograd/ops_slice.hpp"
 #include "engine/base/error.hpp"
 
@@ -13,16 +16,32 @@ namespace {
 using kernels::Binary;
 using kernels::Unary;
 
-Tensor activate(const kernels::Backend& backend, Activation activation, Tensor x) {
-  switch (activation) {
+Tensor activate(const kernels::Backend& backend, const PlanOp& op, Tensor x) {
+  switch (op.activation) {
     case Activation::none:
       return x;
     case Activation::relu:
       return backend.unary(Unary::relu, x);
     case Activation::tanh:
       return backend.unary(Unary::tanh, x);
+    case Activation::leaky_relu:
+      return leaky_relu(Variable(x), op.slope).value();
+    case Activation::sigmoid:
+      return backend.unary(Unary::sigmoid, x);
+    case Activation::gelu:
+      return gelu(Variable(x)).value();
+    case Activation::silu:
+      return silu(Variable(x)).value();
   }
-  bad_argument("evaluate_reference", "expected a known activation, got {}", int(activation));
+  bad_argument("evaluate_reference", "expected a known activation, got {}", int(op.activation));
+}
+
+Tensor maximum(const Tensor& a, const Tensor& b) {
+  Tensor result = a.clone();
+  const std::span<float> to = result.values<float>();
+  const std::span<const float> other = b.values<float>();
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] = std::max(to[i], other[i]);
+  return result;
 }
 
 /// The op without the residual that is added and the activation.
@@ -47,6 +66,14 @@ Tensor apply(const kernels::Backend& backend, const PlanOp& op, const Tensor& x,
       return tengen::concat({Variable(x), Variable(residual)}, -1).value();
     case PlanOp::Kind::response_norm:
       return local_response_norm(Variable(x), op.response_norm).value();
+    case PlanOp::Kind::group_norm:
+      return group_norm(Variable(x), Variable(op.weight), Variable(op.bias), op.norm_groups,
+                        op.epsilon)
+          .value();
+    case PlanOp::Kind::prelu:
+      return prelu(Variable(x), Variable(op.weight)).value();
+    case PlanOp::Kind::maximum:
+      return maximum(x, residual);
   }
   bad_argument("evaluate_reference", "expected a known op, got {}", int(op.kind));
 }
@@ -66,10 +93,9 @@ ReferenceEvaluation evaluate_reference(const PlanGraph& graph, const Tensor& obs
   for (const PlanOp& op : graph.ops) {
     const Tensor residual = op.residual >= 0 ? values.at(op.residual) : Tensor();
     Tensor y = apply(backend, op, values.at(op.input), residual);
-    if (residual.defined() && op.kind != PlanOp::Kind::concat)
-      y = backend.binary(Binary::add, y, residual);
+    if (adds_residual(op)) y = backend.binary(Binary::add, y, residual);
     Tensor& result = values.at(op.output);
-    result = activate(backend, op.activation, std::move(y));
+    result = activate(backend, op, std::move(y));
     if (on_value) on_value(op.output, result);
   }
   if (graph.value < 0) return {values.at(graph.policy_logits), Tensor()};

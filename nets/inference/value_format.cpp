@@ -45,7 +45,7 @@ std::vector<bool> read_by_inner_convolutions(const PlanGraph& graph, std::size_t
 
 /// The output is scaled to its steps before the activation, which must not mind.
 bool can_write_integers(const PlanOp& op, const std::vector<ValueFormat>& formats) {
-  if (op.activation == Activation::tanh) return false;
+  if (!is_homogeneous(op.activation)) return false;
   if (op.kind == PlanOp::Kind::affine) return true;
   return op.kind == PlanOp::Kind::conv && formats[static_cast<std::size_t>(op.input)].is_integer();
 }

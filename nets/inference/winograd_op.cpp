@@ -50,7 +50,8 @@ class WinogradOp : public CompiledOp {
 bool suits_winograd(const PlanOp& op, const ValueFormat& input) {
   return op.kind == PlanOp::Kind::conv && input.type == dnnl::memory::data_type::f32 &&
          op.weight.dim(1) == 3 && op.weight.dim(2) == 3 &&
-         op.conv == kernels::Conv2dParams{.padding = 1} && op.activation != Activation::tanh &&
+         op.conv == kernels::Conv2dParams{.padding = 1} &&
+         (op.activation == Activation::none || op.activation == Activation::relu) &&
          Conv3x3::supports(static_cast<int>(op.weight.dim(3)), op.out_channels) &&
          kernels::winograd::best_isa().has_value();
 }
