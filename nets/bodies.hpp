@@ -17,6 +17,9 @@ struct BodyRecipe {
   std::function<std::unique_ptr<Body>(const ImageShape& in, Rng& rng)> make;
 };
 
+/// `spec` with ",key=value,..." behind it; "" adds nothing.
+std::string with_options(const std::string& spec, const std::string& options);
+
 /// What for: decides which bodies there are, and a default (see densenet).
 enum class Purpose { images, games };
 
@@ -27,11 +30,15 @@ enum class Purpose { images, games };
 ///   resnet:blocks=6,channels=96,block=basic  residual towers, trunk.hpp
 ///   mobile:blocks=6,channels=64              depthwise separable convolutions
 ///   densenet:layers=6,growth=12,stages=3     dense blocks; for games stages=1: the whole board
-///   mlp:layers=1,hidden=50                   fully connected
+///   mlp:layers=1,hidden=50                   fully connected; hidden=50-100: of each layer;
+///                                            dropout, drop_connect, activation, also maxout
 ///   lenet                                    LeCun et al. 1998: conv6-pool-conv16-pool-120-84
 ///   cnn:channels=30,kernel=5,hidden=100      conv-pool-fully connected
 ///   deep_cnn:channels=16,hidden=50           three times conv-conv-pool, dropout
 ///   alexnet:channels=24,hidden=256           Krizhevsky et al. 2012, scaled to small images
+///
+/// All but mobile and densenet have activation=NAME (activation_part.hpp), resnet also norm=NAME
+/// (norm_activation.hpp).
 BodyRecipe parse_body(Spec& spec, Purpose purpose = Purpose::images);
 
 }  // namespace tengen::nets

@@ -27,7 +27,7 @@ Classifier::Classifier(BodyRecipe recipe, const ClassifierIo& io, Rng& rng)
       io_(io),
       body_(recipe_.make(image_of(io), rng)),
       pool_(is_vector(body_->output_shape()) ? nullptr : std::make_unique<GlobalPoolPart>()),
-      output_(body_->output_shape().channels, io.classes, Activation::none, rng) {
+      output_(body_->output_shape().channels, io.classes, {.activation = {.name = "none"}}, rng) {
   register_child("body", *body_);
   register_child("output", output_);
 }

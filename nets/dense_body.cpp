@@ -25,7 +25,7 @@ DenseBody::DenseBody(const ImageShape& in, const DenseOptions& options, Rng& rng
     : shape_{in.height, in.width, 2 * options.growth} {
   const Conv2dOptions stem{
       .in_channels = in.channels, .out_channels = shape_.channels, .kernel = 3};
-  chain_.append("stem", std::make_unique<ConvPart>(stem, ConvPart::Norm::batch, rng));
+  chain_.append("stem", std::make_unique<ConvPart>(stem, BodyStyle{}, rng));
   for (int stage = 0; stage < options.stages; ++stage) {
     if (stage > 0) {
       const int narrow = shape_.channels / 2;

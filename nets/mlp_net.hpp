@@ -1,6 +1,6 @@
 // A multi-layer perceptron with a policy and a value output, for tiny games and tests: flatten,
-// then `layers` times linear-ReLU, then one linear layer to the logits and one with tanh to the
-// value.
+// then hidden layers (mlp_options.hpp), then one linear layer to the logits and one with tanh to
+// the value.
 #pragma once
 
 #include <memory>
@@ -8,24 +8,24 @@
 
 #include "engine/base/spec.hpp"
 #include "engine/layers/linear.hpp"
+#include "nets/mlp_options.hpp"
 #include "nets/policy_value_net.hpp"
 
 namespace tengen::nets {
 
-struct MlpOptions {
-  int layers = 2;   // hidden layers
-  int hidden = 64;  // units in each
+struct MlpNetOptions {
+  MlpOptions layers;
 };
 
-/// Options layers and hidden. Rejects any other.
-MlpOptions parse_mlp(Spec& spec);
+/// Options of the hidden layers, by default 2 of 64 units. Rejects any other.
+MlpNetOptions parse_mlp_net(Spec& spec);
 /// "mlp:layers=2,hidden=64"
-std::string to_spec(const MlpOptions& options);
+std::string to_spec(const MlpNetOptions& options);
 
 class MlpNet : public PolicyValueNet {
  public:
   /// Children "hidden.0", "hidden.1", ..., "policy" and "value".
-  MlpNet(const MlpOptions& options, const NetIo& io, Rng& rng);
+  MlpNet(const MlpNetOptions& options, const NetIo& io, Rng& rng);
 
   PolicyValue forward(const Variable& observations) override;
   PlanGraph graph() const override;
@@ -33,9 +33,9 @@ class MlpNet : public PolicyValueNet {
   const NetIo& io() const override { return io_; }
 
  private:
-  const MlpOptions options_;
+  const MlpNetOptions options_;
   const NetIo io_;
-  std::vector<std::unique_ptr<Linear>> hidden_;
+  std::vector<std::unique_ptr<DensePart>> hidden_;
   Linear policy_, value_;
 };
 

@@ -24,7 +24,7 @@ MobileBody::MobileBody(const ImageShape& in, const MobileOptions& options, Rng& 
     : shape_{in.height, in.width, options.channels} {
   const Conv2dOptions stem{
       .in_channels = in.channels, .out_channels = options.channels, .kernel = 3};
-  chain_.append("stem", std::make_unique<ConvPart>(stem, ConvPart::Norm::batch, rng));
+  chain_.append("stem", std::make_unique<ConvPart>(stem, BodyStyle{}, rng));
   for (int i = 0; i < options.blocks * options.stages; ++i) {
     const bool down = i > 0 && i % options.blocks == 0;
     const int outputs = down ? 2 * shape_.channels : shape_.channels;

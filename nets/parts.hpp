@@ -7,56 +7,74 @@
 #include <utility>
 #include <vector>
 
-#include "engine/layers/batch_norm.hpp"
 #include "engine/layers/conv2d.hpp"
+#include "engine/layers/drop_connect.hpp"
 #include "engine/layers/dropout.hpp"
 #include "engine/layers/linear.hpp"
 #include "engine/layers/local_response_norm.hpp"
+#include "engine/layers/maxout.hpp"
 #include "engine/layers/pool2d.hpp"
 #include "nets/graph_layer.hpp"
 #include "nets/inference/graph.hpp"
+#include "nets/norm_activation.hpp"
 
 namespace tengen::nets {
 
-/// conv + bias + ReLU, or conv-BN-ReLU.
+/// conv-norm-activation, or conv + bias-activation.
 class ConvPart : public GraphLayer {
  public:
-  enum class Norm { none, batch };
-  /// `options.bias` is chosen by the norm. Children "conv" and perhaps "norm".
-  ConvPart(Conv2dOptions options, Norm norm, Rng& rng);
+  /// `options.bias` is chosen by the norm. Children "conv" and "norm".
+  ConvPart(Conv2dOptions options, const BodyStyle& style, Rng& rng);
   Variable forward(const Variable& x) override;
   int emit(GraphBuilder& builder, const std::string& name, int input) const override;
 
  private:
   Conv2d conv_;
-  std::unique_ptr<BatchNorm> norm_;
+  NormActivation norm_;
 };
 
-/// conv + bias + ReLU + max pooling.
+/// conv + bias-activation-max pooling.
 class ConvPoolPart : public GraphLayer {
  public:
-  /// Child "conv".
-  ConvPoolPart(Conv2dOptions options, const kernels::Pool2dParams& pool, Rng& rng);
-  Variable forward(const Variable& x) override { return conv_.forward_relu_pool(x, pool_); }
+  /// Children "conv" and perhaps "activation".
+  ConvPoolPart(Conv2dOptions options, const ActivationOptions& activation,
+               const kernels::Pool2dParams& pool, Rng& rng);
+  Variable forward(const Variable& x) override;
   /// Two ops, `name` and `name`.pool.
   int emit(GraphBuilder& builder, const std::string& name, int input) const override;
 
  private:
   Conv2d conv_;
+  const bool is_relu_;
+  std::unique_ptr<GraphLayer> activation_;  // null: none
   const kernels::Pool2dParams pool_;
 };
 
-/// Flattens, then linear with a ReLU or without (logits).
+struct DenseStyle {
+  ActivationOptions activation;
+  double dropout = 0;       // of units, behind the activation
+  double drop_connect = 0;  // of weights; not with maxout
+};
+
+/// Flattens, then linear-activation-dropout.
 class DensePart : public GraphLayer {
  public:
-  /// Child "linear".
-  DensePart(std::int64_t inputs, int outputs, Activation activation, Rng& rng);
+  /// The linear function is the child `linear`, "" for parameters that are this part's own; further
+  /// children "activation" and "dropout". Weights start as He's before a rectifier, else Xavier's.
+  DensePart(std::int64_t inputs, int outputs, const DenseStyle& style, Rng& rng,
+            const std::string& linear = "linear");
   Variable forward(const Variable& x) override;
   int emit(GraphBuilder& builder, const std::string& name, int input) const override;
 
  private:
-  Linear linear_;
-  const Activation activation_;  // none or relu
+  int emit_maxout(GraphBuilder& builder, const std::string& name, int input) const;
+
+  // One of the three.
+  std::unique_ptr<Linear> linear_;
+  std::unique_ptr<DropConnect> drop_connect_;
+  std::unique_ptr<Maxout> maxout_;
+  std::unique_ptr<GraphLayer> activation_;  // null: none
+  std::unique_ptr<Dropout> dropout_;        // null: none
 };
 
 class PoolPart : public GraphLayer {

@@ -1,6 +1,7 @@
 #include "nets/plain_bodies.hpp"
 
 #include "engine/base/error.hpp"
+#include "nets/mlp_options.hpp"
 #include "nets/parts.hpp"
 
 namespace tengen::nets {
@@ -11,28 +12,31 @@ namespace {
 /// right behind a convolution is part of it.
 class PlainBody : public Body {
  public:
-  PlainBody(const ImageShape& in, const Rng& rng) : shape_(in), rng_(rng.split(0)) {
+  PlainBody(const ImageShape& in, const DenseStyle& style, const Rng& rng)
+      : style_(style), shape_(in), rng_(rng.split(0)) {
     register_child("chain", chain_);
   }
 
   PlainBody& conv(int channels, int kernel, int padding, Rng& rng) {
     const Conv2dOptions options = convolve(channels, kernel, padding);
     return append("conv", convolutions_,
-                  std::make_unique<ConvPart>(options, ConvPart::Norm::none, rng));
+                  std::make_unique<ConvPart>(
+                      options, BodyStyle{.norm = "none", .activation = style_.activation}, rng));
   }
   /// The same and a pooling.
   PlainBody& conv_pool(int channels, int kernel, int padding, Rng& rng) {
     const Conv2dOptions options = convolve(channels, kernel, padding);
     halve();
-    return append("conv", convolutions_,
-                  std::make_unique<ConvPoolPart>(options, kernels::Pool2dParams{}, rng));
+    return append(
+        "conv", convolutions_,
+        std::make_unique<ConvPoolPart>(options, style_.activation, kernels::Pool2dParams{}, rng));
   }
   PlainBody& pool() {
     halve();
     return append("pool", pools_, std::make_unique<PoolPart>(kernels::Pool2dParams{}));
   }
   PlainBody& dense(int units, Rng& rng) {
-    auto part = std::make_unique<DensePart>(shape_.size(), units, Activation::relu, rng);
+    auto part = std::make_unique<DensePart>(shape_.size(), units, style_, rng);
     shape_ = {1, 1, units};
     return append("fc", ++dense_, std::move(part));
   }
@@ -83,6 +87,7 @@ class PlainBody : public Body {
                    convolutions_, pools_);
   }
 
+  const DenseStyle style_;
   ImageShape shape_;
   const Rng rng_;  // of the dropout masks until the module is reseeded
   int convolutions_ = 0, pools_ = 0, dense_ = 0, dropouts_ = 0, norms_ = 0;
@@ -91,28 +96,36 @@ class PlainBody : public Body {
 
 using Build = std::function<void(PlainBody& body, Rng& rng)>;
 
-BodyRecipe recipe(std::string spec, Build build) {
-  return {std::move(spec),
-          [build = std::move(build)](const ImageShape& in, Rng& rng) -> std::unique_ptr<Body> {
-            auto body = std::make_unique<PlainBody>(in, rng);
-            build(*body, rng);
-            return body;
-          }};
+/// `spec` is the whole of it.
+BodyRecipe styled_recipe(std::string spec, const DenseStyle& style, Build build) {
+  return {
+      std::move(spec),
+      [style, build = std::move(build)](const ImageShape& in, Rng& rng) -> std::unique_ptr<Body> {
+        auto body = std::make_unique<PlainBody>(in, style, rng);
+        build(*body, rng);
+        return body;
+      }};
+}
+
+/// Reads the activation, which every chain may be given; `spec` is the rest of the description.
+BodyRecipe recipe(Spec& options, const std::string& spec, Build build) {
+  const ActivationOptions activation = parse_activation(options);
+  return styled_recipe(with_options(spec, to_spec(activation)), {.activation = activation},
+                       std::move(build));
 }
 
 }  // namespace
 
 BodyRecipe parse_mlp_body(Spec& spec) {
-  const int layers = spec.get_int("layers", 1, 1, 100);
-  const int hidden = spec.get_int("hidden", 50, 1, 65536);
-  return recipe(fmt::format("mlp:layers={},hidden={}", layers, hidden),
-                [=](PlainBody& body, Rng& rng) {
-                  for (int i = 0; i < layers; ++i) body.dense(hidden, rng);
-                });
+  const MlpOptions options = parse_mlp(spec, 50, 1);
+  return styled_recipe(to_spec(options), options.style,
+                       [hidden = options.hidden](PlainBody& body, Rng& rng) {
+                         for (const int units : hidden) body.dense(units, rng);
+                       });
 }
 
-BodyRecipe parse_lenet(Spec&) {
-  return recipe("lenet", [](PlainBody& body, Rng& rng) {
+BodyRecipe parse_lenet(Spec& spec) {
+  return recipe(spec, "lenet", [](PlainBody& body, Rng& rng) {
     body.conv_pool(6, 5, 2, rng).conv_pool(16, 5, 0, rng).dense(120, rng).dense(84, rng);
   });
 }
@@ -121,7 +134,7 @@ BodyRecipe parse_cnn(Spec& spec) {
   const int channels = spec.get_int("channels", 30, 1, 4096);
   const int kernel = spec.get_int("kernel", 5, 1, 31);
   const int hidden = spec.get_int("hidden", 100, 1, 65536);
-  return recipe(fmt::format("cnn:channels={},kernel={},hidden={}", channels, kernel, hidden),
+  return recipe(spec, fmt::format("cnn:channels={},kernel={},hidden={}", channels, kernel, hidden),
                 [=](PlainBody& body, Rng& rng) {
                   body.conv_pool(channels, kernel, 0, rng).dense(hidden, rng);
                 });
@@ -131,7 +144,8 @@ BodyRecipe parse_deep_cnn(Spec& spec) {
   const int channels = spec.get_int("channels", 16, 1, 1024);
   const int hidden = spec.get_int("hidden", 50, 1, 65536);
   const double drop = spec.get_double("dropout", 0.5, 0, 0.99);
-  return recipe(fmt::format("deep_cnn:channels={},hidden={},dropout={:g}", channels, hidden, drop),
+  return recipe(spec,
+                fmt::format("deep_cnn:channels={},hidden={},dropout={:g}", channels, hidden, drop),
                 [=](PlainBody& body, Rng& rng) {
                   for (const int width : {channels, 2 * channels, 4 * channels})
                     body.conv(width, 3, 1, rng).conv_pool(width, 3, 1, rng);
@@ -143,7 +157,8 @@ BodyRecipe parse_alexnet(Spec& spec) {
   const int channels = spec.get_int("channels", 24, 3, 1024);
   const int hidden = spec.get_int("hidden", 256, 1, 65536);
   const double drop = spec.get_double("dropout", 0.5, 0, 0.99);
-  return recipe(fmt::format("alexnet:channels={},hidden={},dropout={:g}", channels, hidden, drop),
+  return recipe(spec,
+                fmt::format("alexnet:channels={},hidden={},dropout={:g}", channels, hidden, drop),
                 [=](PlainBody& body, Rng& rng) {
                   const int second = channels * 8 / 3, third = channels * 4;
                   body.conv(channels, 3, 1, rng).response_norm().pool();

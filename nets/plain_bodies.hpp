@@ -1,5 +1,5 @@
 // Bodies that are a plain chain of small parts and end in a vector: the multi-layer perceptron and
-// the convolutional nets of the textbooks.
+// the convolutional nets of the textbooks. ReLU stands for the activation that each may be given.
 #pragma once
 
 #include "engine/base/spec.hpp"
@@ -7,11 +7,11 @@
 
 namespace tengen::nets {
 
-/// layers, hidden: so many fully connected layers with ReLU. "mlp:layers=1,hidden=50" with the last
-/// layer of a classifier is the two-layer net.
+/// Fully connected layers, by default 1 of 50 units (mlp_options.hpp). "mlp:layers=1,hidden=50"
+/// with the last layer of a classifier is the two-layer net.
 BodyRecipe parse_mlp_body(Spec& spec);
 /// LeNet-5 (LeCun et al. 1998) with ReLU and max pooling: conv5x5 6 (padded)-pool-conv5x5
-/// 16-pool-120-84. No options.
+/// 16-pool-120-84.
 BodyRecipe parse_lenet(Spec& spec);
 /// channels, kernel, hidden: conv-pool-fully connected, without padding.
 BodyRecipe parse_cnn(Spec& spec);

@@ -57,7 +57,7 @@ NetRecipe net_recipe(const Options& options) {
 }
 
 NetRecipe two_heads(Spec& spec) { return net_recipe<AlphaZeroNet>(parse_alpha_zero(spec)); }
-NetRecipe mlp_net(Spec& spec) { return net_recipe<MlpNet>(parse_mlp(spec)); }
+NetRecipe mlp_net(Spec& spec) { return net_recipe<MlpNet>(parse_mlp_net(spec)); }
 
 constexpr std::array kKinds{
     Kind{"resnet", resnet, two_heads},
@@ -92,6 +92,11 @@ void check(const NetIo& io) {
 }
 
 }  // namespace
+
+std::string with_options(const std::string& spec, const std::string& options) {
+  if (options.empty() || spec.find(':') != std::string::npos) return spec + options;
+  return spec + ":" + options.substr(1);
+}
 
 BodyRecipe parse_body(Spec& spec, Purpose purpose) {
   return find_kind(spec.name(), purpose).body(spec, purpose);

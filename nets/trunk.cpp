@@ -41,6 +41,7 @@ TrunkOptions parse_trunk(Spec& spec) {
     options.dropout = spec.get_double("dropout", options.dropout, 0, 0.99);
   if (options.form == BlockForm::pyramid)
     options.widening = spec.get_int("widening", options.widening, 0, 4096);
+  options.style = parse_style(spec);
   return options;
 }
 
@@ -50,20 +51,21 @@ std::string to_spec(const TrunkOptions& options) {
   if (is_bottleneck(options.form)) text += fmt::format(",bottleneck={}", options.bottleneck);
   if (options.form == BlockForm::pyramid) text += fmt::format(",widening={}", options.widening);
   text += option("stages", options.stages, 1) + option("widen", options.widen, 1);
-  return options.dropout > 0 ? text + fmt::format(",dropout={:g}", options.dropout) : text;
+  if (options.dropout > 0) text += fmt::format(",dropout={:g}", options.dropout);
+  return text + to_spec(options.style);
 }
 
 Trunk::Trunk(const ImageShape& in, const TrunkOptions& options, Rng& rng)
     : shape_{in.height, in.width, first_width(options)},
       stem_({.in_channels = in.channels, .out_channels = shape_.channels, .kernel = 3},
-            ConvPart::Norm::batch, rng) {
+            options.style, rng) {
   register_child("stem", stem_);
   for (int stage = 0; stage < options.stages; ++stage) {
     if (stage > 0) append_downsampling(options, stage, rng);
     for (int i = 0; i < options.blocks; ++i) append_block(options, stage * options.blocks + i, rng);
   }
   if (!is_preactivation(options.form)) return;
-  final_norm_ = std::make_unique<BatchNorm>(shape_.channels);
+  final_norm_ = std::make_unique<NormActivation>(options.style, shape_.channels, rng);
   register_child("final_norm", *final_norm_);
 }
 
@@ -80,7 +82,8 @@ void Trunk::append_block(const TrunkOptions& options, int index, Rng& rng) {
       .channels = shape_.channels,
       .outputs = outputs,
       .inner = std::max(1, options.bottleneck * shape_.channels / first_width(options)),
-      .dropout = options.dropout};
+      .dropout = options.dropout,
+      .style = options.style};
   append(std::to_string(index), make_block(block, rng));
   shape_.channels = outputs;
 }
@@ -91,22 +94,21 @@ void Trunk::append_downsampling(const TrunkOptions& options, int stage, Rng& rng
       .out_channels = shape_.channels * (options.form == BlockForm::pyramid ? 1 : 2),
       .kernel = 3,
       .stride = 2};
-  append("down" + std::to_string(stage),
-         std::make_unique<ConvPart>(conv, ConvPart::Norm::batch, rng));
+  append("down" + std::to_string(stage), std::make_unique<ConvPart>(conv, options.style, rng));
   shape_ = {(shape_.height + 1) / 2, (shape_.width + 1) / 2, static_cast<int>(conv.out_channels)};
 }
 
 Variable Trunk::forward(const Variable& x) {
   Variable y = stem_.forward(x);
   for (const auto& [name, part] : tower_) y = part->forward(y);
-  return final_norm_ ? final_norm_->forward_relu(y) : y;
+  return final_norm_ ? final_norm_->forward(y) : y;
 }
 
 int Trunk::emit(GraphBuilder& builder, const std::string& name, int input) const {
   int y = stem_.emit(builder, name + ".stem.conv", input);
   for (const auto& [part_name, part] : tower_) y = part->emit(builder, name + "." + part_name, y);
   if (!final_norm_) return y;
-  return builder.affine(name + ".final_norm", y, *final_norm_, Activation::relu);
+  return final_norm_->emit(builder, name + ".final_norm", y);
 }
 
 }  // namespace tengen::nets

@@ -1,7 +1,8 @@
 // Residual towers: conv3x3-BN-ReLU stem, then blocks; a tower of pre-activation blocks ends in a
 // BN-ReLU of its own. The body of an AlphaZero net, and in several stages that of an image
 // classifier: before each stage but the first a conv3x3-BN-ReLU of stride 2 halves the image and
-// doubles the channels (a pyramid's channels grow block by block instead).
+// doubles the channels (a pyramid's channels grow block by block instead). Norm and activation are
+// options; the heads of a game keep batch norm and ReLU.
 #pragma once
 
 #include <memory>
@@ -25,10 +26,11 @@ struct TrunkOptions {
   int widen = 1;       // k of a wide residual net: multiplies all channels
   double dropout = 0;  // of preact blocks
   int widening = 48;   // alpha of a pyramid: channels added over all blocks
+  BodyStyle style;     // of stem, blocks and what is between the stages
 };
 
 /// Options blocks, channels, block, stages, widen, and by form bottleneck (default channels / 2),
-/// dropout or widening. Leaves others to the caller.
+/// dropout or widening; norm and activation (norm_activation.hpp). Leaves others to the caller.
 TrunkOptions parse_trunk(Spec& spec);
 /// "resnet:blocks=6,channels=96,block=basic", and those of the others that are not the default.
 std::string to_spec(const TrunkOptions& options);
@@ -51,7 +53,7 @@ class Trunk : public Body {
   ImageShape shape_;  // of the result of what there is so far
   ConvPart stem_;
   std::vector<std::pair<std::string, std::unique_ptr<GraphLayer>>> tower_;
-  std::unique_ptr<BatchNorm> final_norm_;  // null for post-activation
+  std::unique_ptr<NormActivation> final_norm_;  // null for post-activation
 };
 
 }  // namespace tengen::nets

@@ -27,8 +27,15 @@ constexpr const char* kFooter =
     "  tengen net describe resnet:blocks=6,channels=96 --game go:size=9\n"
     "  tengen net describe runs/c4\n"
     "  tengen net describe deep_cnn --images 28x28x1 --classes 10\n"
+    "  tengen net describe mlp:hidden=50-100,activation=gelu --images 28x28x1\n"
+    "  tengen net describe resnet:norm=group,activation=silu --game go:size=9\n"
     "  tengen net init -o untrained.safetensors --game connect_four --net mlp:layers=2,hidden=64\n"
-    "  tengen net export runs/go19 -o go19.txt.gz";
+    "  tengen net export runs/go19 -o go19.txt.gz\n"
+    "Nets for games: resnet, mobile, densenet, mlp; for images also lenet, cnn, deep_cnn,\n"
+    "alexnet. Options: of all but mobile and densenet\n"
+    "  activation=relu|leaky_relu|prelu|rrelu|tanh|sigmoid|gelu|silu|none, of mlp also maxout\n"
+    "of resnet norm=batch|group|layer|instance|none; of mlp hidden=50-100, dropout,\n"
+    "drop_connect.";
 
 constexpr const char* kExportFooter =
     "The ending of the file names the format:\n"

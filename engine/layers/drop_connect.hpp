@@ -19,6 +19,9 @@ class DropConnect : public Layer {
   /// x [N, in] -> [N, out].
   Variable forward(const Variable& x) override;
 
+  const Tensor& weight() const { return weight_.value(); }
+  const Tensor& bias() const { return bias_.value(); }
+
  protected:
   void on_reseed(const Rng& rng) override { rng_ = rng; }
 

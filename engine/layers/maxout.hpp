@@ -14,6 +14,9 @@ class Maxout : public Layer {
   /// x [N, in] -> [N, out].
   Variable forward(const Variable& x) override;
 
+  const Linear& pieces() const { return pieces_; }
+  std::int64_t count() const { return count_; }  // of pieces to a unit
+
  private:
   const std::int64_t out_, count_;
   Linear pieces_;

@@ -2,12 +2,21 @@
 
 namespace tengen {
 
+namespace {
+
+/// A child without a name of its own has its parent's: its parameters are as the parent's.
+std::string path(const std::string& prefix, const std::string& name) {
+  return prefix.empty() ? name : prefix + "." + name;
+}
+
+}  // namespace
+
 std::vector<NamedParameter> Module::parameters() const {
   std::vector<NamedParameter> result;
   for (const auto& [name, parameter] : parameters_) result.push_back({name, *parameter});
   for (const auto& [prefix, child] : children_)
     for (NamedParameter& below : child->parameters())
-      result.push_back({prefix + "." + below.name, std::move(below.variable)});
+      result.push_back({path(prefix, below.name), std::move(below.variable)});
   return result;
 }
 
@@ -16,7 +25,7 @@ std::vector<NamedBuffer> Module::buffers() const {
   for (const auto& [name, buffer] : buffers_) result.push_back({name, *buffer});
   for (const auto& [prefix, child] : children_)
     for (NamedBuffer& below : child->buffers())
-      result.push_back({prefix + "." + below.name, std::move(below.tensor)});
+      result.push_back({path(prefix, below.name), std::move(below.tensor)});
   return result;
 }
 

@@ -7,12 +7,12 @@
 
 namespace tengen::nets {
 
-PyramidBlock::PyramidBlock(int inputs, int outputs, Rng& rng)
-    : norm1_(inputs),
-      conv1_({.in_channels = inputs, .out_channels = outputs, .kernel = 3}, rng),
-      norm2_(outputs),
-      conv2_({.in_channels = outputs, .out_channels = outputs, .kernel = 3}, rng),
-      norm3_(outputs) {
+PyramidBlock::PyramidBlock(int inputs, int outputs, const BodyStyle& style, Rng& rng)
+    : norm1_(linear(style), inputs, rng),
+      conv1_(conv_options(style, inputs, outputs, 3), rng),
+      norm2_(style, outputs, rng),
+      conv2_(conv_options(style, outputs, outputs, 3), rng),
+      norm3_(linear(style), outputs, rng) {
   if (outputs < inputs)
     bad_argument("PyramidBlock", "expected at least {} channels, got {}", inputs, outputs);
   register_child("norm1", norm1_);
@@ -23,17 +23,17 @@ PyramidBlock::PyramidBlock(int inputs, int outputs, Rng& rng)
 }
 
 Variable PyramidBlock::forward(const Variable& x) {
-  const Variable inner = norm2_.forward_relu(conv1_.forward(norm1_.forward(x)));
+  const Variable inner = norm2_.forward(conv1_.forward(norm1_.forward(x)));
   const Variable y = norm3_.forward(conv2_.forward(inner));
   return add(y, pad(x, -1, 0, y.shape()[3] - x.shape()[3]));
 }
 
 int PyramidBlock::emit(GraphBuilder& builder, const std::string& name, int input) const {
-  const int normal = builder.affine(name + ".norm1", input, norm1_, Activation::none);
-  const int inner = builder.conv(name + ".conv1", normal, conv1_, &norm2_, Activation::relu);
-  const int outputs = static_cast<int>(norm3_.gamma().size());
+  const int normal = norm1_.emit(builder, name + ".norm1", input);
+  const int inner = norm2_.emit_behind(builder, name + ".conv1", normal, conv1_);
+  const int outputs = static_cast<int>(norm3_.channels());
   const int shortcut = builder.widen(name + ".shortcut", input, outputs);
-  return builder.conv(name + ".conv2", inner, conv2_, &norm3_, Activation::none, shortcut);
+  return norm3_.emit_behind(builder, name + ".conv2", inner, conv2_, shortcut);
 }
 
 }  // namespace tengen::nets

@@ -45,15 +45,17 @@ bool is_preactivation(BlockForm form) {
 std::unique_ptr<GraphLayer> make_block(const BlockOptions& options, Rng& rng) {
   switch (options.form) {
     case BlockForm::basic:
-      return std::make_unique<BasicBlock>(options.channels, rng);
+      return std::make_unique<BasicBlock>(options.channels, options.style, rng);
     case BlockForm::preact:
-      return std::make_unique<BasicPreactBlock>(options.channels, options.dropout, rng);
+      return std::make_unique<BasicPreactBlock>(options.channels, options.dropout, options.style,
+                                                rng);
     case BlockForm::bottleneck:
-      return std::make_unique<BottleneckBlock>(options.channels, options.inner, rng);
+      return std::make_unique<BottleneckBlock>(options.channels, options.inner, options.style, rng);
     case BlockForm::bottleneck_preact:
-      return std::make_unique<BottleneckPreactBlock>(options.channels, options.inner, rng);
+      return std::make_unique<BottleneckPreactBlock>(options.channels, options.inner, options.style,
+                                                     rng);
     case BlockForm::pyramid:
-      return std::make_unique<PyramidBlock>(options.channels, options.outputs, rng);
+      return std::make_unique<PyramidBlock>(options.channels, options.outputs, options.style, rng);
   }
   bad_argument("BlockForm", "expected a known form, got {}", int(options.form));
 }

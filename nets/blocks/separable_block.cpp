@@ -8,9 +8,8 @@ SeparableBlock::SeparableBlock(int inputs, int outputs, int stride, Rng& rng)
                   .kernel = 3,
                   .stride = stride,
                   .groups = inputs},
-                 ConvPart::Norm::batch, rng),
-      pointwise_({.in_channels = inputs, .out_channels = outputs, .kernel = 1},
-                 ConvPart::Norm::batch, rng) {
+                 BodyStyle{}, rng),
+      pointwise_({.in_channels = inputs, .out_channels = outputs, .kernel = 1}, BodyStyle{}, rng) {
   register_child("depthwise", depthwise_);
   register_child("pointwise", pointwise_);
 }

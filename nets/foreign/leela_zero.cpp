@@ -174,9 +174,10 @@ Form checked_form(const PolicyValueNet& net) {
   Spec body(options.body.spec);
   const TrunkOptions trunk = parse_trunk(body);
   if (trunk.form != BlockForm::basic || trunk.stages != 1 || trunk.widen != 1 ||
-      options.policy_channels != kPolicyPlanes || options.value_channels != kValuePlanes ||
-      options.value_hidden != kValueHidden)
-    refuse("block=basic, policy_channels=2, value_channels=1 and value_hidden=256");
+      trunk.style != BodyStyle{} || options.policy_channels != kPolicyPlanes ||
+      options.value_channels != kValuePlanes || options.value_hidden != kValueHidden)
+    refuse(
+        "block=basic, batch norm, ReLU, policy_channels=2, value_channels=1 and value_hidden=256");
   const NetIo& io = net.io();
   if (io.channels != kPlanes || io.height != io.width || io.actions != io.height * io.width + 1)
     refuse("a net for square Go with Leela Zero's 18 planes (go:size=19,features=leela)");

@@ -223,6 +223,8 @@ TEST_CASE("Nets that Leela Zero's format cannot hold are refused", "[nets][leela
   };
   refused("mlp", kIo, "resnet");
   refused("resnet:blocks=1,channels=4,block=preact", kIo, "block=basic");
+  refused("resnet:blocks=1,channels=4,norm=none", kIo, "batch norm");
+  refused("resnet:blocks=1,channels=4,activation=gelu", kIo, "ReLU");
   refused("resnet:blocks=1,channels=4,policy_channels=4", kIo, "policy_channels=2");
   NetIo zero = kIo;
   zero.channels = 17;

@@ -35,6 +35,13 @@ constexpr const char* kSpecs[] = {
     "resnet:blocks=2,channels=8,block=bottleneck,value_channels=2",
     "resnet:blocks=2,channels=8,block=bottleneck_preact,policy_channels=3",
     "densenet:layers=2,growth=3,stages=2",
+    "mlp:hidden=16-8,activation=maxout,pieces=3",
+    "mlp:hidden=16-8,activation=prelu",
+    "resnet:blocks=1,channels=8,norm=group,groups=4,activation=silu",
+    "resnet:blocks=1,channels=8,block=preact,norm=none,activation=gelu",
+    "resnet:blocks=1,channels=8,activation=prelu",
+    "resnet:blocks=1,channels=8,activation=leaky_relu,slope=0.2",
+    "resnet:blocks=1,channels=8,activation=sigmoid",
 };
 
 std::unique_ptr<PolicyValueNet> example(const std::string& spec) {
