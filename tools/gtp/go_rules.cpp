@@ -1,6 +1,7 @@
 #include "tools/gtp/go_rules.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/error.hpp"
@@ -45,6 +46,16 @@ constexpr const char* kGroupTaxed[] = {"stone-scoring", "ancient-area", "ancient
 
 [[noreturn]] void unavailable(const std::string& what) {
   throw Failure("these rules need " + what + ", which Tengen does not have");
+}
+
+/// "Tromp-Taylor", "tromp_taylor", "tromptaylor" and "Tromp Taylor rules" are one name.
+std::string bare(const std::string& name) {
+  std::string letters;
+  for (const unsigned char c : name)
+    if (std::isalpha(c)) letters += static_cast<char>(std::tolower(c));
+  for (const std::string_view word : {"rules", "rule"})
+    if (letters.ends_with(word)) letters.resize(letters.size() - word.size());
+  return letters;
 }
 
 template <typename Enum>
@@ -111,10 +122,9 @@ RuleSet from_json(RuleSet set, const std::string& text) {
 
 RuleSet rules_from_text(RuleSet set, const std::string& text) {
   if (!text.empty() && text[0] == '{') return from_json(set, text);
-  std::string name = lower_case(text);
-  std::replace(name.begin(), name.end(), '_', '-');
+  const std::string name = bare(text);
   for (const Shorthand& each : kShorthands) {
-    if (name != each.name) continue;
+    if (name != bare(each.name)) continue;
     set.rules.ko = each.ko;
     set.rules.scoring = each.scoring;
     set.rules.suicide = each.suicide;
@@ -124,7 +134,7 @@ RuleSet rules_from_text(RuleSet set, const std::string& text) {
     return set;
   }
   for (const char* each : kGroupTaxed)
-    if (name == each) unavailable("a tax on every group");
+    if (name == bare(each)) unavailable("a tax on every group");
   throw Failure("unknown rules " + text);
 }
 

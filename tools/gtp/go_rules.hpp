@@ -16,9 +16,9 @@ struct RuleSet {
   bool friendly_pass = false;
 };
 
-/// `text` is a shorthand ("tromp-taylor", "chinese", ...) or a JSON object of fields, of which
-/// those left out stay as they are. Board, komi and features always stay. Throws Failure with a
-/// sentence.
+/// `text` is a shorthand ("tromp-taylor", "chinese", ...) in any spelling with the same letters, or
+/// a JSON object of fields, of which those left out stay as they are. Board, komi and features
+/// always stay. Throws Failure with a sentence.
 RuleSet rules_from_text(RuleSet rules, const std::string& text);
 
 /// The JSON object that kata-get-rules answers.

@@ -160,6 +160,10 @@ TEST_CASE("Rules are set by name and by field", "[tools][gtp]") {
   for (const char* text :
        {"", "nonsense", "{", "{\"ko\":\"NEVER\"}", "{\"suicide\":3}", "{\"x\":1}"})
     CHECK(last_response(std::string("kata-set-rules ") + text + "\n")[0] == '?');
+  for (const char* text : {"tromptaylor", "Tromp Taylor", "newzealand", "NEW_ZEALAND", "chineseogs",
+                           "chinese_kgs", "agabutton", "Japanese rules"})
+    CHECK(last_response(std::string("kata-set-rules ") + text + "\n") == "=\n\n");
+  CHECK(rules("tromptaylor") == rules("tromp-taylor"));
   CHECK(last_response("kgs-rules japanese\n") == "=\n\n");
   CHECK(last_response("kgs-rules new_zealand\n") == "=\n\n");
 }
