@@ -159,6 +159,20 @@ bool GoState::is_legal(Action action) const {
 
 void GoState::apply(Action action) {
   DCHECK(is_legal(action));
+  put(action);
+}
+
+bool GoState::execute(Action action) {
+  const bool pass = action == game_->pass_action();
+  const bool on_board = action >= 0 && action < board_.area();
+  if (!pass && !(on_board && board_.color(board_.point_of_cell(action)) == Color::kEmpty))
+    return false;
+  put(action);
+  return true;
+}
+
+/// A pass, or a stone on an empty point.
+void GoState::put(Action action) {
   int& most = most_stones_[to_move_];
   Journal::Ply ply{.ko_before = board_.ko_point(),
                    .color = color_to_move(),

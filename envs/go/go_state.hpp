@@ -71,6 +71,9 @@ class GoState final : public State {
   /// Gives the move to `player`, as GTP's play may, also after two passes. Changes nothing if it is
   /// that player's turn, else clears a simple ko and the passes before it.
   void set_to_move(int player);
+  /// Plays what the outside world has played, whether or not the rules of this game allow it: a
+  /// pass, or a stone on an empty point. False and unchanged if the point is not empty.
+  bool execute(Action action);
   /// Starts anew from these stones (actions, not pass) with `to_move` to play; komi and ply limit
   /// stay.
   /// `handicap` is the number of stones that count for the handicap bonus. Points outside the
@@ -98,6 +101,7 @@ class GoState final : public State {
   };
 
   void restart(std::shared_ptr<const Setup> setup);
+  void put(Action action);
   bool is_legal_point(Point p, Color color) const;
   bool may_repeat(Color color) const;
   bool repeats(Point p, Color color) const;

@@ -252,10 +252,9 @@ void load_sgf(const SgfGame& game, GoState& state, int max_moves) {
     const auto [player, action] = game.moves[i];
     if (loaded.is_terminal() && action == loaded.go_game().pass_action()) continue;
     loaded.set_to_move(player);
-    if (!loaded.is_legal(action))
-      throw Error(fmt::format("sgf: move {} ({} {}) is illegal", i + 1, player == 0 ? "B" : "W",
-                              loaded.go_game().action_to_string(action)));
-    loaded.apply(action);
+    if (!loaded.execute(action))
+      throw Error(fmt::format("sgf: move {} ({} {}) is not on an empty point", i + 1,
+                              player == 0 ? "B" : "W", loaded.go_game().action_to_string(action)));
   }
   state = loaded;
 }

@@ -51,9 +51,9 @@ std::string write_sgf(const SgfGame& game);
 SgfGame to_sgf(const GoState& state);
 
 /// Sets the state up as the game says and plays its first `max_moves` moves (-1: all); komi too.
-/// The ply limit is lifted. The sizes must agree and the moves be legal, else tengen::Error and the
-/// state is unchanged. Passes after the end of the game are skipped; a stone there lets the game go
-/// on.
+/// The ply limit is lifted. Moves that the rules of the state forbid are executed, as FF[4] asks.
+/// The sizes must agree and stones be put on empty points, else tengen::Error and the state is
+/// unchanged. Passes after the end of the game are skipped; a stone there lets the game go on.
 void load_sgf(const SgfGame& game, GoState& state, int max_moves = -1);
 
 }  // namespace tengen::envs::go

@@ -1,7 +1,6 @@
 #include <string>
 
 #include "engine/base/error.hpp"
-#include "envs/go/go_game.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/go_rules.hpp"
@@ -10,26 +9,15 @@
 namespace tengen::gtp {
 namespace {
 
-RuleSet present_rules(const Session& session) {
-  const envs::go::GoGame* go = envs::go::as_go(session.game());
-  if (!go) throw Failure("this game has one set of rules");
-  return {go->rules(), session.config().friendly_pass};
-}
-
 std::string joined(const Args& args) {
   std::string text;
   for (const std::string& arg : args) text += (text.empty() ? "" : " ") + arg;
   return text;
 }
 
-/// Board, moves, komi and clocks stay.
 std::string set_rules(Session& session, const Args& args) {
   if (args.empty()) throw Failure("syntax error");
-  const RuleSet set = rules_from_text(present_rules(session), joined(args));
-  if (set.rules.spec() != session.game().spec()) session.change_rules(set.rules.spec());
-  SessionConfig config = session.config();
-  config.friendly_pass = set.friendly_pass;
-  session.set_config(config);
+  use_rules(session, rules_from_text(rules_of(session), joined(args)));
   return "";
 }
 
@@ -49,11 +37,11 @@ std::string kgs_rules(Session& session, const Args& args) {
 
 void add_rules_commands(Engine& engine, Session& session) {
   engine.add({"kata-get-rules", "the rules as a JSON object (Go)",
-              [&session](const Args&) { return rules_to_json(present_rules(session)); }});
+              [&session](const Args&) { return rules_to_json(rules_of(session)); }});
   engine.add(
       {"kata-set-rules",
        "tromp-taylor|chinese|chinese-ogs|chinese-kgs|japanese|korean|aga|bga|french|aga-button|"
-       "new-zealand, or a JSON object (Go)",
+       "new-zealand|ing, or a JSON object (Go)",
        [&session](const Args& args) { return set_rules(session, args); }});
   engine.add({"kata-set-rule", "FIELD VALUE: one field of kata-get-rules (Go)",
               [&session](const Args& args) { return set_rule(session, args); }});

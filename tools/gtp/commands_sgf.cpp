@@ -3,36 +3,59 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/check.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/log.hpp"
 #include "envs/go/go_state.hpp"
 #include "envs/go/sgf.hpp"
 #include "envs/registry.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
+#include "tools/gtp/go_rules.hpp"
 #include "tools/gtp/session.hpp"
 
 namespace tengen::gtp {
 namespace {
 
-std::unique_ptr<envs::State> sgf_position(const envs::Game& board, const envs::go::SgfGame& game,
-                                          int num_moves) {
-  std::unique_ptr<envs::State> state = board.new_initial_state();
-  envs::go::load_sgf(game, *envs::go::as_go(*state), num_moves);
+using envs::go::GoGame;
+using envs::go::GoState;
+using envs::go::SgfGame;
+
+/// A position of `game`, which must outlive it.
+std::unique_ptr<GoState> sgf_position(const GoGame& game, const SgfGame& sgf, int num_moves) {
+  auto state = std::make_unique<GoState>(game);
+  envs::go::load_sgf(sgf, *state, num_moves);
   return state;
 }
 
-/// Everything that can fail is tried on boards of its own first.
-void load(Session& session, const envs::go::SgfGame& game) {
-  std::shared_ptr<const envs::Game> board = session.record().game();
-  if (board->name() != "go") throw Failure("this game has no SGF files");
-  const envs::ObservationShape shape = board->observation_shape();
-  const bool resize = shape.width != game.width || shape.height != game.height;
-  if (resize) board = envs::make_game(resized_go(board->spec(), game.width, game.height));
-  sgf_position(*board, game, -1);
-  if (resize) session.switch_game(board->spec());
-  session.start_from(sgf_position(session.game(), game, 0));
-  for (const envs::go::SgfMove& move : game.moves)
-    if (!session.record().play(move.player, move.action)) throw Failure("illegal move");
+/// The rules that the file names; with a name that is not known the present ones stay.
+RuleSet rules_for(const SgfGame& sgf, const RuleSet& present) {
+  if (sgf.rules.empty()) return present;
+  try {
+    return rules_from_text(present, sgf.rules);
+  } catch (const Failure& failure) {
+    spdlog::warn("loadsgf: RU[{}]: {}; the rules stay {}", sgf.rules, failure.what(),
+                 rules_to_sgf(present));
+    return present;
+  }
+}
+
+/// Everything that can fail is tried on a board of its own first.
+void load(Session& session, const SgfGame& sgf) {
+  std::string spec = session.game().spec();
+  const GoGame* go = envs::go::as_go(session.game());
+  if (!go) throw Failure("this game has no SGF files");
+  const bool resize = go->rules().width != sgf.width || go->rules().height != sgf.height;
+  if (resize) spec = resized_go(spec, sgf.width, sgf.height);
+  const std::shared_ptr<const envs::Game> board = envs::make_game(spec);
+  const RuleSet set =
+      rules_for(sgf, {envs::go::as_go(*board)->rules(), session.config().friendly_pass});
+  sgf_position(GoGame(set.rules), sgf, -1);
+  if (resize) session.switch_game(set.rules.spec());
+  use_rules(session, set);
+  session.start_from(sgf_position(*envs::go::as_go(session.game()), sgf, 0));
+  for (const envs::go::SgfMove& move : sgf.moves)
+    CHECK_INVARIANT(session.record().execute(move.player, move.action));
 }
 
 /// GTP counts move_number from 1 and stops before that move.

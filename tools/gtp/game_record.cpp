@@ -21,6 +21,17 @@ void set_up_as(const envs::go::GoState& from, envs::State& to) {
   go.set_up(black, white, from.setup_to_move(), from.handicap());
 }
 
+bool apply_legal(envs::State& state, envs::Action action) {
+  const bool legal = state.is_legal(action);
+  if (legal) state.apply(action);
+  return legal;
+}
+
+bool apply_any(envs::State& state, envs::Action action) {
+  envs::go::GoState* go = envs::go::as_go(state);
+  return go ? go->execute(action) : apply_legal(state, action);
+}
+
 }  // namespace
 
 GameRecord::GameRecord(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start)
@@ -36,12 +47,15 @@ std::unique_ptr<envs::State> GameRecord::state_for(int player) const {
   return state;
 }
 
-bool GameRecord::play(int player, envs::Action action) {
+bool GameRecord::play(int player, envs::Action action) { return add(player, action, true); }
+
+bool GameRecord::execute(int player, envs::Action action) { return add(player, action, false); }
+
+bool GameRecord::add(int player, envs::Action action, bool lawful) {
   const bool passes_after_end = state_->is_terminal() && game_->parse_action("pass") == action;
   if (!passes_after_end) {
     std::unique_ptr<envs::State> state = state_for(player);
-    if (!state || !state->is_legal(action)) return false;
-    state->apply(action);
+    if (!state || !(lawful ? apply_legal(*state, action) : apply_any(*state, action))) return false;
     state_ = std::move(state);
   }
   moves_.push_back({player, action});
@@ -68,7 +82,7 @@ void GameRecord::replay(std::shared_ptr<const envs::Game> game, std::unique_ptr<
                         std::span<const Move> moves) {
   GameRecord replayed(std::move(game), std::move(start));
   for (const Move& move : moves)
-    if (!replayed.play(move.player, move.action)) throw Failure("the moves cannot be replayed");
+    if (!replayed.execute(move.player, move.action)) throw Failure("the moves cannot be replayed");
   *this = std::move(replayed);
 }
 

@@ -36,17 +36,21 @@ class GameRecord {
   /// Plays, or returns false and changes nothing if that is illegal. A pass in a game that is over
   /// is recorded and leaves it over.
   bool play(int player, envs::Action action);
+  /// The same, but in Go whether or not the rules allow it (GoState::execute), as for games of the
+  /// outside world.
+  bool execute(int player, envs::Action action);
   /// Takes back the last move; false without one.
   bool undo();
 
-  /// Replaces the game by one of the same board with other rules; start and moves stay. Throws
-  /// Failure and changes nothing if a move is illegal there.
+  /// Replaces the game by one of the same board with other rules; start and moves stay, those too
+  /// that the new rules forbid.
   void change_game(std::shared_ptr<const envs::Game> game);
-  /// Replaces the start and plays the same moves from there. Throws Failure and changes nothing if
-  /// one is illegal.
+  /// Replaces the start and executes the same moves from there. Throws Failure and changes nothing
+  /// if one cannot be.
   void change_start(std::unique_ptr<envs::State> start);
 
  private:
+  bool add(int player, envs::Action action, bool lawful);
   void replay(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start,
               std::span<const Move> moves);
 

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/error.hpp"
+#include "envs/go/go_game.hpp"
 #include "tools/gtp/engine.hpp"
+#include "tools/gtp/session.hpp"
 
 namespace tengen::gtp {
 namespace {
@@ -27,19 +29,26 @@ constexpr auto kArea = Scoring::kArea, kTerritory = Scoring::kTerritory;
 constexpr auto kNoBonus = HandicapBonus::kNone, kStones = HandicapBonus::kStones,
                kLessOne = HandicapBonus::kStonesLessOne;
 
+/// Spelled as FF[4] spells those that it names. Of equal rules the first is the one that is
+/// written.
 constexpr Shorthand kShorthands[] = {
-    {"tromp-taylor", KoRule::kPositional, kArea, true, false, kNoBonus, false},
-    {"chinese", KoRule::kSimple, kArea, false, false, kStones, true},
-    {"chinese-ogs", KoRule::kPositional, kArea, false, false, kStones, true},
-    {"chinese-kgs", KoRule::kPositional, kArea, false, false, kStones, true},
-    {"japanese", KoRule::kSimple, kTerritory, false, false, kNoBonus, true},
-    {"korean", KoRule::kSimple, kTerritory, false, false, kNoBonus, true},
-    {"aga", KoRule::kSituational, kArea, false, false, kLessOne, true},
-    {"bga", KoRule::kSituational, kArea, false, false, kLessOne, true},
-    {"french", KoRule::kSituational, kArea, false, false, kLessOne, true},
-    {"aga-button", KoRule::kSituational, kArea, false, true, kLessOne, true},
-    {"new-zealand", KoRule::kSituational, kArea, true, false, kNoBonus, true},
+    {"Tromp-Taylor", KoRule::kPositional, kArea, true, false, kNoBonus, false},
+    {"Chinese", KoRule::kSimple, kArea, false, false, kStones, true},
+    {"Chinese-OGS", KoRule::kPositional, kArea, false, false, kStones, true},
+    {"Chinese-KGS", KoRule::kPositional, kArea, false, false, kStones, true},
+    {"Japanese", KoRule::kSimple, kTerritory, false, false, kNoBonus, true},
+    {"Korean", KoRule::kSimple, kTerritory, false, false, kNoBonus, true},
+    {"AGA", KoRule::kSituational, kArea, false, false, kLessOne, true},
+    {"BGA", KoRule::kSituational, kArea, false, false, kLessOne, true},
+    {"French", KoRule::kSituational, kArea, false, false, kLessOne, true},
+    {"AGA-button", KoRule::kSituational, kArea, false, true, kLessOne, true},
+    {"NZ", KoRule::kSituational, kArea, true, false, kNoBonus, true},
+    {"GOE", KoRule::kPositional, kArea, true, false, kNoBonus, true},  // Ing's, but for its ko rule
 };
+
+/// Other names in use.
+constexpr const char* kAliases[][2] = {
+    {"new-zealand", "NZ"}, {"ing", "GOE"}, {"cgos", "Tromp-Taylor"}};
 
 /// Known to others, and what about them is missing here.
 constexpr const char* kGroupTaxed[] = {"stone-scoring", "ancient-area", "ancient-territory"};
@@ -49,7 +58,7 @@ constexpr const char* kGroupTaxed[] = {"stone-scoring", "ancient-area", "ancient
 }
 
 /// "Tromp-Taylor", "tromp_taylor", "tromptaylor" and "Tromp Taylor rules" are one name.
-std::string bare(const std::string& name) {
+std::string bare(std::string_view name) {
   std::string letters;
   for (const unsigned char c : name)
     if (std::isalpha(c)) letters += static_cast<char>(std::tolower(c));
@@ -107,8 +116,7 @@ void set_field(RuleSet& set, const std::string& key, const nlohmann::json& value
     throw Failure("unknown rule " + key);
 }
 
-RuleSet from_json(RuleSet set, const std::string& text) {
-  const nlohmann::json fields = nlohmann::json::parse(text, nullptr, false);
+RuleSet with_fields(RuleSet set, const nlohmann::json& fields) {
   if (!fields.is_object()) throw Failure("expected rules as a JSON object");
   for (const auto& [key, value] : fields.items()) set_field(set, key, value);
   const std::string tax = fields.value("tax", nlohmann::json(tax_of(set.rules.scoring))).dump();
@@ -118,21 +126,62 @@ RuleSet from_json(RuleSet set, const std::string& text) {
   return set;
 }
 
+RuleSet with_shorthand(RuleSet set, const Shorthand& shorthand) {
+  set.rules.ko = shorthand.ko;
+  set.rules.scoring = shorthand.scoring;
+  set.rules.suicide = shorthand.suicide;
+  set.rules.button = shorthand.button;
+  set.rules.handicap_bonus = shorthand.bonus;
+  set.friendly_pass = shorthand.friendly_pass;
+  return set;
+}
+
+/// A word of small letters, then its value: "koSIMPLE".
+struct Field {
+  const char* word;
+  const char* name;
+  bool truth;
+};
+constexpr Field kFields[] = {{"ko", "ko", false},
+                             {"score", "scoring", false},
+                             {"tax", "tax", false},
+                             {"sui", "suicide", true},
+                             {"button", "hasButton", true},
+                             {"whb", "whiteHandicapBonus", false},
+                             {"fpok", "friendlyPassOk", true}};
+
+bool is_small(char c) { return c >= 'a' && c <= 'z'; }
+
+bool is_field_list(const std::string& text) {
+  return text.size() > 2 && text.starts_with("ko") && text[2] >= 'A' && text[2] <= 'Z';
+}
+
+/// What the list leaves out is off; words that are no rule (komi) are skipped.
+nlohmann::json fields_of_list(const std::string& text) {
+  nlohmann::json fields = {
+      {"hasButton", false}, {"whiteHandicapBonus", "0"}, {"friendlyPassOk", false}};
+  for (auto at = text.begin(); at != text.end();) {
+    const auto value_at = std::find_if_not(at, text.end(), is_small);
+    const auto end = std::find_if(value_at, text.end(), is_small);
+    const std::string word(at, value_at), value(value_at, end);
+    for (const Field& field : kFields)
+      if (word == field.word)
+        fields[field.name] = field.truth ? nlohmann::json(value == "1") : nlohmann::json(value);
+    at = end;
+  }
+  return fields;
+}
+
 }  // namespace
 
 RuleSet rules_from_text(RuleSet set, const std::string& text) {
-  if (!text.empty() && text[0] == '{') return from_json(set, text);
-  const std::string name = bare(text);
-  for (const Shorthand& each : kShorthands) {
-    if (name != bare(each.name)) continue;
-    set.rules.ko = each.ko;
-    set.rules.scoring = each.scoring;
-    set.rules.suicide = each.suicide;
-    set.rules.button = each.button;
-    set.rules.handicap_bonus = each.bonus;
-    set.friendly_pass = each.friendly_pass;
-    return set;
-  }
+  if (text.starts_with('{')) return with_fields(set, nlohmann::json::parse(text, nullptr, false));
+  if (is_field_list(text)) return with_fields(set, fields_of_list(text));
+  std::string name = bare(text);
+  for (const auto& [alias, meaning] : kAliases)
+    if (name == bare(alias)) name = bare(meaning);
+  for (const Shorthand& each : kShorthands)
+    if (name == bare(each.name)) return with_shorthand(set, each);
   for (const char* each : kGroupTaxed)
     if (name == bare(each)) unavailable("a tax on every group");
   throw Failure("unknown rules " + text);
@@ -146,6 +195,32 @@ std::string rules_to_json(const RuleSet& set) {
       set.friendly_pass, rules.button, name_of(kKoNames, rules.ko),
       name_of(kScoringNames, rules.scoring), rules.suicide, tax_of(rules.scoring),
       name_of(kBonusNames, rules.handicap_bonus));
+}
+
+std::string rules_to_sgf(const RuleSet& set) {
+  for (const Shorthand& each : kShorthands)
+    if (rules_to_json(with_shorthand(set, each)) == rules_to_json(set)) return each.name;
+  const envs::go::Rules& rules = set.rules;
+  return fmt::format("ko{}score{}tax{}sui{:d}{}{}{}", name_of(kKoNames, rules.ko),
+                     name_of(kScoringNames, rules.scoring), tax_of(rules.scoring), rules.suicide,
+                     rules.button ? "button1" : "",
+                     rules.handicap_bonus == kNoBonus
+                         ? ""
+                         : std::string("whb") + name_of(kBonusNames, rules.handicap_bonus),
+                     set.friendly_pass ? "fpok1" : "");
+}
+
+RuleSet rules_of(const Session& session) {
+  const envs::go::GoGame* go = envs::go::as_go(session.game());
+  if (!go) throw Failure("this game has one set of rules");
+  return {go->rules(), session.config().friendly_pass};
+}
+
+void use_rules(Session& session, const RuleSet& set) {
+  if (set.rules.spec() != session.game().spec()) session.change_rules(set.rules.spec());
+  SessionConfig config = session.config();
+  config.friendly_pass = set.friendly_pass;
+  session.set_config(config);
 }
 
 }  // namespace tengen::gtp

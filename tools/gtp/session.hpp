@@ -66,7 +66,7 @@ class Session {
   /// Starts a game of the present kind at the empty board, with full clocks.
   void clear();
   /// The game by another description of the same board: the start and the moves stay. Throws and
-  /// changes nothing if a move is illegal there or the net does not fit.
+  /// changes nothing if the net does not fit.
   void change_rules(const std::string& spec);
   /// Starts a game at this position.
   void start_from(std::unique_ptr<envs::State> start);

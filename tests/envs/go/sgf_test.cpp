@@ -174,6 +174,21 @@ TEST_CASE("Stones after two passes go on with an SGF game", "[envs][go][sgf]") {
   }
 }
 
+TEST_CASE("Moves of an SGF game are executed even if they are illegal", "[envs][go][sgf]") {
+  const GoGame game(Rules{});
+  GoState state(game);
+  // Black takes a ko, White takes it back at once.
+  load_sgf(parse_sgf("(;SZ[9]AB[ba][ab][bc]AW[ca][bb][db][cc]PL[B];B[cb];W[bb])"), state);
+  CHECK(state.ply() == 2);
+  CHECK(state.prisoners(0) == 1);
+  CHECK(state.prisoners(1) == 1);
+  CHECK_FALSE(state.execute(state.go_game().parse_action("B8").value()));
+  CHECK_FALSE(state.execute(-1));
+  CHECK(state.ply() == 2);
+  state.undo();
+  CHECK_FALSE(state.is_legal(state.go_game().parse_action("B8").value()));
+}
+
 TEST_CASE("An SGF game may be longer than the ply limit", "[envs][go][sgf]") {
   const GoGame game(Rules{.max_plies = 2});
   GoState state(game);
