@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "engine/base/error.hpp"
 #include "envs/go/go_state.hpp"
@@ -11,6 +12,10 @@
 
 namespace tengen::envs::go {
 namespace {
+
+/// Game information of FF[4] that means nothing here.
+constexpr const char* kKept[] = {"AN", "BR", "BT", "CP", "EV", "GC", "GN", "ON",
+                                 "OT", "PC", "RO", "SO", "TM", "US", "WR", "WT"};
 
 /// Builds the game from the nodes of the main line.
 class Builder {
@@ -24,8 +29,9 @@ class Builder {
     };
     for (const int index : line) read_board(node(index));
     stones_.assign(static_cast<std::size_t>(values_.width() * values_.height()), Color::kEmpty);
-    for (const int index : line)
-      if (!read(node(index))) break;
+    const bool whole =
+        std::all_of(line.begin(), line.end(), [&](const int index) { return read(node(index)); });
+    if (!whole) game_.result.clear();
     finish();
     return std::move(game_);
   }
@@ -114,6 +120,8 @@ class Builder {
     if (p.name == "RE") game_.result = sgf_simple_text(raw);
     if (p.name == "RU") game_.rules = sgf_simple_text(raw);
     if (p.name == "DT") game_.date = sgf_simple_text(raw);
+    if (std::find(std::begin(kKept), std::end(kKept), p.name) != std::end(kKept))
+      game_.information.push_back(p);
   }
 
   void finish() {
@@ -180,9 +188,10 @@ SgfNode root_node(const SgfGame& game) {
   add("PB", game.black_name);
   add("PW", game.white_name);
   add("RE", game.result);
+  root.properties.insert(root.properties.end(), game.information.begin(), game.information.end());
   add_stones("AB", game.black);
   add_stones("AW", game.white);
-  if (game.to_move == 1 || !game.black.empty() || !game.white.empty())
+  if (game.to_move == 1 || game.handicap > 0 || !game.black.empty() || !game.white.empty())
     add("PL", game.to_move == 0 ? "B" : "W");
   return root;
 }
@@ -215,8 +224,11 @@ std::string write_sgf(const SgfGame& game) {
   return write_sgf_collection(collection);
 }
 
-SgfGame to_sgf(const GoState& state) {
-  SgfGame game;
+SgfGame to_sgf(const GoState& state, SgfGame header) {
+  SgfGame game = std::move(header);
+  game.black.clear();
+  game.white.clear();
+  game.moves.clear();
   game.width = state.board().width();
   game.height = state.board().height();
   game.komi = state.komi();

@@ -2,8 +2,9 @@
 // its variations and all properties, is sgf_tree.hpp's.
 //
 // Read: SZ, KM, HA, RU, RE, PB, PW, PL, DT, set-up stones (AB, AW, AE; single points and
-// rectangles) and B/W moves; other properties are skipped. Set-up stones after moves start the game
-// anew from the position they make.
+// rectangles) and B/W moves; the rest of the game information is kept to be written again, other
+// properties are skipped. Set-up stones after moves start the game anew from the position they
+// make.
 // What files of the real world get wrong is mended where there is one meaning: KM[] is 0, KM[375],
 // KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, and HA[2] without
 // stones and White to begin means the usual handicap points. Other nonsense is a tengen::Error with
@@ -35,10 +36,12 @@ struct SgfGame {
   int to_move = 0;                   // from PL, else from the first move, else by handicap
   std::vector<SgfMove> moves;
   std::string black_name, white_name, result, rules, date;
+  std::vector<SgfProperty> information;  // the rest of it (EV, BR, ...), as it stands in the file
 };
 
 /// The main line of one game of the collection, up to its first `max_moves` moves (-1: all) and the
-/// set-up stones before the next one. `source` names the file in errors.
+/// set-up stones before the next one; if that is not all, it has no result. `source` names the file
+/// in errors.
 SgfGame sgf_game(const SgfCollection& collection, const std::string& source = "sgf",
                  std::size_t game = 0, int max_moves = -1);
 
@@ -47,8 +50,8 @@ SgfGame parse_sgf(std::string_view text, const std::string& source = "sgf");
 SgfGame read_sgf(const std::string& path, int max_moves = -1);
 std::string write_sgf(const SgfGame& game);
 
-/// The game played so far, with no names.
-SgfGame to_sgf(const GoState& state);
+/// The game played so far, with the names, rules and other information of `header`.
+SgfGame to_sgf(const GoState& state, SgfGame header = {});
 
 /// Sets the state up as the game says and plays its first `max_moves` moves (-1: all); komi too.
 /// The ply limit is lifted. Moves that the rules of the state forbid are executed, as FF[4] asks.

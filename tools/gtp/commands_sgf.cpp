@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "engine/base/check.hpp"
 #include "engine/base/error.hpp"
@@ -56,6 +58,7 @@ void load(Session& session, const SgfGame& sgf) {
   session.start_from(sgf_position(*envs::go::as_go(session.game()), sgf, 0));
   for (const envs::go::SgfMove& move : sgf.moves)
     CHECK_INVARIANT(session.record().execute(move.player, move.action));
+  session.record().set_file(sgf);
 }
 
 /// GTP counts move_number from 1 and stops before that move.
@@ -70,12 +73,28 @@ std::string loadsgf(Session& session, const Args& args) {
   return session.state().is_terminal() || session.state().current_player() == 0 ? "black" : "white";
 }
 
+bool same_moves(const std::vector<GameRecord::Move>& a, const std::vector<envs::go::SgfMove>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+    return x.player == y.player && x.action == y.action;
+  });
+}
+
+/// With the names of the file that the game was loaded from, and its result unless the game went
+/// another way.
+SgfGame sgf_of(Session& session, const GoState& state) {
+  const std::optional<SgfGame>& file = session.record().file();
+  SgfGame sgf = envs::go::to_sgf(state, file.value_or(SgfGame{}));
+  if (file && !same_moves(session.record().moves(), file->moves)) sgf.result.clear();
+  sgf.rules = rules_to_sgf(rules_of(session), sgf.rules);
+  return sgf;
+}
+
 /// The text itself, or into a file.
-std::string printsgf(const Session& session, const Args& args) {
+std::string printsgf(Session& session, const Args& args) {
   expect_args(args, 0, 1);
-  const envs::go::GoState* go = envs::go::as_go(session.state());
+  const GoState* go = envs::go::as_go(session.state());
   if (!go) throw Failure("this game has no SGF files");
-  const std::string text = envs::go::write_sgf(envs::go::to_sgf(*go));
+  const std::string text = envs::go::write_sgf(sgf_of(session, *go));
   if (args.empty() || args[0] == "-") return text;
   if (!(std::ofstream(args[0], std::ios::binary) << text).flush())
     throw Failure("cannot write " + args[0]);

@@ -83,6 +83,7 @@ void GameRecord::replay(std::shared_ptr<const envs::Game> game, std::unique_ptr<
   GameRecord replayed(std::move(game), std::move(start));
   for (const Move& move : moves)
     if (!replayed.execute(move.player, move.action)) throw Failure("the moves cannot be replayed");
+  replayed.file_ = std::move(file_);
   *this = std::move(replayed);
 }
 

@@ -7,10 +7,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "envs/game.hpp"
+#include "envs/go/sgf.hpp"
 
 namespace tengen::gtp {
 
@@ -30,6 +33,10 @@ class GameRecord {
   const envs::State& state() const { return *state_; }
   /// They alone lead from the start to the present state.
   const std::vector<Move>& moves() const { return moves_; }
+
+  /// The file that the game was loaded from, for the names in it.
+  const std::optional<envs::go::SgfGame>& file() const { return file_; }
+  void set_file(envs::go::SgfGame file) { file_ = std::move(file); }
 
   /// A copy of the state with `player` to move; null if the game does not allow that.
   std::unique_ptr<envs::State> state_for(int player) const;
@@ -57,6 +64,7 @@ class GameRecord {
   std::shared_ptr<const envs::Game> game_;
   std::unique_ptr<envs::State> start_, state_;
   std::vector<Move> moves_;
+  std::optional<envs::go::SgfGame> file_;
 };
 
 }  // namespace tengen::gtp

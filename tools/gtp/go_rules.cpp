@@ -172,6 +172,14 @@ nlohmann::json fields_of_list(const std::string& text) {
   return fields;
 }
 
+bool is_name_of(const std::string& text, const RuleSet& set) {
+  try {
+    return rules_to_json(rules_from_text(set, text)) == rules_to_json(set);
+  } catch (const Failure&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 RuleSet rules_from_text(RuleSet set, const std::string& text) {
@@ -197,9 +205,10 @@ std::string rules_to_json(const RuleSet& set) {
       name_of(kBonusNames, rules.handicap_bonus));
 }
 
-std::string rules_to_sgf(const RuleSet& set) {
+std::string rules_to_sgf(const RuleSet& set, const std::string& text) {
+  if (is_name_of(text, set)) return text;
   for (const Shorthand& each : kShorthands)
-    if (rules_to_json(with_shorthand(set, each)) == rules_to_json(set)) return each.name;
+    if (is_name_of(each.name, set)) return each.name;
   const envs::go::Rules& rules = set.rules;
   return fmt::format("ko{}score{}tax{}sui{:d}{}{}{}", name_of(kKoNames, rules.ko),
                      name_of(kScoringNames, rules.scoring), tax_of(rules.scoring), rules.suicide,

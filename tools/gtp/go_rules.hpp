@@ -28,8 +28,9 @@ RuleSet rules_from_text(RuleSet rules, const std::string& text);
 /// The JSON object that kata-get-rules answers.
 std::string rules_to_json(const RuleSet& rules);
 
-/// The value of RU: a name, or such a list; rules_from_text() gives the same rules.
-std::string rules_to_sgf(const RuleSet& rules);
+/// The value of RU: a name, or such a list; rules_from_text() gives the same rules. `text` itself
+/// if it does.
+std::string rules_to_sgf(const RuleSet& rules, const std::string& text = "");
 
 /// The session's; Failure if its game is not Go.
 RuleSet rules_of(const Session& session);

@@ -34,6 +34,11 @@ std::string send_two(const std::string& rules) {
 /// Black's move takes two black stones off the board.
 const std::string kSuicide = "AB[aa]AW[ab][bb][ca]PL[B];B[ba])";
 
+/// The file that printsgf makes of a file and these lines.
+std::string printed(const std::string& sgf, const std::string& lines) {
+  return after_loading(sgf, lines + "printsgf\n").substr(2);
+}
+
 }  // namespace
 
 TEST_CASE("A file is played by the rules that it names", "[tools][gtp][sgf]") {
@@ -94,4 +99,39 @@ TEST_CASE("The rules that a file names are those that it was written with", "[to
   for (const char* text : {"koNEVERscoreAREAsui0", "koSPIGHTscoreAREAsui0", "koSIMPLEscoreLOTS",
                            "koSIMPLEscoreAREAtaxALLsui0", "rules", ""})
     CHECK_THROWS_AS(rules(text), gtp::Failure);
+}
+
+TEST_CASE("A game that is loaded and written keeps what the file says of it", "[tools][gtp][sgf]") {
+  const std::string file =
+      "(;GM[1]FF[4]SZ[9]KM[6.5]RU[korean]PB[Ah \\] Q]BR[1d]PW[Lu]WR[2k]EV[Cup]RO[3]DT[2024-01-02]"
+      "RE[W+R]GC[two lines]TM[600];B[ee];W[dd];B[])";
+  const std::string again = printed(file, "");
+  for (const char* part :
+       {"KM[6.5]", "RU[korean]", "PB[Ah \\] Q]", "BR[1d]", "PW[Lu]", "WR[2k]", "EV[Cup]", "RO[3]",
+        "DT[2024-01-02]", "RE[W+R]", "GC[two lines]", "TM[600]", ";B[ee];W[dd];B[]"})
+    CHECK(contains(again, part));
+  CHECK(printed(again, "") == again);
+  CHECK(contains(printed(file, "komi 3.5\n"), "PB[Ah \\] Q]"));
+  CHECK(contains(printed(file, "kata-set-rules chinese\n"), "RU[Chinese]"));
+  CHECK(contains(printed(file, "undo\nplay b pass\n"), "RE[W+R]"));
+  CHECK_FALSE(contains(printed(file, "play w C7\n"), "RE["));
+  CHECK_FALSE(contains(printed(file, "undo\nplay b A9\n"), "RE["));
+  CHECK(contains(printed(file, "play w C7\n"), "PW[Lu]"));
+  CHECK_FALSE(contains(printed(file, "clear_board\n"), "PB["));
+}
+
+TEST_CASE("A game is loaded with the rules that it was played by", "[tools][gtp][sgf]") {
+  const std::string moves = "komi 5.5\nfixed_handicap 3\nplay w D4\nplay b E6\nplay w pass\n";
+  for (const char* rules :
+       {"aga", "japanese", "new-zealand", "tromp-taylor", "aga-button", "ing",
+        "{\"ko\":\"SIMPLE\",\"suicide\":true,\"friendlyPassOk\":false}",
+        "{\"ko\":\"SITUATIONAL\",\"hasButton\":true,\"whiteHandicapBonus\":\"N\"}"}) {
+    CAPTURE(rules);
+    const std::string lines = moves + "kata-set-rules " + rules + "\n";
+    const std::string written = last_response(lines + "printsgf\n", "go:size=9");
+    for (const char* question :
+         {"printsgf\n", "kata-get-rules\n", "get_komi\n", "showboard\n", "final_score\n"})
+      CHECK(after_loading(written, question, "go:size=7") ==
+            last_response(lines + question, "go:size=9"));
+  }
 }
