@@ -264,7 +264,7 @@ float GoState::random_playout(Rng& rng, int player, int* plies) const {
 
 int GoState::prisoners(int player) const {
   const Color color = color_of_player(player);
-  int count = 0;
+  int count = setup_->prisoners[static_cast<std::size_t>(player)];
   for (int i = 0; i < journal_.size(); ++i)
     if ((journal_[i].color == color) != journal_[i].suicide) count += journal_[i].removed;
   return count;
@@ -295,8 +295,9 @@ void GoState::set_to_move(int player) {
 }
 
 void GoState::set_up(std::span<const Action> black, std::span<const Action> white, int to_move,
-                     int handicap) {
+                     int handicap, std::array<int, 2> prisoners) {
   Setup setup;
+  setup.prisoners = prisoners;
   setup.stones.resize(static_cast<std::size_t>(board_.area()), Color::kEmpty);
   setup.to_move = to_move;
   setup.handicap = handicap;

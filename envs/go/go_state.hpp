@@ -76,11 +76,11 @@ class GoState final : public State {
   bool execute(Action action);
   /// Starts anew from these stones (actions, not pass) with `to_move` to play; komi and ply limit
   /// stay.
-  /// `handicap` is the number of stones that count for the handicap bonus. Points outside the
-  /// board, points given twice and chains without liberty throw std::invalid_argument and change
-  /// nothing.
+  /// `handicap` is the number of stones that count for the handicap bonus, `prisoners` what each
+  /// player has captured before. Points outside the board, points given twice and chains without
+  /// liberty throw std::invalid_argument and change nothing.
   void set_up(std::span<const Action> black, std::span<const Action> white, int to_move,
-              int handicap = 0);
+              int handicap = 0, std::array<int, 2> prisoners = {});
   /// set_up() with handicap stones for Black and White to move. fixed_handicap() gives the usual
   /// points.
   void place_handicap(std::span<const Action> points);
@@ -89,6 +89,7 @@ class GoState final : public State {
   /// The stones of set_up(), by cell.
   std::span<const Color> setup_stones() const { return setup_->stones; }
   int setup_to_move() const { return setup_->to_move; }
+  std::array<int, 2> setup_prisoners() const { return setup_->prisoners; }
 
  private:
   /// What the game started from; shared between copies and never changed in place.
@@ -98,6 +99,7 @@ class GoState final : public State {
     int handicap = 0;
     int komi_halves = 0;
     int max_plies = 0;
+    std::array<int, 2> prisoners{};  // by the player who took them
   };
 
   void restart(std::shared_ptr<const Setup> setup);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "engine/base/error.hpp"
@@ -12,6 +13,8 @@
 
 namespace tengen::envs::go {
 namespace {
+
+constexpr const char* kPrisoners = "PRISONERS";
 
 /// Game information of FF[4] that means nothing here.
 constexpr const char* kKept[] = {"AN", "BR", "BT", "CP", "EV", "GC", "GN", "ON",
@@ -67,13 +70,35 @@ class Builder {
       if (game_.moves.empty() && !has_player_) set_player(player);
       return false;
     }
-    game_.moves.push_back({player, values_.move(p, value)});
+    const Action action = values_.move(p, value);
+    if (game_.moves.empty()) lay_out(p);
+    if (action != board_->area()) put_stone(p, player, action);
+    game_.moves.push_back({player, action});
     ++num_moves_;
     return true;
   }
 
+  void put_stone(const SgfProperty& p, int player, Action action) {
+    const Point point = board_->point_of_cell(action);
+    if (board_->color(point) != Color::kEmpty) {
+      if (!game_.moves.empty()) start_anew();
+      stones_[static_cast<std::size_t>(action)] = Color::kEmpty;
+      set_player(player);
+      lay_out(p);
+    }
+    const int removed = board_->play(point, color_of_player(player));
+    const bool suicide = board_->color(point) == Color::kEmpty;
+    captured_[static_cast<std::size_t>(suicide ? 1 - player : player)] += removed;
+  }
+
+  /// The board before the first move.
+  void lay_out(const SgfProperty& p) {
+    board_.emplace(values_.width(), values_.height());
+    if (!board_->set_stones(stones_)) values_.fail(p, "a chain of the set-up has no liberty");
+  }
+
   void add_stones(const SgfProperty& p) {
-    if (!game_.moves.empty()) start_anew(p);
+    if (!game_.moves.empty()) start_anew();
     const Color color = p.name == "AB"   ? Color::kBlack
                         : p.name == "AW" ? Color::kWhite
                                          : Color::kEmpty;
@@ -81,18 +106,11 @@ class Builder {
   }
 
   /// The position after the moves so far becomes the start.
-  void start_anew(const SgfProperty& p) {
-    Board board(values_.width(), values_.height());
-    if (!board.set_stones(stones_)) values_.fail(p, "a chain of the set-up has no liberty");
-    for (const auto& [player, action] : game_.moves) {
-      if (action == board.area()) continue;
-      const Point point = board.point_of_cell(action);
-      if (board.color(point) != Color::kEmpty)
-        values_.fail(p, "a move before these set-up stones is not on an empty point");
-      board.play(point, color_of_player(player));
-    }
-    for (int cell = 0; cell < board.area(); ++cell)
-      stones_[static_cast<std::size_t>(cell)] = board.color(board.point_of_cell(cell));
+  void start_anew() {
+    for (int cell = 0; cell < board_->area(); ++cell)
+      stones_[static_cast<std::size_t>(cell)] = board_->color(board_->point_of_cell(cell));
+    for (std::size_t player = 0; player < 2; ++player)
+      game_.prisoners[player] += std::exchange(captured_[player], 0);
     set_player(1 - game_.moves.back().player);
     game_.moves.clear();
   }
@@ -113,6 +131,7 @@ class Builder {
   void read_information(const SgfProperty& p) {
     const std::string& raw = p.values[0];
     if (p.name == "KM") game_.komi = values_.komi(p);
+    if (p.name == kPrisoners) game_.prisoners = values_.prisoners(p);
     if (p.name == "HA")
       game_.handicap = trimmed(raw).empty() ? 0 : values_.number(p, raw, 0, kMaxSide * kMaxSide);
     if (p.name == "PB") game_.black_name = sgf_simple_text(raw);
@@ -149,7 +168,9 @@ class Builder {
 
   SgfValues values_;
   SgfGame game_;
-  std::vector<Color> stones_;
+  std::vector<Color> stones_;      // before the moves
+  std::optional<Board> board_;     // after them, once there is one
+  std::array<int, 2> captured_{};  // by them
   const int max_moves_;
   int num_moves_ = 0;
   bool has_player_ = false;
@@ -191,6 +212,8 @@ SgfNode root_node(const SgfGame& game) {
   root.properties.insert(root.properties.end(), game.information.begin(), game.information.end());
   add_stones("AB", game.black);
   add_stones("AW", game.white);
+  if (game.prisoners != std::array<int, 2>{})
+    add(kPrisoners, fmt::format("{}:{}", game.prisoners[0], game.prisoners[1]));
   if (game.to_move == 1 || game.handicap > 0 || !game.black.empty() || !game.white.empty())
     add("PL", game.to_move == 0 ? "B" : "W");
   return root;
@@ -234,6 +257,7 @@ SgfGame to_sgf(const GoState& state, SgfGame header) {
   game.komi = state.komi();
   game.handicap = state.handicap();
   game.to_move = state.setup_to_move();
+  game.prisoners = state.setup_prisoners();
   const std::span<const Color> stones = state.setup_stones();
   for (std::size_t cell = 0; cell < stones.size(); ++cell) {
     if (stones[cell] == Color::kBlack) game.black.push_back(static_cast<Action>(cell));
@@ -253,7 +277,7 @@ void load_sgf(const SgfGame& game, GoState& state, int max_moves) {
   loaded.lift_ply_limit();
   try {
     loaded.set_komi(game.komi);
-    loaded.set_up(game.black, game.white, game.to_move, game.handicap);
+    loaded.set_up(game.black, game.white, game.to_move, game.handicap, game.prisoners);
   } catch (const std::invalid_argument& error) {
     throw Error(std::string("sgf: ") + error.what());
   }

@@ -4,13 +4,15 @@
 // Read: SZ, KM, HA, RU, RE, PB, PW, PL, DT, set-up stones (AB, AW, AE; single points and
 // rectangles) and B/W moves; the rest of the game information is kept to be written again, other
 // properties are skipped. Set-up stones after moves start the game anew from the position they
-// make.
+// make, and so does a move to a point that is not empty, which FF[4] has executed. The prisoners
+// taken before are kept, and written as the private property PRISONERS[black:white].
 // What files of the real world get wrong is mended where there is one meaning: KM[] is 0, KM[375],
 // KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, and HA[2] without
 // stones and White to begin means the usual handicap points. Other nonsense is a tengen::Error with
 // the byte offset.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,7 @@ struct SgfGame {
   double komi = 0;
   int handicap = 0;
   std::vector<Action> black, white;  // set-up stones
+  std::array<int, 2> prisoners{};    // taken before, by the player who took them
   int to_move = 0;                   // from PL, else from the first move, else by handicap
   std::vector<SgfMove> moves;
   std::string black_name, white_name, result, rules, date;

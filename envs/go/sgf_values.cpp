@@ -61,6 +61,14 @@ double SgfValues::komi(const SgfProperty& property) const {
   return komi;
 }
 
+std::array<int, 2> SgfValues::prisoners(const SgfProperty& property) const {
+  constexpr int kMost = 1'000'000;
+  const std::string_view text = property.values[0];
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const std::string_view white = text.substr(std::min(colon + 1, text.size()));
+  return {number(property, text.substr(0, colon), 0, kMost), number(property, white, 0, kMost)};
+}
+
 void SgfValues::read_size(const SgfProperty& property) {
   const std::string_view text = property.values[0];
   const auto colon = text.find(':');

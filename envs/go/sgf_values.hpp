@@ -3,6 +3,7 @@
 // Errors are tengen::Error with the property's offset.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ class SgfValues {
 
   int number(const SgfProperty& property, std::string_view text, int low, int high) const;
   double komi(const SgfProperty& property) const;
+  /// "3:5", Black's first.
+  std::array<int, 2> prisoners(const SgfProperty& property) const;
   /// SZ[19] or SZ[9:7]; points below are of this board.
   void read_size(const SgfProperty& property);
   int width() const { return width_; }

@@ -8,7 +8,8 @@
 namespace tengen::gtp {
 namespace {
 
-/// Komi, set-up stones and handicap of `from`, a state of another Go game of the same size.
+/// Komi, set-up stones, handicap and prisoners of `from`, a state of another Go game of the same
+/// size.
 void set_up_as(const envs::go::GoState& from, envs::State& to) {
   std::vector<envs::Action> black, white;
   const std::span<const envs::go::Color> stones = from.setup_stones();
@@ -18,7 +19,7 @@ void set_up_as(const envs::go::GoState& from, envs::State& to) {
   }
   envs::go::GoState& go = *envs::go::as_go(to);
   go.set_komi(from.komi());
-  go.set_up(black, white, from.setup_to_move(), from.handicap());
+  go.set_up(black, white, from.setup_to_move(), from.handicap(), from.setup_prisoners());
 }
 
 bool apply_legal(envs::State& state, envs::Action action) {

@@ -71,7 +71,7 @@ TEST_CASE("Malformed SGF is refused with the place", "[envs][go][sgf]") {
   fails_with("(;SZ[99999999999])", "expected a number");
   fails_with("(;KM[six])", "expected a komi");
   fails_with("(;GM[2])", "expected a game of Go");
-  fails_with("(;B[aa];W[aa];AB[bb])", "not on an empty point");
+  fails_with("(;PRISONERS[1])", "expected a number");
   fails_with("(;AW[aa]AB[ab][ba];B[cc];AB[dd])", "no liberty");
 }
 
@@ -102,6 +102,41 @@ TEST_CASE("Set-up stones after moves start the game anew", "[envs][go][sgf]") {
   CHECK(game.white == std::vector<Action>{3, 7});
   CHECK(game.to_move == 0);
   CHECK(game.moves == std::vector<SgfMove>{{0, 0}});
+}
+
+TEST_CASE("Prisoners outlast set-up stones after moves", "[envs][go][sgf]") {
+  // Black takes A9, later J9.
+  const SgfGame sgf = parse_sgf(
+      "(;SZ[9]KM[0];B[ab];W[aa];B[ba];W[gg];AE[gg];B[cc];W[ia];B[ib];W[];B[ha];AW[gg];W[gc])");
+  CHECK(sgf.prisoners == std::array<int, 2>{2, 0});
+  CHECK(sgf.moves == std::vector<SgfMove>{{1, 24}});
+  const GoGame game(Rules{.scoring = Scoring::kTerritory});
+  GoState state(game), again(game);
+  load_sgf(sgf, state);
+  CHECK(state.prisoners(0) == 2);
+  CHECK(state.prisoners(1) == 0);
+  load_sgf(parse_sgf(write_sgf(to_sgf(state))), again);
+  CHECK(again.key() == state.key());
+  CHECK(again.to_string() == state.to_string());
+  CHECK(again.score() == state.score());
+  const std::vector<Action> wall = {36, 37, 38, 39, 40, 41, 42, 43, 44};
+  state.set_up(wall, {}, 0);
+  const double score = state.score();
+  state.set_up(wall, {}, 0, 0, {3, 1});
+  CHECK(state.score() == score + 2);
+  // Suicide gives the opponent its stones.
+  CHECK(parse_sgf("(;SZ[9]AB[aa]AW[ab][bb][ca];B[ba];AB[ee])").prisoners ==
+        std::array<int, 2>{0, 2});
+}
+
+TEST_CASE("A move to a point that is not empty is executed", "[envs][go][sgf]") {
+  // Each of the two replaces the stone that is there.
+  const SgfGame game = parse_sgf("(;SZ[9]AB[ba];W[aa];B[cc];W[bb];B[ca];B[aa];W[ca];B[dd])");
+  CHECK(game.black == std::vector<Action>{0, 1, 20});
+  CHECK(game.white == std::vector<Action>{10});
+  CHECK(game.moves == std::vector<SgfMove>{{1, 2}, {0, 30}});
+  CHECK(parse_sgf("(;SZ[9]AB[ee];W[ee])").black.empty());
+  CHECK(parse_sgf("(;SZ[9]AB[ee];W[ee])").moves == std::vector<SgfMove>{{1, 40}});
 }
 
 TEST_CASE("A game is read up to the move asked for", "[envs][go][sgf]") {
@@ -203,7 +238,9 @@ TEST_CASE("An SGF game that does not fit leaves the state alone", "[envs][go][sg
   test::play(state, {"E5"});
   const std::uint64_t key = state.key();
   CHECK_THROWS_WITH(load_sgf(parse_sgf("(;SZ[19])"), state), Contains("9 x 9"));
-  CHECK_THROWS_WITH(load_sgf(parse_sgf("(;SZ[9];B[aa];W[aa])"), state), Contains("move 2 (W A9)"));
+  SgfGame occupied = parse_sgf("(;SZ[9];B[aa];W[bb])");
+  occupied.moves[1].action = 0;
+  CHECK_THROWS_WITH(load_sgf(occupied, state), Contains("move 2 (W A9)"));
   CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9]AB[aa]AW[ab][ba])"), state), Error);
   CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9]KM[0.3])"), state), Error);
   CHECK(state.key() == key);

@@ -207,7 +207,7 @@ TEST_CASE("A game in a file is set up before the move asked for", "[tools][gtp]"
   CHECK(last_response(load + "\nundo\nlist_stones b\n") == "= D4\n\n");
   std::ofstream(path) << "(;FF[4]GM[1]SZ[7];B[dd];W[];B[];B[ee])";
   CHECK(last_response(load + "\nlist_stones b\n", "go:size=7,max_plies=2") == "= D4 E3\n\n");
-  std::ofstream(path) << "(;FF[4]GM[1]SZ[7];B[dd];W[dd])";
+  std::ofstream(path) << "(;FF[4]GM[1]SZ[7];B[dd];W[dh])";
   CHECK(last_response("play b A1\n" + load + "\nlist_stones b\n") == "= A1\n\n");
   CHECK(last_response(load + "\n").rfind("? cannot load file", 0) == 0);
   CHECK(last_response("loadsgf /nonexistent.sgf\n").rfind("? cannot load file", 0) == 0);

@@ -135,3 +135,11 @@ TEST_CASE("A game is loaded with the rules that it was played by", "[tools][gtp]
             last_response(lines + question, "go:size=9"));
   }
 }
+
+TEST_CASE("Prisoners taken before set-up stones count", "[tools][gtp][sgf]") {
+  const std::string file = "(;SZ[9]KM[0]RU[Japanese];B[ab];W[aa];B[ba];W[gg];AE[gg];B[cc])";
+  const std::string captures = "captures: X 1, O 0";
+  CHECK(contains(after_loading(file, "showboard\n"), captures));
+  CHECK(contains(after_loading(file, "kata-set-rules korean\nshowboard\n"), captures));
+  CHECK(contains(after_loading(printed(file, ""), "showboard\n"), captures));
+}
