@@ -1,108 +1,129 @@
 #include "envs/go/sgf_encoding.hpp"
 
+#include <iconv.h>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
-#include <cstdint>
+#include <cerrno>
 
 namespace tengen::envs::go {
 namespace {
 
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (code >> shift & 0x3F)); };
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xC0 | code >> 6);
-    tail(0);
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0 | code >> 12);
-    tail(6), tail(0);
-  } else {
-    out += static_cast<char>(0xF0 | code >> 18);
-    tail(12), tail(6), tail(0);
+struct Conversion {
+  std::string text;
+  bool clean = true;  // no byte made no sense
+};
+
+/// From one charset to UTF-8.
+class Converter {
+ public:
+  explicit Converter(const std::string& charset) : handle_(iconv_open("UTF-8", charset.c_str())) {}
+  ~Converter() {
+    if (is_known()) iconv_close(handle_);
   }
+  Converter(const Converter&) = delete;
+  Converter& operator=(const Converter&) = delete;
+
+  bool is_known() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+
+  /// Where a character makes no sense, `unit` bytes become the replacement character.
+  Conversion convert(std::string_view bytes, std::size_t unit = 1) {
+    Conversion result;
+    char* in = const_cast<char*>(bytes.data());  // iconv only reads it
+    std::size_t left = bytes.size();
+    while (left > 0) {
+      std::array<char, 4096> buffer;
+      char* out = buffer.data();
+      std::size_t room = buffer.size();
+      const bool stopped = iconv(handle_, &in, &left, &out, &room) == static_cast<std::size_t>(-1);
+      const bool full = stopped && errno == E2BIG;
+      result.text.append(buffer.data(), out);
+      if (!stopped || full) continue;
+      result.clean = false;
+      result.text += "\xEF\xBF\xBD";
+      const std::size_t skipped = std::min(unit, left);
+      in += skipped;
+      left -= skipped;
+    }
+    return result;
+  }
+
+ private:
+  iconv_t handle_;
+};
+
+std::string from_utf16(std::string_view bytes, const char* charset) {
+  return Converter(charset).convert(bytes, 2).text;
 }
 
 std::string from_latin1(std::string_view bytes) {
   std::string text;
-  for (const unsigned char c : bytes) append_utf8(text, c);
+  for (const unsigned char c : bytes)
+    if (c < 0x80)
+      text += static_cast<char>(c);
+    else
+      text.append({static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))});
   return text;
 }
 
-/// A surrogate without its partner becomes the replacement character.
-std::string from_utf16(std::string_view bytes, bool little_endian) {
-  const auto unit = [&](std::size_t i) -> std::uint32_t {
-    const auto first = static_cast<unsigned char>(bytes[i]);
-    const auto second = static_cast<unsigned char>(bytes[i + 1]);
-    return little_endian ? first | second << 8 : first << 8 | second;
-  };
+/// Upper case letters and digits alone.
+std::string bare(std::string_view name) {
   std::string text;
-  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-    std::uint32_t code = unit(i);
-    if (code >= 0xD800 && code < 0xE000) {
-      const std::uint32_t next = i + 3 < bytes.size() ? unit(i + 2) : 0;
-      const bool pair = code < 0xDC00 && next >= 0xDC00 && next < 0xE000;
-      if (pair) i += 2;
-      code = pair ? 0x10000 + ((code - 0xD800) << 10) + (next - 0xDC00) : 0xFFFD;
-    }
-    append_utf8(text, code);
-  }
+  for (const unsigned char c : name)
+    if (std::isalnum(c)) text += static_cast<char>(std::toupper(c));
   return text;
 }
 
-bool is_utf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto c = static_cast<unsigned char>(bytes[i++]);
-    const int more = c < 0x80 ? 0 : c >= 0xC2 && c < 0xE0 ? 1 : c < 0xF0 ? 2 : c < 0xF5 ? 3 : -1;
-    if (more < 0 || (c >= 0x80 && c < 0xC2)) return false;
-    for (int k = 0; k < more; ++k)
-      if (i >= bytes.size() || (static_cast<unsigned char>(bytes[i++]) & 0xC0) != 0x80)
-        return false;
-  }
-  return true;
-}
-
-/// The value of the first CA property in upper case letters and digits alone; empty without one.
-std::string charset_of(std::string_view text) {
+/// The value of the first CA property; empty without one.
+std::string_view charset_of(std::string_view text) {
   std::size_t at = text.find("CA[");
   while (at != std::string_view::npos && at > 0 &&
          std::isalpha(static_cast<unsigned char>(text[at - 1])))
     at = text.find("CA[", at + 1);
   if (at == std::string_view::npos) return "";
-  std::string name;
-  for (const unsigned char c : text.substr(at + 3, text.find(']', at) - at - 3))
-    if (std::isalnum(c)) name += static_cast<char>(std::toupper(c));
-  return name;
+  return text.substr(at + 3, text.find(']', at) - at - 3);
 }
 
-bool is_one_of(const std::string& name, std::initializer_list<const char*> names) {
-  return std::any_of(names.begin(), names.end(), [&](const char* each) { return name == each; });
+constexpr const char* kLatin1 = "ISO-8859-1";
+
+/// As iconv should know it: for what is meant by the names that files use.
+std::string meant_charset(std::string_view name) {
+  constexpr const char* kMeant[][2] = {
+      {"GB2312", "GB18030"}, {"GBK", "GB18030"},    {"CP936", "GB18030"},    {"SHIFTJIS", "CP932"},
+      {"SJIS", "CP932"},     {"MSKANJI", "CP932"},  {"WINDOWS31J", "CP932"}, {"EUCKR", "CP949"},
+      {"BIG5", "CP950"},     {"ISO88591", kLatin1}, {"LATIN1", kLatin1},     {"ASCII", kLatin1},
+      {"USASCII", kLatin1}};
+  for (const auto& [alias, meaning] : kMeant)
+    if (bare(name) == alias) return meaning;
+  const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '-' || c == '_' || c == '.' || c == ':';
+  });
+  return plain ? std::string(name) : "";
+}
+
+/// Not UTF-16, say: its name could not have been read.
+bool has_ascii(const std::string& charset) {
+  constexpr std::string_view kSample = "(;CA";
+  Converter converter(charset);
+  return converter.is_known() && converter.convert(kSample).text == kSample;
 }
 
 }  // namespace
 
-SgfText decode_sgf(std::string_view bytes) {
-  if (bytes.substr(0, 3) == "\xEF\xBB\xBF") return {std::string(bytes.substr(3))};
-  if (bytes.substr(0, 2) == "\xFF\xFE") return {from_utf16(bytes.substr(2), true)};
-  if (bytes.substr(0, 2) == "\xFE\xFF") return {from_utf16(bytes.substr(2), false)};
-  const std::string charset = charset_of(bytes);
-  if (is_one_of(charset, {"ISO88591", "LATIN1", "USASCII", "ASCII"})) return {from_latin1(bytes)};
-  if (charset.empty() && !is_utf8(bytes)) return {from_latin1(bytes)};
-  if (charset.empty() || charset == "UTF8") return {std::string(bytes)};
-  SgfText kept{std::string(bytes), SgfBytes::plain, false};
-  if (is_one_of(charset, {"SHIFTJIS", "SJIS", "MSKANJI", "CP932", "WINDOWS31J"}))
-    kept.bytes = SgfBytes::shift_jis;
-  if (is_one_of(charset, {"GB2312", "GBK", "GB18030", "BIG5", "BIG5HKSCS", "EUCKR", "CP949",
-                          "CP936", "CP950"}))
-    kept.bytes = SgfBytes::double_byte;
-  return kept;
-}
-
-bool takes_next_byte(SgfBytes bytes, char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  if (bytes == SgfBytes::shift_jis)
-    return (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
-  return bytes == SgfBytes::double_byte && byte >= 0x81 && byte <= 0xFE;
+std::string sgf_to_utf8(std::string_view bytes) {
+  if (bytes.substr(0, 3) == "\xEF\xBB\xBF") return std::string(bytes.substr(3));
+  if (bytes.substr(0, 2) == "\xFF\xFE") return from_utf16(bytes.substr(2), "UTF-16LE");
+  if (bytes.substr(0, 2) == "\xFE\xFF") return from_utf16(bytes.substr(2), "UTF-16BE");
+  const std::string charset = meant_charset(charset_of(bytes));
+  if (charset == kLatin1) return from_latin1(bytes);
+  const bool known = !charset.empty() && has_ascii(charset);
+  Conversion named;
+  if (known) named = Converter(charset).convert(bytes);
+  if (known && named.clean) return named.text;
+  const Conversion utf8 = Converter("UTF-8").convert(bytes);
+  if (utf8.clean) return utf8.text;
+  return known ? named.text : from_latin1(bytes);
 }
 
 }  // namespace tengen::envs::go

@@ -16,8 +16,7 @@ bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
 
 class Parser {
  public:
-  Parser(std::string_view text, SgfBytes bytes, const std::string& source)
-      : text_(text), bytes_(bytes), source_(source) {}
+  Parser(std::string_view text, const std::string& source) : text_(text), source_(source) {}
 
   SgfCollection parse() {
     if (!seek_game()) fail(0, "not an SGF file: expected \"(;\"");
@@ -97,18 +96,17 @@ class Parser {
     return property;
   }
 
-  /// From '[' to behind the ']' that is not escaped nor half of a character.
+  /// From '[' to behind the ']' that is not escaped.
   std::string value() {
     const std::size_t start = ++at_;
     for (;;) {
       const char c = next(kCutOff);
       if (c == ']') return std::string(text_.substr(start, at_ - 1 - start));
-      if (c == '\\' || takes_next_byte(bytes_, c)) next(kCutOff);
+      if (c == '\\') next(kCutOff);
     }
   }
 
   std::string_view text_;
-  SgfBytes bytes_;
   const std::string& source_;
   std::size_t at_ = 0;
   SgfCollection collection_;
@@ -213,16 +211,9 @@ const SgfProperty* SgfNode::find(std::string_view name) const {
 }
 
 SgfCollection parse_sgf_collection(std::string_view bytes, const std::string& source) {
-  const SgfText text = decode_sgf(bytes);
-  SgfCollection collection;
-  try {
-    collection = Parser(text.text, text.bytes, source).parse();
-  } catch (const Error&) {
-    // CA may be wrong: then its rule for pairs of bytes runs past a ']'.
-    if (text.bytes == SgfBytes::plain) throw;
-    collection = Parser(text.text, SgfBytes::plain, source).parse();
-  }
-  if (text.is_utf8) name_utf8(collection);
+  const std::string text = sgf_to_utf8(bytes);
+  SgfCollection collection = Parser(text, source).parse();
+  name_utf8(collection);
   return collection;
 }
 

@@ -85,12 +85,39 @@ TEST_CASE("Files in Latin 1 and with byte order marks become UTF-8", "[envs][go]
   CHECK(value(round_trip("\xFE\xFF\0(\0;\0C\0[\xD8\x00\0]\0)"s), "C") == "\xEF\xBF\xBD");
 }
 
-TEST_CASE("Files in other encodings keep their bytes", "[envs][go][sgf]") {
-  // The second byte of these characters is the code of "]" or "\".
-  CHECK(value(round_trip("(;CA[Shift_JIS]PB[\x83\x5D\x95\x5C]PW[w])"), "PB") == "\x83\x5D\x95\x5C");
-  CHECK(value(round_trip("(;CA[big5]PB[\xA5\x5C]PW[w])"), "PB") == "\xA5\x5C");
-  CHECK(value(round_trip("(;CA[KOI8-R]PB[\xC1\xC2]PW[w])"), "PB") == "\xC1\xC2");
-  CHECK(value(round_trip("(;CA[Shift_JIS]PB[M\xFC])"), "PB") == "M\xFC");  // CA is wrong
+TEST_CASE("Files in the encodings that CA names become UTF-8", "[envs][go][sgf]") {
+  // The second bytes of the first and of "big5" are the codes of "]" and "\".
+  constexpr const char* kNames[][3] = {
+      {"Shift_JIS", "\x83\x5D\x95\x5C", "\xE3\x82\xBE\xE8\xA1\xA8"},
+      {"MS_KANJI", "\x88\xE4\x8E\x52", "\xE4\xBA\x95\xE5\xB1\xB1"},
+      {"GB2312", "\xB9\xC5\xC1\xA6", "\xE5\x8F\xA4\xE5\x8A\x9B"},
+      {"gb2312", "\xE9\x46", "\xE9\x95\x95"},
+      {"GBK", "\xBF\xC2\xBD\xE0", "\xE6\x9F\xAF\xE6\xB4\x81"},
+      {"big5", "\xA5\x5C", "\xE5\x8A\x9F"},
+      {"EUC-KR", "\xC0\xCC\xC3\xA2\xC8\xA3", "\xEC\x9D\xB4\xEC\xB0\xBD\xED\x98\xB8"},
+      {"EUC-JP", "\xB0\xCF\xB8\xEB", "\xE5\x9B\xB2\xE7\xA2\x81"},
+      {"KOI8-R", "\xC1\xC2", "\xD0\xB0\xD0\xB1"},
+      {"windows-1252", "\x93\x51\x94", "\xE2\x80\x9C\x51\xE2\x80\x9D"},
+      {"UTF-8", "\xE5\x9B\xB2", "\xE5\x9B\xB2"}};
+  for (const auto& [charset, bytes, utf8] : kNames) {
+    CAPTURE(charset);
+    const SgfCollection file =
+        round_trip(std::string("(;CA[") + charset + "]PB[" + bytes + "]PW[w])");
+    CHECK(value(file, "PB") == utf8);
+    CHECK(value(file, "PW") == "w");
+    CHECK(value(file, "CA") == "UTF-8");
+  }
+}
+
+TEST_CASE("A file in another encoding than it says is read as far as can be", "[envs][go][sgf]") {
+  CHECK(value(round_trip("(;CA[MS_KANJI]PB[\xEF\xBF\xBD\xEF\xBF\xBD])"), "PB") ==
+        "\xEF\xBF\xBD\xEF\xBF\xBD");
+  CHECK(value(round_trip("(;CA[Shift_JIS]PB[M\xFC])"), "PB") == "M\xEF\xBF\xBD");
+  CHECK(value(round_trip("(;CA[UTF-8]PB[M\xFC])"), "PB") == "M\xEF\xBF\xBD");
+  for (const char* charset : {"", "UTF-16", "no such", "//", "x"}) {
+    CHECK(value(round_trip(std::string("(;CA[") + charset + "]PB[M\xFC])"), "PB") == "M\xC3\xBC");
+    CHECK(value(round_trip(std::string("(;CA[") + charset + "]PB[\xC3\xBC])"), "PB") == "\xC3\xBC");
+  }
 }
 
 TEST_CASE("A tree of 100000 nodes is read and written whatever its shape", "[envs][go][sgf]") {
