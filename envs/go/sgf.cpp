@@ -1,6 +1,7 @@
 #include "envs/go/sgf.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -81,6 +82,8 @@ class Builder {
   void put_stone(const SgfProperty& p, int player, Action action) {
     const Point point = board_->point_of_cell(action);
     if (board_->color(point) != Color::kEmpty) {
+      game_.remarks.push_back(
+          fmt::format("move {} replaces the stone on its point", num_moves_ + 1));
       if (!game_.moves.empty()) start_anew();
       stones_[static_cast<std::size_t>(action)] = Color::kEmpty;
       set_player(player);
@@ -128,12 +131,26 @@ class Builder {
     has_player_ = true;
   }
 
+  void read_komi(const SgfProperty& p) {
+    const double komi = values_.komi(p);
+    game_.komi = std::round(2 * komi) / 2;
+    if (game_.komi != komi)
+      game_.remarks.push_back(fmt::format("a komi of {} is taken for {}", komi, game_.komi));
+  }
+
+  void read_handicap(const std::string& raw) {
+    const std::optional<int> stones = whole_number(raw);
+    const bool sensible = stones && *stones >= 0 && *stones <= kMaxSide * kMaxSide;
+    game_.handicap = sensible ? *stones : 0;
+    if (!sensible && !trimmed(raw).empty())
+      game_.remarks.push_back(fmt::format("HA[{}] is taken for no handicap", raw.substr(0, 20)));
+  }
+
   void read_information(const SgfProperty& p) {
     const std::string& raw = p.values[0];
-    if (p.name == "KM") game_.komi = values_.komi(p);
+    if (p.name == "KM") read_komi(p);
     if (p.name == kPrisoners) game_.prisoners = values_.prisoners(p);
-    if (p.name == "HA")
-      game_.handicap = trimmed(raw).empty() ? 0 : values_.number(p, raw, 0, kMaxSide * kMaxSide);
+    if (p.name == "HA") read_handicap(raw);
     if (p.name == "PB") game_.black_name = sgf_simple_text(raw);
     if (p.name == "PW") game_.white_name = sgf_simple_text(raw);
     if (p.name == "RE") game_.result = sgf_simple_text(raw);
@@ -161,9 +178,15 @@ class Builder {
 
   /// Where Black begins, the stones may be among the moves.
   void place_missing_handicap() {
-    const bool missing = game_.handicap >= 2 && game_.black.empty() && game_.to_move == 1;
-    if (missing && game_.handicap <= max_fixed_handicap(game_.width, game_.height))
+    if (game_.handicap < 2 || !game_.black.empty() || game_.to_move == 0) return;
+    if (game_.handicap <= max_fixed_handicap(game_.width, game_.height)) {
       game_.black = fixed_handicap(game_.width, game_.height, game_.handicap);
+      return;
+    }
+    game_.remarks.push_back(fmt::format(
+        "HA[{}] without stones is taken for no handicap: there are no usual points for so many",
+        game_.handicap));
+    game_.handicap = 0;
   }
 
   SgfValues values_;

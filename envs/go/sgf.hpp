@@ -6,10 +6,11 @@
 // properties are skipped. Set-up stones after moves start the game anew from the position they
 // make, and so does a move to a point that is not empty, which FF[4] has executed. The prisoners
 // taken before are kept, and written as the private property PRISONERS[black:white].
-// What files of the real world get wrong is mended where there is one meaning: KM[] is 0, KM[375],
-// KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, and HA[2] without
-// stones and White to begin means the usual handicap points. Other nonsense is a tengen::Error with
-// the byte offset.
+// What files of the real world get wrong is mended where there is one meaning: SZ[] is 19, KM[] is
+// 0, KM[375], KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, and HA[2]
+// without stones and White to begin means the usual handicap points. Where something is lost there
+// is a remark: a komi between two halves becomes the nearest, a handicap that is no number or whose
+// points nobody names becomes none. Other nonsense is a tengen::Error with the byte offset.
 #pragma once
 
 #include <array>
@@ -40,6 +41,7 @@ struct SgfGame {
   std::vector<SgfMove> moves;
   std::string black_name, white_name, result, rules, date;
   std::vector<SgfProperty> information;  // the rest of it (EV, BR, ...), as it stands in the file
+  std::vector<std::string> remarks;      // what was not taken as it stands, a sentence each
 };
 
 /// The main line of one game of the collection, up to its first `max_moves` moves (-1: all) and the

@@ -17,6 +17,9 @@ int coordinate(char c) {
   return c >= 'A' && c <= 'Z' ? c - 'A' + 26 : -1;
 }
 
+/// Of the boards that can be played on.
+constexpr int kMinSide = 2;
+
 std::string shortened(std::string_view text) { return std::string(text.substr(0, 20)); }
 
 /// Some servers write hundredths (750), some count stones, of which each is two points (3.75).
@@ -38,15 +41,20 @@ void SgfValues::fail(const SgfProperty& property, const std::string& message) co
   throw Error(source_, property.offset, message);
 }
 
-int SgfValues::number(const SgfProperty& property, std::string_view text, int low, int high) const {
+std::optional<int> whole_number(std::string_view text) {
   const std::string_view digits = trimmed(text);
   int number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const bool whole = error == std::errc() && end == digits.data() + digits.size();
-  if (!whole || number < low || number > high)
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+int SgfValues::number(const SgfProperty& property, std::string_view text, int low, int high) const {
+  const std::optional<int> number = whole_number(text);
+  if (!number || *number < low || *number > high)
     fail(property,
          fmt::format("expected a number from {} to {}, got \"{}\"", low, high, shortened(text)));
-  return number;
+  return *number;
 }
 
 /// Words behind the number ("6.5 points") are not looked at.
@@ -71,10 +79,11 @@ std::array<int, 2> SgfValues::prisoners(const SgfProperty& property) const {
 
 void SgfValues::read_size(const SgfProperty& property) {
   const std::string_view text = property.values[0];
+  if (trimmed(text).empty()) return;
   const auto colon = text.find(':');
-  width_ = height_ = number(property, text.substr(0, colon), 1, kMaxSide);
+  width_ = height_ = number(property, text.substr(0, colon), kMinSide, kMaxSide);
   if (colon != std::string_view::npos)
-    height_ = number(property, text.substr(colon + 1), 1, kMaxSide);
+    height_ = number(property, text.substr(colon + 1), kMinSide, kMaxSide);
 }
 
 int SgfValues::point(const SgfProperty& property, std::string_view text) const {

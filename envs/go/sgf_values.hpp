@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ class SgfValues {
   double komi(const SgfProperty& property) const;
   /// "3:5", Black's first.
   std::array<int, 2> prisoners(const SgfProperty& property) const;
-  /// SZ[19] or SZ[9:7]; points below are of this board.
+  /// SZ[19], SZ[9:7] or SZ[]; points below are of this board.
   void read_size(const SgfProperty& property);
   int width() const { return width_; }
   int height() const { return height_; }
@@ -39,6 +40,9 @@ class SgfValues {
   const std::string& source_;
   int width_ = 19, height_ = 19;
 };
+
+/// Nullopt if the text is none.
+std::optional<int> whole_number(std::string_view text);
 
 /// "dd", or "" for a pass.
 std::string sgf_point(int width, int height, Action action);

@@ -59,6 +59,7 @@ void load(Session& session, const SgfGame& sgf) {
   for (const envs::go::SgfMove& move : sgf.moves)
     CHECK_INVARIANT(session.record().execute(move.player, move.action));
   session.record().set_file(sgf);
+  for (const std::string& remark : sgf.remarks) spdlog::warn("loadsgf: {}", remark);
 }
 
 /// GTP counts move_number from 1 and stops before that move.

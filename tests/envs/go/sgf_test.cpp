@@ -49,6 +49,7 @@ TEST_CASE("SGF reads sizes and rectangles of stones and old passes", "[envs][go]
   CHECK(game.white == std::vector<Action>{11});
   CHECK(game.moves == std::vector<SgfMove>{{0, 12}, {1, 3}});
   CHECK(parse_sgf("(;;B[ss])").width == 19);
+  CHECK(parse_sgf("(;SZ[];B[ss])").width == 19);
   CHECK(parse_sgf("(;SZ[9]HA[3])").to_move == 1);
 }
 
@@ -67,7 +68,9 @@ TEST_CASE("Malformed SGF is refused with the place", "[envs][go][sgf]") {
   fails_with("(;[aa])", "expected a property");
   fails_with("(;SZ[9];B[jj])", "byte 10: expected a point of 9 x 9");
   fails_with("(;SZ[9];B[a])", "expected a point");
-  fails_with("(;SZ[0])", "expected a number from 1 to 25");
+  fails_with("(;SZ[0])", "expected a number from 2 to 25");
+  fails_with("(;SZ[1])", "expected a number from 2 to 25");
+  fails_with("(;SZ[9:1])", "expected a number from 2 to 25");
   fails_with("(;SZ[99999999999])", "expected a number");
   fails_with("(;KM[six])", "expected a komi");
   fails_with("(;GM[2])", "expected a game of Go");
@@ -80,6 +83,10 @@ TEST_CASE("Komi as servers write it is mended", "[envs][go][sgf]") {
   for (const char* text : {"375", "750", "3.75", "7.5", "7,50", " 7.50 "}) CHECK(komi(text) == 7.5);
   for (const char* text : {"650", "325", "3.25", "6.5", "6.5 points", "6,5moku"})
     CHECK(komi(text) == 6.5);
+  for (const char* text : {"6.7", "6.45", "6,6 moku"}) CHECK(komi(text) == 6.5);
+  CHECK(parse_sgf("(;KM[6.7])").remarks ==
+        std::vector<std::string>{"a komi of 6.7 is taken for 6.5"});
+  CHECK(parse_sgf("(;KM[650])").remarks.empty());
   CHECK(komi("") == 0);
   CHECK(komi("0") == 0);
   CHECK(komi("-5.5") == -5.5);
@@ -91,7 +98,14 @@ TEST_CASE("Handicap without stones means the usual points if White begins", "[en
   CHECK(parse_sgf("(;SZ[9]HA[2];W[ee])").black == std::vector<Action>{56, 24});
   CHECK(parse_sgf("(;SZ[9]HA[2];B[ee];W[cc])").black.empty());
   CHECK(parse_sgf("(;SZ[9]HA[1];W[ee])").black.empty());
-  CHECK(parse_sgf("(;SZ[9]HA[];B[ee])").handicap == 0);
+  for (const char* text : {"", "x", "-1", "626", "2x"})
+    CHECK(parse_sgf(std::string("(;SZ[9]HA[") + text + "];B[ee])").handicap == 0);
+  CHECK(parse_sgf("(;SZ[9]HA[];B[ee])").remarks.empty());
+  CHECK(parse_sgf("(;SZ[9]HA[x];B[ee])").remarks ==
+        std::vector<std::string>{"HA[x] is taken for no handicap"});
+  CHECK(parse_sgf("(;SZ[9]HA[13];W[ee])").handicap == 0);
+  CHECK(parse_sgf("(;SZ[9]HA[13];W[ee])").remarks.size() == 1);
+  CHECK(parse_sgf("(;SZ[9]HA[13];B[ee])").handicap == 13);
   CHECK(parse_sgf("(;SZ[9]HA[2]AB[aa][bb];W[ee])").black == std::vector<Action>{0, 10});
 }
 
@@ -135,6 +149,7 @@ TEST_CASE("A move to a point that is not empty is executed", "[envs][go][sgf]") 
   CHECK(game.black == std::vector<Action>{0, 1, 20});
   CHECK(game.white == std::vector<Action>{10});
   CHECK(game.moves == std::vector<SgfMove>{{1, 2}, {0, 30}});
+  CHECK(game.remarks.size() == 2);
   CHECK(parse_sgf("(;SZ[9]AB[ee];W[ee])").black.empty());
   CHECK(parse_sgf("(;SZ[9]AB[ee];W[ee])").moves == std::vector<SgfMove>{{1, 40}});
 }
@@ -242,7 +257,9 @@ TEST_CASE("An SGF game that does not fit leaves the state alone", "[envs][go][sg
   occupied.moves[1].action = 0;
   CHECK_THROWS_WITH(load_sgf(occupied, state), Contains("move 2 (W A9)"));
   CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9]AB[aa]AW[ab][ba])"), state), Error);
-  CHECK_THROWS_AS(load_sgf(parse_sgf("(;SZ[9]KM[0.3])"), state), Error);
+  SgfGame uneven = parse_sgf("(;SZ[9])");
+  uneven.komi = 0.3;
+  CHECK_THROWS_AS(load_sgf(uneven, state), Error);
   CHECK(state.key() == key);
   CHECK_THROWS_WITH(read_sgf("no/such.sgf"), Contains("no/such.sgf"));
 }
