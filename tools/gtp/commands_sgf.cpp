@@ -56,6 +56,7 @@ void load(Session& session, const SgfGame& sgf) {
   if (resize) session.switch_game(set.rules.spec());
   use_rules(session, set);
   session.start_from(sgf_position(*envs::go::as_go(session.game()), sgf, 0));
+  session.set_komi(sgf.komi);  // of the games that follow as well
   for (const envs::go::SgfMove& move : sgf.moves)
     CHECK_INVARIANT(session.record().execute(move.player, move.action));
   session.record().set_file(sgf);

@@ -143,3 +143,11 @@ TEST_CASE("Prisoners taken before set-up stones count", "[tools][gtp][sgf]") {
   CHECK(contains(after_loading(file, "kata-set-rules korean\nshowboard\n"), captures));
   CHECK(contains(after_loading(printed(file, ""), "showboard\n"), captures));
 }
+
+TEST_CASE("The komi of a file stays until another is set", "[tools][gtp][sgf]") {
+  const std::string file = "(;SZ[9]KM[3.5];B[ee])";
+  CHECK(after_loading(file, "get_komi\n") == "= 3.5\n\n");
+  CHECK(after_loading(file, "clear_board\nget_komi\n") == "= 3.5\n\n");
+  CHECK(after_loading(file, "clear_board\nget_komi\n", "go:size=5,komi=9") == "= 3.5\n\n");
+  CHECK(after_loading(file, "komi 5.5\nclear_board\nget_komi\n") == "= 5.5\n\n");
+}
