@@ -30,7 +30,7 @@ struct BlockOptions {
   int outputs = 0;     // of a pyramid's block: channels of the output
   int inner = 1;       // of bottleneck forms: width of the 3x3 convolution
   double dropout = 0;  // of preact
-  BodyStyle style;
+  BodyStyle style{};
 };
 std::unique_ptr<GraphLayer> make_block(const BlockOptions& options, Rng& rng);
 

@@ -49,7 +49,7 @@ struct OpContext {
   const dnnl::engine& engine;
   WeightStore& weights;
   ValueLayout input, output;
-  ValueLayout residual;  // default where the op has none
+  ValueLayout residual{};  // as it is where the op has none
   /// Of what the output holds before a convolution with a residual, relative to output.format's.
   float residual_scale = 1;
 };

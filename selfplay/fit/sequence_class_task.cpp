@@ -28,7 +28,7 @@ class SequenceClassModel : public FitModel {
 
   Module& net() override { return *net_; }
 
-  Variable loss(std::span<const std::uint32_t> examples, Rng&) override {
+  Variable loss(std::span<const std::uint32_t> examples, const Rng&) override {
     std::vector<std::int32_t> labels;
     for (const std::uint32_t example : examples) labels.push_back(task_.label(example));
     const Shape shape{static_cast<std::int64_t>(labels.size())};
