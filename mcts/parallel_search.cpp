@@ -66,7 +66,8 @@ struct ParallelSearch::Impl {
   bool in_rounds() const { return parallel.deterministic || parallel.threads == 1; }
   Evaluator& first_evaluator() { return in_rounds() ? *team : *workers[0]->evaluator; }
 
-  void start(const SearchLimits& limits_in, Rng& rng, const std::atomic<bool>* stop_in);
+  void start(const SearchLimits& limits_in, Rng& rng, const std::atomic<bool>* stop_in,
+             const Reports* reports_in);
   void run_in_rounds();
   void run_freely();
   void work(Worker& worker, bool first);
@@ -77,6 +78,9 @@ struct ParallelSearch::Impl {
   bool finished();
   bool goes_on();
   bool decided();
+  bool report_due() const;
+  void report();
+  SearchResult result_so_far() const;
 
   const ParallelConfig parallel;
   Search search;
@@ -90,6 +94,8 @@ struct ParallelSearch::Impl {
   int visits_at_start = 0;
 
   const std::atomic<bool>* stop = nullptr;
+  const Reports* reports = nullptr;
+  double next_report = 0;  // when a report is due, in seconds
 
   std::atomic<bool> over = false;  // relaxed: a wish, read between batches
   /// Of one thread; moving average, kept from run to run. Relaxed: any thread's last word will do.
@@ -104,10 +110,12 @@ struct ParallelSearch::Impl {
 /// Expands the root, so that threads find root noise in place; what runs freely makes its first
 /// simulation here.
 void ParallelSearch::Impl::start(const SearchLimits& limits_in, Rng& rng,
-                                 const std::atomic<bool>* stop_in) {
+                                 const std::atomic<bool>* stop_in, const Reports* reports_in) {
   watch.restart();
   limits = limits_in;
   stop = stop_in;
+  reports = reports_in;
+  next_report = reports != nullptr ? reports->interval_seconds : 0;
   over = false;
   failure = nullptr;
   visits_at_start = search.simulations();
@@ -126,6 +134,7 @@ void ParallelSearch::Impl::run_in_rounds() {
   int batches = 0;
   bool one_more = search.simulations() == visits_at_start;  // at least one simulation
   for (; one_more || (!finished() && search.simulations() < target); one_more = false) {
+    if (report_due()) report();
     const Stopwatch batch_watch;
     const int leaves = finished() ? 1 : leaves_in_time(most_leaves);
     search.simulate_batch(*team, leaves, target);
@@ -139,7 +148,8 @@ void ParallelSearch::Impl::run_freely() {
   for (const auto& worker : workers) worker->root->copy_from(search.root_state());
   while (goes_on()) {
     if (tree().wants_recycling()) tree().recycle();  // while no thread is in the tree
-    std::vector<std::jthread> threads;               // joined at the end of the block
+    if (report_due()) report();
+    std::vector<std::jthread> threads;  // joined at the end of the block
     for (std::size_t i = 1; i < workers.size(); ++i)
       threads.emplace_back([this, i] { work(*workers[i], false); });
     work(*workers[0], true);
@@ -152,7 +162,7 @@ void ParallelSearch::Impl::work(Worker& worker, bool first) try {
   do {  // a batch at least: recycling takes several steps, and the search goes on in between
     simulate_batch(worker);
     if (first && ++batches % kDecidedInterval == 0 && decided()) over = true;
-  } while (goes_on() && !tree().wants_recycling());
+  } while (goes_on() && !report_due() && !tree().wants_recycling());
 } catch (...) {
   worker.walker.cancel();
   over = true;
@@ -215,6 +225,22 @@ bool ParallelSearch::Impl::goes_on() {
   return !finished() && started.load(std::memory_order_relaxed) < target;
 }
 
+bool ParallelSearch::Impl::report_due() const {
+  return reports != nullptr && watch.seconds() >= next_report;
+}
+
+/// While no thread is in the tree.
+void ParallelSearch::Impl::report() {
+  reports->report(result_so_far());
+  next_report = watch.seconds() + reports->interval_seconds;
+}
+
+SearchResult ParallelSearch::Impl::result_so_far() const {
+  SearchResult result = search.result();
+  result.seconds = watch.seconds();
+  return result;
+}
+
 /// Nothing that the rest of the limit can bring would change the most visited move. The rest of the
 /// time counts as the visits that it allows at the rate so far.
 bool ParallelSearch::Impl::decided() {
@@ -253,13 +279,11 @@ void ParallelSearch::set_config(const SearchConfig& config) {
 }
 
 SearchResult ParallelSearch::run(const SearchLimits& limits, Rng& rng,
-                                 const std::atomic<bool>* stop) {
+                                 const std::atomic<bool>* stop, const Reports* reports) {
   check_can_run("ParallelSearch::run", root_state(), limits);
-  impl_->start(limits, rng, stop);
+  impl_->start(limits, rng, stop, reports);
   impl_->in_rounds() ? impl_->run_in_rounds() : impl_->run_freely();
-  SearchResult result = this->result();
-  result.seconds = impl_->watch.seconds();
-  return result;
+  return impl_->result_so_far();
 }
 
 SearchResult ParallelSearch::result() const { return impl_->search.result(); }

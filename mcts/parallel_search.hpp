@@ -27,6 +27,12 @@ struct ParallelConfig {
   bool stop_when_decided = true;
 };
 
+/// What the searcher's own thread is shown while a search goes on, which then pauses.
+struct Reports {
+  double interval_seconds = 0;  // at least so long after one another
+  std::function<void(const SearchResult&)> report;
+};
+
 class ParallelSearch {
  public:
   ParallelSearch(std::shared_ptr<const envs::Game> game, SearchConfig config,
@@ -40,16 +46,18 @@ class ParallelSearch {
 
   /// Blocks until a limit is met, the root is proven, the leader cannot be caught within the
   /// remaining limit, or *stop is true (may be null; any thread may set it, before the run too). At
-  /// least one simulation is done.
-  SearchResult run(const SearchLimits& limits, Rng& rng, const std::atomic<bool>* stop = nullptr);
+  /// least one simulation is done. `reports`: may be null; the result itself is not reported.
+  SearchResult run(const SearchLimits& limits, Rng& rng, const std::atomic<bool>* stop = nullptr,
+                   const Reports* reports = nullptr);
 
-  /// Statistics of the present tree; not during run().
+  // Not during run(), but for its reports:
+  /// Statistics of the present tree.
   SearchResult result() const;
-  /// The most promising line that starts with `action` at the root; not during run().
+  /// The most promising line that starts with `action` at the root.
   std::vector<envs::Action> variation(envs::Action action) const;
-  /// The memory bound was met and no run has made room since; not during run() either.
+  /// The memory bound was met and no run has made room since.
   bool full() const;
-  std::size_t tree_bytes() const;  // nor this
+  std::size_t tree_bytes() const;
 
  private:
   struct Impl;

@@ -328,3 +328,33 @@ TEST_CASE("A full tree ends a search that asks for that", "[mcts][parallel]") {
   search.advance(search.result().principal_variation.at(0));
   CHECK_FALSE(search.full());
 }
+
+TEST_CASE("Reports change nothing about a search in rounds", "[mcts][parallel]") {
+  const ParallelConfig config{
+      .threads = GENERATE(1, 4), .leaves_per_batch = 2, .deterministic = true};
+  ParallelSearch silent = make_search("go:size=5", config);
+  ParallelSearch reporting = make_search("go:size=5", config);
+  std::vector<int> seen;
+  const Reports every_batch{0, [&](const SearchResult& result) {
+                              seen.push_back(result.simulations);
+                              CHECK(same_search(result, reporting.result()));
+                            }};
+  Rng a(8), b(8);
+  const SearchResult expected = silent.run({.simulations = 500}, a);
+  CHECK(same_search(reporting.run({.simulations = 500}, b, nullptr, &every_batch), expected));
+  CHECK(seen.size() > 50);
+  CHECK(std::is_sorted(seen.begin(), seen.end()));
+}
+
+TEST_CASE("Threads leave the tree for a report", "[mcts][parallel]") {
+  ParallelSearch search =
+      make_search("go:size=9", {.threads = 4, .leaves_per_batch = 2, .stop_when_decided = false});
+  int reports = 0;
+  const Reports often{0, [&](const SearchResult& result) {
+                        CHECK(sum_of_visits(result) == result.simulations - 1);
+                        ++reports;
+                      }};
+  Rng rng(8);
+  CHECK(search.run({.simulations = 2000}, rng, nullptr, &often).simulations == 2000);
+  CHECK(reports > 10);
+}

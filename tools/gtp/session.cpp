@@ -219,38 +219,22 @@ mcts::SearchLimits Session::limits_for(int player, double seconds_spent) const {
   return limits;
 }
 
-/// With `progress` in slices of the interval.
-mcts::SearchResult Session::run_search(const mcts::SearchLimits& limits, double interval_seconds,
-                                       const Progress& progress) {
-  if (!progress) return search_->run(limits, rng_, &interrupted_);
-  const Stopwatch watch;
-  while (true) {
-    mcts::SearchLimits slice = limits;
-    const double rest = limits.time_seconds - watch.seconds();
-    slice.time_seconds =
-        limits.time_seconds > 0 ? std::min(interval_seconds, rest) : interval_seconds;
-    mcts::SearchResult result = search_->run(slice, rng_, &interrupted_);
-    progress(result);
-    const bool met = (limits.time_seconds > 0 && watch.seconds() >= limits.time_seconds) ||
-                     (limits.simulations > 0 && result.simulations >= limits.simulations);
-    if (met || interrupted_ || result.proof != mcts::Proof::unknown) {
-      result.seconds = watch.seconds();
-      return result;
-    }
-  }
-}
-
 /// Within the time of a move that began with `watch`; more of it if the move is unsure.
-mcts::SearchResult Session::search_move(int player, const Stopwatch& watch, double interval_seconds,
-                                        const Progress& progress) {
+mcts::SearchResult Session::search_move(int player, const Stopwatch& watch,
+                                        const mcts::Reports* reports) {
   mcts::SearchLimits limits = limits_for(player, watch.seconds());
-  mcts::SearchResult result = run_search(limits, interval_seconds, progress);
+  const auto search = [&] {
+    mcts::SearchResult found = search_->run(limits, rng_, &interrupted_, reports);
+    if (reports != nullptr) reports->report(found);
+    return found;
+  };
+  mcts::SearchResult result = search();
   const bool out_of_visits = limits.simulations > 0 && result.simulations >= limits.simulations;
   limits.time_seconds = clock_.extension(player, expected_moves_left(state()));
   if (limits.time_seconds <= 0 || out_of_visits || interrupted_ || !is_unsure(result))
     return result;
   const double seconds_before = result.seconds;
-  result = run_search(limits, interval_seconds, progress);
+  result = search();
   result.seconds += seconds_before;
   return result;
 }
@@ -266,7 +250,8 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   if (go && passes_at_once(*go, config_.friendly_pass)) return {go->go_game().pass_action(), {}};
   follow_record(player);
   const InterruptEnds interrupt_ends{interrupted_};
-  Decision decision{std::nullopt, search_move(player, watch, interval_seconds, progress)};
+  const mcts::Reports reports{interval_seconds, progress};
+  Decision decision{std::nullopt, search_move(player, watch, progress ? &reports : nullptr)};
   const mcts::SearchResult& result = decision.search;
   const float value = result.value;
   if (!may_resign || value >= config_.resign_value) {

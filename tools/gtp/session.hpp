@@ -86,8 +86,7 @@ class Session {
   using Progress = std::function<void(const mcts::SearchResult&)>;
   /// The move for `player`; the record stays as it is. A pass in a game that is over, unless
   /// restrictions ask for something else; Failure if it has no pass or it is not that player's
-  /// turn. `progress` is called every `interval_seconds`; the search then does not stop early when
-  /// the move is decided.
+  /// turn. `progress` is called every `interval_seconds` and at the end of each search.
   Decision decide(int player, bool may_resign, double interval_seconds = 0,
                   const Progress& progress = nullptr);
   /// The last decision of this game.
@@ -139,10 +138,7 @@ class Session {
   GameRecord make_record(std::shared_ptr<const envs::Game> game) const;
   void follow_record(int player);
   bool advance_search();
-  mcts::SearchResult run_search(const mcts::SearchLimits& limits, double interval_seconds,
-                                const Progress& progress);
-  mcts::SearchResult search_move(int player, const Stopwatch& watch, double interval_seconds,
-                                 const Progress& progress);
+  mcts::SearchResult search_move(int player, const Stopwatch& watch, const mcts::Reports* reports);
   static void check(const SessionConfig& config);
   mcts::SearchLimits limits_for(int player, double seconds_spent) const;
 

@@ -115,6 +115,19 @@ TEST_CASE("Generated moves are reported and played", "[tools][gtp]") {
   CHECK(last_response("play b pass\nplay w pass\nkata-genmove_analyze b\n") == "=\nplay pass\n\n");
 }
 
+TEST_CASE("Reports of a generated move keep to their interval", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.limits.simulations = 4000;
+  // One legal move is decided at once, and so is one that leads; neither is a reason to report.
+  for (const char* command : {"lz-genmove_analyze b 360000 allow b C3 1\n",
+                              "kata-genmove_analyze b 360000 maxmoves 1\n"}) {
+    CAPTURE(command);
+    CHECK(reported(converse(command, config)).size() == 1);
+  }
+  const std::string often = converse("lz-genmove_analyze b 0.0001 maxmoves 1\n", config);
+  CHECK(reported(often).size() > 10);
+}
+
 TEST_CASE("The report for CGOS is one line of JSON", "[tools][gtp]") {
   const std::string answer = converse("cgos-genmove_analyze b\n");
   const std::size_t begin = answer.find('{'), end = answer.find("\nplay ");
