@@ -14,12 +14,15 @@ float log_prior(float prior) { return std::log(std::max(prior, 1e-30f)); }
 
 int ceil_log2(int n) { return std::bit_width(static_cast<unsigned>(n - 1)); }
 
+int phases_of(int actions) { return std::max(1, ceil_log2(actions)); }
+int halved(int actions) { return std::max(2, actions / 2); }
+
 }  // namespace
 
 int considered_visits(int actions, int simulations, int done) {
-  const int phases = std::max(1, ceil_log2(actions));
+  const int phases = phases_of(actions);
   int visits = 0;
-  for (int left = actions;; left = std::max(2, left / 2)) {
+  for (int left = actions;; left = halved(left)) {
     const int rounds = std::max(1, simulations / (phases * left));
     if (left <= 2 || done < rounds * left) return visits + done / left;
     done -= rounds * left;
@@ -105,6 +108,9 @@ float ImprovedPolicy::probability_unopened(float prior) const {
 void GumbelRoot::forget() {
   waiting_ = false;
   noise_.clear();
+  considered_.clear();
+  phase_ = 0;
+  phase_end_ = {};
 }
 
 void GumbelRoot::begin(Tree& tree, const SearchConfig& config, Rng& rng, int simulations) {
@@ -129,6 +135,65 @@ void GumbelRoot::apply(Tree& tree, const SearchConfig& config) {
       g = -config.gumbel_scale * static_cast<float>(std::log(-std::log(1 - rng.uniform())));
 }
 
+void GumbelRoot::next_phase(const Tree& tree, const SearchConfig& config) {
+  Node* root = tree.root_node();
+  if (root == nullptr || waiting_) return;
+  ImprovedPolicy policy;
+  policy.compute<Sharing::single>(tree, *root, tree.root(), config);
+  int actions = std::clamp(config.gumbel_actions, 1, policy.opened());
+  if (phase_ == 0)
+    phases_ = phases_of(actions);
+  else
+    actions = halved(static_cast<int>(considered_.size()));
+  consider(policy, actions);
+  ++phase_;
+  phase_end_.fraction =
+      phase_ < phases_ ? double(phase_) / phases_ : std::numeric_limits<double>::infinity();
+  phase_end_.visits = static_cast<int>(tree.root().visits) + static_cast<int>(considered_.size());
+}
+
+/// The best of those considered so far. Where proven losses have left too few, the next ones move
+/// up.
+void GumbelRoot::consider(const ImprovedPolicy& policy, int actions) {
+  std::vector<bool> was_considered(static_cast<std::size_t>(policy.opened()));
+  for (const Considered& each : considered_) was_considered[each.edge] = true;
+  std::vector<int> edges;
+  for (int edge = 0; edge < policy.opened(); ++edge)
+    if (!policy.lost(edge)) edges.push_back(edge);
+  std::stable_sort(edges.begin(), edges.end(), [&](int a, int b) {
+    if (was_considered[a] != was_considered[b]) return bool(was_considered[a]);
+    return score(policy, a) > score(policy, b);
+  });
+  edges.resize(std::min(edges.size(), static_cast<std::size_t>(actions)));
+  considered_.clear();
+  for (const int edge : edges) considered_.push_back({edge, policy.visits(edge)});
+}
+
+/// In this phase; null: all are lost.
+const GumbelRoot::Considered* GumbelRoot::least_visited(const ImprovedPolicy& policy) const {
+  const Considered* least = nullptr;
+  const auto visits = [&](const Considered& each) {
+    return policy.visits(each.edge) - each.visits;
+  };
+  for (const Considered& each : considered_) {
+    if (policy.lost(each.edge)) continue;
+    if (least == nullptr || visits(each) < visits(*least) ||
+        (visits(each) == visits(*least) && score(policy, each.edge) > score(policy, least->edge)))
+      least = &each;
+  }
+  return least;
+}
+
+/// Null: all are lost, or none has visits.
+const GumbelRoot::Considered* GumbelRoot::best_considered(const ImprovedPolicy& policy) const {
+  const Considered* best = nullptr;
+  for (const Considered& each : considered_) {
+    if (policy.lost(each.edge) || policy.visits(each.edge) == 0) continue;
+    if (best == nullptr || score(policy, each.edge) > score(policy, best->edge)) best = &each;
+  }
+  return best;
+}
+
 float GumbelRoot::score(const ImprovedPolicy& policy, int edge) const {
   const auto index = static_cast<std::size_t>(edge);
   return policy.logit(edge) + (index < noise_.size() ? noise_[index] : 0.0f);
@@ -137,6 +202,7 @@ float GumbelRoot::score(const ImprovedPolicy& policy, int edge) const {
 /// Those considered now are the ones with so many visits: who dropped out has fewer. Where proven
 /// losses have left too few of them, the next ones move up.
 int GumbelRoot::select(const ImprovedPolicy& policy, const SearchConfig& config) const {
+  if (const Considered* least = least_visited(policy)) return least->edge;
   const int actions = std::min({config.gumbel_actions, simulations_, policy.opened()});
   const int considered = considered_visits(std::max(1, actions), simulations_, policy.visits());
   const auto rank = [&](int edge) {
@@ -152,6 +218,7 @@ int GumbelRoot::select(const ImprovedPolicy& policy, const SearchConfig& config)
 }
 
 int GumbelRoot::best(const ImprovedPolicy& policy) const {
+  if (const Considered* best = best_considered(policy)) return best->edge;
   int best = 0;
   for (int edge = 1; edge < policy.opened(); ++edge) {
     if (policy.lost(edge) || policy.visits(edge) < policy.visits(best)) continue;

@@ -12,6 +12,13 @@
 // is followed deterministically: argmax pi'(a) - N(a) / (1 + sum_b N(b))              (equation 14)
 // pi' at the root is the training target of the policy.
 //
+// Where a time may end the search nobody knows how many visits there will be. The phases then are
+// equal parts of the limit, of time or of simulations, whichever is used up sooner, and each lasts
+// at least as many visits as it has actions: ParallelSearch begins them at their time. The actions
+// of a phase share its visits equally, those that they brought along not counted, so a search may
+// also go on with the tree of another one and share out its own time. The move is the one of the
+// last phase with the best score.
+//
 // q in sigma is scaled from [-1, 1] to [0, 1]. Actions proven lost have pi' = 0. A tree is not kept
 // from move to move: sequential halving begins with actions that have no visits.
 #pragma once
@@ -76,18 +83,39 @@ class GumbelRoot {
   /// Opens all actions of a root that was expanded since begin(); cheap if there is none.
   void apply(Tree& tree, const SearchConfig& config);
 
+  // Where a time may end the search, after begin() and the root's expansion --------------------
+  /// What must be over for the next phase to begin: both of these.
+  struct PhaseEnd {
+    double fraction = 0;  // of the search's limit
+    int visits = 0;       // of the root
+  };
+  const PhaseEnd& phase_end() const { return phase_end_; }
+  /// Begins the first or the next phase, while no thread is in the tree. The last one goes on
+  /// for ever.
+  void next_phase(const Tree& tree, const SearchConfig& config);
+
   /// The edge that the next simulation takes; `policy` is the root's.
   int select(const ImprovedPolicy& policy, const SearchConfig& config) const;
   /// The edge to play.
   int best(const ImprovedPolicy& policy) const;
 
  private:
+  struct Considered {
+    int edge = 0;
+    int visits = 0;  // when the phase began
+  };
   float score(const ImprovedPolicy& policy, int edge) const;
+  void consider(const ImprovedPolicy& policy, int actions);
+  const Considered* least_visited(const ImprovedPolicy& policy) const;
+  const Considered* best_considered(const ImprovedPolicy& policy) const;
 
   std::uint64_t seed_ = 0;
   bool waiting_ = false;
-  int simulations_ = 0;       // behind the root
-  std::vector<float> noise_;  // g(a), by edge
+  int simulations_ = 0;                 // behind the root
+  std::vector<float> noise_;            // g(a), by edge
+  std::vector<Considered> considered_;  // of the present phase; empty: phases are counted in visits
+  int phase_ = 0, phases_ = 0;
+  PhaseEnd phase_end_;
 };
 
 }  // namespace tengen::mcts

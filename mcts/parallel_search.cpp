@@ -1,6 +1,7 @@
 #include "mcts/parallel_search.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -80,6 +81,8 @@ struct ParallelSearch::Impl {
   bool decided();
   bool report_due() const;
   void report();
+  bool phase_over();
+  void begin_phase();
   SearchResult result_so_far() const;
 
   const ParallelConfig parallel;
@@ -92,6 +95,9 @@ struct ParallelSearch::Impl {
   SearchLimits limits;
   int target = 0;  // root visits at which the run ends
   int visits_at_start = 0;
+
+  bool phases_by_time = false;  // of a Gumbel search (gumbel.hpp)
+  int phase_target = 0;         // root visits at which the present phase ends, time permitting
 
   const std::atomic<bool>* stop = nullptr;
   const Reports* reports = nullptr;
@@ -122,10 +128,15 @@ void ParallelSearch::Impl::start(const SearchLimits& limits_in, Rng& rng,
   target = target_visits(limits, visits_at_start);
   search.average_root(first_evaluator());
   search.begin(rng, target);
-  if (tree().root_node() != nullptr && in_rounds()) return;
-  const Stopwatch leaf_watch;
-  search.simulate_batch(first_evaluator(), 1, target);
-  if (visits_at_start == 0) seconds_per_leaf = leaf_watch.seconds();
+  phase_target = target;
+  if (tree().root_node() == nullptr || !in_rounds()) {
+    const Stopwatch leaf_watch;
+    search.simulate_batch(first_evaluator(), 1, target);
+    if (visits_at_start == 0) seconds_per_leaf = leaf_watch.seconds();
+  }
+  phases_by_time = limits.time_seconds > 0 && tree().root_node() != nullptr &&
+                   search.config().selection == Selection::gumbel;
+  if (phases_by_time) begin_phase();
 }
 
 /// On one thread, but for the evaluations.
@@ -135,9 +146,10 @@ void ParallelSearch::Impl::run_in_rounds() {
   bool one_more = search.simulations() == visits_at_start;  // at least one simulation
   for (; one_more || (!finished() && search.simulations() < target); one_more = false) {
     if (report_due()) report();
+    if (phase_over()) begin_phase();
     const Stopwatch batch_watch;
     const int leaves = finished() ? 1 : leaves_in_time(most_leaves);
-    search.simulate_batch(*team, leaves, target);
+    search.simulate_batch(*team, leaves, phase_target);
     leaf_took(batch_watch.seconds() / leaves);
     if (++batches % kDecidedInterval == 0 && decided()) return;
   }
@@ -149,6 +161,7 @@ void ParallelSearch::Impl::run_freely() {
   while (goes_on()) {
     if (tree().wants_recycling()) tree().recycle();  // while no thread is in the tree
     if (report_due()) report();
+    if (phase_over()) begin_phase();
     std::vector<std::jthread> threads;  // joined at the end of the block
     for (std::size_t i = 1; i < workers.size(); ++i)
       threads.emplace_back([this, i] { work(*workers[i], false); });
@@ -162,7 +175,7 @@ void ParallelSearch::Impl::work(Worker& worker, bool first) try {
   do {  // a batch at least: recycling takes several steps, and the search goes on in between
     simulate_batch(worker);
     if (first && ++batches % kDecidedInterval == 0 && decided()) over = true;
-  } while (goes_on() && !report_due() && !tree().wants_recycling());
+  } while (goes_on() && !report_due() && !phase_over() && !tree().wants_recycling());
 } catch (...) {
   worker.walker.cancel();
   over = true;
@@ -199,7 +212,7 @@ void ParallelSearch::Impl::leaf_took(double seconds) {
 void ParallelSearch::Impl::gather(Worker& worker, int max_leaves) {
   for (int resolved = 0; resolved < kMaxResolvedWalks;) {
     if (worker.walker.waiting() >= max_leaves) return;
-    if (started.fetch_add(1, std::memory_order_relaxed) >= target) {
+    if (started.fetch_add(1, std::memory_order_relaxed) >= phase_target) {
       started.fetch_sub(1, std::memory_order_relaxed);
       return;
     }
@@ -235,6 +248,24 @@ void ParallelSearch::Impl::report() {
   next_report = watch.seconds() + reports->interval_seconds;
 }
 
+bool ParallelSearch::Impl::phase_over() {
+  if (!phases_by_time) return false;
+  const auto& end = search.impl_->gumbel.phase_end();
+  const int visits = static_cast<int>(load<Sharing::shared>(root_edge().visits));
+  return visits >= end.visits &&
+         (visits >= phase_target || watch.seconds() >= end.fraction * limits.time_seconds);
+}
+
+/// While no thread is in the tree.
+void ParallelSearch::Impl::begin_phase() {
+  GumbelRoot& gumbel = search.impl_->gumbel;
+  gumbel.next_phase(tree(), search.config());
+  const double share = gumbel.phase_end().fraction * (double(target) - visits_at_start);
+  const double end =
+      std::max(std::ceil(visits_at_start + share), double(gumbel.phase_end().visits));
+  phase_target = static_cast<int>(std::min(end, double(target)));
+}
+
 SearchResult ParallelSearch::Impl::result_so_far() const {
   SearchResult result = search.result();
   result.seconds = watch.seconds();
@@ -247,6 +278,7 @@ bool ParallelSearch::Impl::decided() {
   if (!parallel.stop_when_decided) return false;
   const Node* node = tree().root_node();
   if (node != nullptr && node->num_actions == 1) return true;
+  if (phases_by_time) return false;  // its choice is not by visits
   const double visits = load<Sharing::shared>(root_edge().visits);
   double rest = target - visits;
   if (limits.time_seconds > 0) {

@@ -1,7 +1,8 @@
 // Several threads on one tree, for play and analysis: virtual loss keeps them apart, each thread
 // evaluates its own small batches of leaves with its own Evaluator (one single-threaded net stream
 // per core is faster than one stream over all cores), and a clock, a visit limit or stop() ends it.
-// Near the end of the time batches become as small as the rest of it allows.
+// Near the end of the time batches become as small as the rest of it allows. Where a time may end a
+// Gumbel search its phases (gumbel.hpp) begin while no thread is in the tree.
 //
 // With `deterministic` the search goes in rounds: one thread gathers threads * leaves_per_batch
 // leaves, all threads evaluate them, one thread backs them up in order. Limits of simulations then

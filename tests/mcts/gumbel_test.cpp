@@ -1,10 +1,13 @@
 #include "mcts/gumbel.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "mcts/batched_search.hpp"
+#include "mcts/walker.hpp"
 #include "tests/support/reference_search.hpp"
 #include "tests/support/search_helpers.hpp"
 
@@ -129,6 +132,38 @@ TEST_CASE("Sequential halving gives each phase the same share", "[mcts][gumbel]"
   CHECK(sequence(4, 16) == std::vector<int>{0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5});
   CHECK(sequence(16, 16) == std::vector<int>(16, 0));
   CHECK(sequence(3, 8) == std::vector<int>{0, 0, 0, 1, 1, 2, 2, 3});
+}
+
+TEST_CASE("Each phase of a timed search shares its visits equally", "[mcts][gumbel]") {
+  const SearchConfig config{.selection = Selection::gumbel, .use_solver = false};
+  const auto game = envs::make_game("go:size=5");
+  const auto root = game->new_initial_state();
+  Tree tree(64 << 20);
+  GumbelRoot gumbel;
+  Walker<Sharing::single> walker(tree, config, 0, &gumbel);
+  HashEvaluator evaluator;
+  Rng rng(1);
+  const auto simulate = [&](int count) {
+    for (std::vector<EvalItem> batch; count > 0; --count, batch.clear()) {
+      walker.walk(*root, batch);
+      evaluator.evaluate(batch);
+      walker.absorb(batch);
+      gumbel.apply(tree, config);
+    }
+  };
+  gumbel.begin(tree, config, rng, 1'000'000);
+  simulate(1);
+  for (const double end : {0.25, 0.5, 0.75, std::numeric_limits<double>::infinity()}) {
+    gumbel.next_phase(tree, config);
+    CHECK(gumbel.phase_end().fraction == end);
+    simulate(80);
+  }
+  std::vector<int> visits;
+  for (const Edge& edge : tree.edges<Sharing::single>(*tree.root_node()))
+    visits.push_back(static_cast<int>(edge.visits));
+  std::sort(visits.rbegin(), visits.rend());
+  visits.resize(17);
+  CHECK(visits == std::vector<int>{75, 75, 35, 35, 15, 15, 15, 15, 5, 5, 5, 5, 5, 5, 5, 5, 0});
 }
 
 TEST_CASE("Gumbel search equals the plain reference after the paper", "[mcts][gumbel]") {

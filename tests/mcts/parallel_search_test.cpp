@@ -358,3 +358,27 @@ TEST_CASE("Threads leave the tree for a report", "[mcts][parallel]") {
   CHECK(search.run({.simulations = 2000}, rng, nullptr, &often).simulations == 2000);
   CHECK(reports > 10);
 }
+
+TEST_CASE("A Gumbel search that time may end halves as the one that visits end",
+          "[mcts][parallel][gumbel]") {
+  constexpr SearchConfig kGumbel{.selection = Selection::gumbel, .use_solver = false};
+  const int simulations = GENERATE(17, 321);
+  ParallelSearch timed = make_search("go:size=5", kExact, kGumbel);
+  Rng rng(8);
+  const SearchResult result = timed.run({.simulations = simulations, .time_seconds = 3600}, rng);
+  CHECK(same_search(result, run_hashed("go:size=5", {}, simulations, kGumbel, 8)));
+}
+
+TEST_CASE("A Gumbel search that only time ends halves, too", "[mcts][parallel][gumbel]") {
+  const int threads = GENERATE(1, 4);
+  ParallelSearch search =
+      make_search("go:size=9", {.threads = threads}, {.selection = Selection::gumbel});
+  Rng rng(8);
+  for (int run = 0; run < 2; ++run) {  // the second one on the tree of the first
+    const SearchResult result = search.run({.time_seconds = 0.2}, rng);
+    std::vector<int> visits = visits_of(result);
+    std::sort(visits.rbegin(), visits.rend());
+    // Of 16 actions the last two have more than thrice their equal share.
+    CHECK(visits[0] + visits[1] > 0.2 * result.simulations);
+  }
+}
