@@ -45,11 +45,12 @@ struct GtpOptions {
 
 /// Net evaluators with a cache each; all threads share one plan.
 mcts::EvaluatorFactory net_factory(const GtpOptions& options,
-                                   const std::shared_ptr<const envs::Game>& game) {
+                                   const std::shared_ptr<const envs::Game>& game,
+                                   std::uint64_t seed) {
   const auto plan =
       selfplay::load_plan(options.net, *game, nets::parse_precision(options.precision),
                           std::max(8, options.session.parallel.leaves_per_batch));
-  return net_evaluators(plan, game, options.session.seed, options.cache_mb);
+  return net_evaluators(plan, game, seed, options.cache_mb);
 }
 
 /// The net as it stands, without cache and without random symmetries.
@@ -79,12 +80,14 @@ int run_gtp(GtpOptions options) {
   if (options.simulations == 0 || options.time_given) config.limits.time_seconds = options.seconds;
 
   using Game = std::shared_ptr<const envs::Game>;
-  const gtp::EvaluatorMaker make = [&options](const Game& game) {
-    return options.net.empty() ? rollout_factory(options.session.seed) : net_factory(options, game);
+  const gtp::EvaluatorMaker make = [&options](const Game& game, std::uint64_t seed) {
+    return options.net.empty() ? rollout_factory(seed) : net_factory(options, game, seed);
   };
   gtp::EvaluatorMaker make_raw;
   if (!options.net.empty())
-    make_raw = [&options](const Game& game) { return raw_net_factory(options, game); };
+    make_raw = [&options](const Game& game, std::uint64_t) {
+      return raw_net_factory(options, game);
+    };
   gtp::Session session(config, make, make_raw);
   gtp::Engine engine;
   gtp::add_all_commands(engine, session);

@@ -42,7 +42,7 @@ struct TestOptions {
 class OwnEngine {
  public:
   explicit OwnEngine(const gtp::SessionConfig& config)
-      : session_(config, [seed = config.seed](const auto&) -> mcts::EvaluatorFactory {
+      : session_(config, [](const auto&, std::uint64_t seed) -> mcts::EvaluatorFactory {
           return [rng = Rng(seed)](int thread) {
             return std::make_unique<mcts::RolloutEvaluator>(
                 rng.split(static_cast<std::uint64_t>(thread)));

@@ -114,7 +114,7 @@ GameRecord Session::make_record(std::shared_ptr<const envs::Game> game) const {
 std::unique_ptr<mcts::ParallelSearch> Session::make_search(
     const std::shared_ptr<const envs::Game>& game) const {
   return std::make_unique<mcts::ParallelSearch>(game, config_.search, config_.parallel,
-                                                make_evaluator_(game));
+                                                make_evaluator_(game, config_.seed));
 }
 
 void Session::switch_game(const std::string& spec) {
@@ -168,10 +168,10 @@ void Session::set_clock(const std::optional<mcts::TimeSettings>& settings) {
 }
 
 void Session::set_seed(std::uint64_t seed) {
-  search_ = make_search(record_.game());
-  searched_moves_.reset();
   config_.seed = seed;
   rng_ = Rng(seed);
+  search_ = make_search(record_.game());
+  searched_moves_.reset();
 }
 
 envs::Action Session::parse_vertex(const std::string& text) const {
@@ -324,7 +324,7 @@ mcts::SearchResult Session::raw_evaluation(int player) {
   position->legal_actions(actions);
   std::vector<float> priors(actions.size());
   mcts::EvalItem item{position.get(), actions, priors};
-  make_raw_(record_.game())(0)->evaluate({&item, 1});
+  make_raw_(record_.game(), config_.seed)(0)->evaluate({&item, 1});
   mcts::SearchResult result;
   result.value = item.value;
   for (std::size_t i = 0; i < actions.size(); ++i)

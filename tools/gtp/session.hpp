@@ -42,9 +42,10 @@ struct SessionConfig {
   std::uint64_t seed = 1;
 };
 
-/// Makes the evaluators for a game; throws std::invalid_argument if they do not fit it.
-using EvaluatorMaker =
-    std::function<mcts::EvaluatorFactory(const std::shared_ptr<const envs::Game>&)>;
+/// Makes the evaluators for a game, with random numbers of this seed; throws std::invalid_argument
+/// if they do not fit it.
+using EvaluatorMaker = std::function<mcts::EvaluatorFactory(
+    const std::shared_ptr<const envs::Game>&, std::uint64_t seed)>;
 
 class Session {
  public:

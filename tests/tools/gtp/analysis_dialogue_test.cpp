@@ -259,6 +259,19 @@ TEST_CASE("A seed repeats what follows it", "[tools][gtp]") {
   CHECK(twice.substr(0, twice.size() / 2) == twice.substr(twice.size() / 2));
 }
 
+TEST_CASE("Another seed reaches the rollouts", "[tools][gtp]") {
+  const gtp::EvaluatorMaker rollouts = [](const auto&,
+                                          std::uint64_t seed) -> mcts::EvaluatorFactory {
+    return [seed](int) { return std::make_unique<mcts::RolloutEvaluator>(Rng(seed)); };
+  };
+  const auto analysis = [&](const std::string& seed) {
+    return converse("set_random_seed " + seed + "\nkata-genmove_analyze b\n",
+                    test::dialogue_config("go:size=5"), rollouts);
+  };
+  CHECK(analysis("1") == analysis("1"));
+  CHECK(analysis("1") != analysis("2"));
+}
+
 TEST_CASE("Legal moves are listed and several moves taken back", "[tools][gtp]") {
   CHECK(last_response("play b A1\nall_legal w\n", "go:size=2") == "= A2 B2 B1\n\n");
   CHECK(last_response("is_legal b pass\n") == "= 1\n\n");

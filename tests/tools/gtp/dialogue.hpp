@@ -23,7 +23,7 @@ inline gtp::SessionConfig dialogue_config(const std::string& game) {
 }
 
 inline gtp::EvaluatorMaker hash_evaluators() {
-  return [](const std::shared_ptr<const envs::Game>&) -> mcts::EvaluatorFactory {
+  return [](const std::shared_ptr<const envs::Game>&, std::uint64_t) -> mcts::EvaluatorFactory {
     return [](int) { return std::make_unique<mcts::HashEvaluator>(); };
   };
 }
@@ -44,7 +44,7 @@ class CountingEvaluator : public mcts::HashEvaluator {
 };
 
 inline gtp::EvaluatorMaker counting_evaluators(const std::function<void(int)>& on_evaluation) {
-  return [=](const std::shared_ptr<const envs::Game>&) -> mcts::EvaluatorFactory {
+  return [=](const std::shared_ptr<const envs::Game>&, std::uint64_t) -> mcts::EvaluatorFactory {
     return [=](int) { return std::make_unique<CountingEvaluator>(on_evaluation); };
   };
 }

@@ -187,7 +187,7 @@ TEST_CASE("Analysis reports moves and ends with an empty line", "[tools][gtp]") 
 }
 
 TEST_CASE("Analysis that has only evaluated its root prints no empty line", "[tools][gtp]") {
-  const gtp::EvaluatorMaker slow = [](const std::shared_ptr<const envs::Game>&) {
+  const gtp::EvaluatorMaker slow = [](const std::shared_ptr<const envs::Game>&, std::uint64_t) {
     return [](int) { return std::make_unique<SlowEvaluator>(); };
   };
   const gtp::SessionConfig config = test::dialogue_config("go:size=5");

@@ -87,9 +87,10 @@ TEST_CASE("The game can be switched and a wrong one changes nothing", "[tools][g
 }
 
 TEST_CASE("A net that does not fit keeps the board", "[tools][gtp]") {
-  const gtp::EvaluatorMaker only_5x5 = [](const std::shared_ptr<const envs::Game>& game) {
+  const gtp::EvaluatorMaker only_5x5 = [](const std::shared_ptr<const envs::Game>& game,
+                                          std::uint64_t seed) {
     if (game->num_actions() != 26) throw std::invalid_argument("[net] expected 26 actions");
-    return test::hash_evaluators()(game);
+    return test::hash_evaluators()(game, seed);
   };
   CHECK(converse("play b C3\nboardsize 9\nlist_stones b\ngenmove w\nundo\n",
                  test::dialogue_config("go:size=5"), only_5x5)
@@ -140,7 +141,7 @@ TEST_CASE("A move that is unsure takes more of the clock", "[tools][gtp]") {
   gtp::SessionConfig config = test::dialogue_config("go:size=5");
   config.limits = {0, 3600};
   config.parallel.stop_when_decided = false;
-  gtp::Session session(config, [unsure](const auto&) -> mcts::EvaluatorFactory {
+  gtp::Session session(config, [unsure](const auto&, std::uint64_t) -> mcts::EvaluatorFactory {
     return [unsure](int) { return std::make_unique<FirstMoveEvaluator>(unsure ? 0.0f : 1.0f); };
   });
   session.set_clock(mcts::TimeSettings{1.5, 0, 0});
@@ -178,7 +179,7 @@ TEST_CASE("Without a net the search tries untried moves without reduction", "[to
       test::run_cli({"gtp", "--game", "connect_four", "--sims", "100", "--threads", "1"});
   std::cin.rdbuf(keyboard);
 
-  const gtp::EvaluatorMaker rollouts = [](const std::shared_ptr<const envs::Game>&) {
+  const gtp::EvaluatorMaker rollouts = [](const std::shared_ptr<const envs::Game>&, std::uint64_t) {
     return [](int) { return std::make_unique<mcts::RolloutEvaluator>(Rng(1).split(0)); };
   };
   gtp::SessionConfig config = test::dialogue_config("connect_four");
