@@ -322,6 +322,9 @@ SearchResult ParallelSearch::result() const { return impl_->search.result(); }
 std::vector<envs::Action> ParallelSearch::variation(envs::Action action) const {
   return make_variation(impl_->tree(), action);
 }
+std::vector<int> ParallelSearch::variation_visits(envs::Action action) const {
+  return make_variation_visits(impl_->tree(), action);
+}
 bool ParallelSearch::full() const { return impl_->tree().full(); }
 std::size_t ParallelSearch::tree_bytes() const { return impl_->search.tree_bytes(); }
 

@@ -56,6 +56,8 @@ class ParallelSearch {
   SearchResult result() const;
   /// The most promising line that starts with `action` at the root.
   std::vector<envs::Action> variation(envs::Action action) const;
+  /// The visits of each move of variation(action).
+  std::vector<int> variation_visits(envs::Action action) const;
   /// The memory bound was met and no run has made room since.
   bool full() const;
   std::size_t tree_bytes() const;

@@ -47,17 +47,30 @@ ActionStats& stats_at(std::vector<ActionStats>& stats, envs::Action action) {
 }
 
 /// The most promising line below the edge.
-std::vector<envs::Action> line_below(const Tree& tree, const Edge& edge) {
-  std::vector<envs::Action> line;
+std::vector<const Edge*> edges_below(const Tree& tree, const Edge& edge) {
+  std::vector<const Edge*> line;
   for (const Edge* at = &edge; Tree::is_node(at->child);) {
     const Edge* best = nullptr;
     for (const Edge& edge : tree.edges<Sharing::single>(tree.node(at->child)))
       if (best == nullptr || better(stats_of(edge), stats_of(*best))) best = &edge;
     if (best == nullptr || best->visits == 0) break;
-    line.push_back(best->action);
+    line.push_back(best);
     at = best;
   }
   return line;
+}
+
+/// The edge of `action` at the root and the line below it; empty where the action has no edge.
+std::vector<const Edge*> edges_from(const Tree& tree, envs::Action action) {
+  Node* node = tree.root_node();
+  if (node == nullptr) return {};
+  for (const Edge& edge : tree.edges<Sharing::single>(*node)) {
+    if (edge.action != action) continue;
+    std::vector<const Edge*> line = edges_below(tree, edge);
+    line.insert(line.begin(), &edge);
+    return line;
+  }
+  return {};
 }
 
 /// Adds the improved policy; returns the move of sequential halving.
@@ -132,20 +145,24 @@ SearchResult make_result(const Search::Impl& search) {
   result.proof = flipped(tree.root().proof);
   result.value = result.proof == Proof::unknown ? -mean(tree.root()) : proof_value(result.proof);
   result.simulations = static_cast<int>(tree.root().visits);
-  result.principal_variation = line_below(tree, tree.root());
+  for (const Edge* edge : edges_below(tree, tree.root()))
+    result.principal_variation.push_back(edge->action);
   return result;
 }
 
 std::vector<envs::Action> make_variation(const Tree& tree, envs::Action action) {
-  std::vector<envs::Action> line = {action};
-  Node* node = tree.root_node();
-  if (node == nullptr) return line;
-  for (const Edge& edge : tree.edges<Sharing::single>(*node)) {
-    if (edge.action != action) continue;
-    const std::vector<envs::Action> below = line_below(tree, edge);
-    line.insert(line.end(), below.begin(), below.end());
-  }
+  std::vector<envs::Action> line;
+  for (const Edge* edge : edges_from(tree, action)) line.push_back(edge->action);
+  if (line.empty()) line.push_back(action);
   return line;
+}
+
+std::vector<int> make_variation_visits(const Tree& tree, envs::Action action) {
+  std::vector<int> visits;
+  for (const Edge* edge : edges_from(tree, action))
+    visits.push_back(static_cast<int>(edge->visits));
+  if (visits.empty()) visits.push_back(0);
+  return visits;
 }
 
 envs::Action select_move(const SearchResult& result, double temperature, Rng& rng) {

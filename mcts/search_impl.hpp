@@ -50,5 +50,7 @@ int target_visits(const SearchLimits& limits, int visits);
 SearchResult make_result(const Search::Impl& search);
 /// The most promising line that starts with `action` at the root, at least that action.
 std::vector<envs::Action> make_variation(const Tree& tree, envs::Action action);
+/// The visits of each of its moves.
+std::vector<int> make_variation_visits(const Tree& tree, envs::Action action);
 
 }  // namespace tengen::mcts

@@ -22,6 +22,10 @@ TEST_CASE("Every root action has its own line of legal moves", "[mcts][parallel]
   for (const ActionStats& action : result.actions) {
     const std::vector<envs::Action> line = search.variation(action.action);
     CHECK(line.front() == action.action);
+    const std::vector<int> visits = search.variation_visits(action.action);
+    CHECK(visits.size() == line.size());
+    CHECK(visits.front() == action.visits);
+    CHECK(std::is_sorted(visits.rbegin(), visits.rend()));
     CHECK(static_cast<int>(line.size()) <= std::max(1, action.visits));
     auto state = game->new_initial_state();
     for (const envs::Action move : line) {

@@ -74,9 +74,11 @@ class Parser {
       analysis_.ownership = parse_bool(next());
       if (analysis_.ownership && !envs::go::as_go(session_.state()))
         throw Failure("this game has no ownership");
-    } else if (key == "pvvisits" || key == "movesownership" || key == "ownershipstdev" ||
-               key == "movesownershipstdev") {
-      if (parse_bool(next())) throw Failure(key + " is not supported");
+    } else if (key == "pvvisits") {
+      analysis_.pv_visits = parse_bool(next());
+    } else if (key == "pvedgevisits" || key == "movesownership" || key == "ownershipstdev" ||
+               key == "movesownershipstdev" || key == "noresultvalue") {
+      parse_bool(next());
     } else {
       throw Failure("syntax error");
     }
@@ -136,6 +138,10 @@ std::string variation_text(const Session& session, const mcts::ActionStats& move
   for (const envs::Action action : session.variation(move.action))
     text += (text.empty() ? "" : " ") + session.vertex(action);
   return text;
+}
+
+std::string pv_visits_text(const Session& session, const mcts::ActionStats& move) {
+  return fmt::format(" pvVisits {}", fmt::join(session.variation_visits(move.action), " "));
 }
 
 std::string info_text(const Session& session, AnalysisFormat format, const mcts::ActionStats& move,
@@ -201,6 +207,8 @@ std::string analysis_line(Session& session, const Analysis& analysis, AnalysisFo
     if (i > 0) line += format == AnalysisFormat::cgos ? "," : " ";
     const double lcb = moves[i].visits > 0 ? std::max(-1.0f, moves[i].lcb) : result.value;
     line += info_text(session, format, moves[i], value, lcb, i);
+    if (analysis.pv_visits && format == AnalysisFormat::kata)
+      line += pv_visits_text(session, moves[i]);
   }
   if (format == AnalysisFormat::cgos) return cgos_text(result, line);
   if (analysis.root_info) line += root_text(result);

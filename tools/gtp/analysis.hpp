@@ -5,8 +5,9 @@
 //   lz    info move D4 visits 9 winrate 5312 prior 801 lcb 5312 order 0 pv D4 E5 info move ...
 //         (Leela Zero: probabilities per ten thousand)
 //   kata  info move D4 visits 9 utility 0.062400 winrate 0.531200 prior ... order 0 pv D4 E5 ...
-//         then "rootInfo ..." and "ownership ..." where asked for (KataGo, GTP_Extensions.md;
-//         numbers always with a point, no score: the games here are searched for wins)
+//         behind a move "pvVisits 9 4", at the end "rootInfo ..." and "ownership ...", where asked
+//         for (KataGo, GTP_Extensions.md; numbers always with a point, no score: the games here are
+//         searched for wins)
 //   cgos  one JSON object (CGOS, "GTP tournament game expansion")
 // The search keeps no variance: lcb is the winrate itself.
 #pragma once
@@ -29,13 +30,15 @@ struct Analysis {
   int max_moves = 10000;  // and at most so many
   bool root_info = false;
   bool ownership = false;
+  bool pv_visits = false;
   std::vector<Restriction> restrictions;
 };
 
 /// `interval` KEY, `minmoves` N, `maxmoves` N, `avoid`|`allow` COLOUR VERTEX,VERTEX,... PLIES,
-/// `rootInfo` BOOL, `ownership` BOOL (Go). Keys of KataGo for what Tengen has not (`pvVisits`,
-/// `movesOwnership`, `ownershipStdev`, `movesOwnershipStdev`) are taken if false and a Failure
-/// otherwise. The colour is the side to move if none is given.
+/// `rootInfo` BOOL, `pvVisits` BOOL, `ownership` BOOL (Go). Keys of KataGo for what Tengen has not
+/// (`pvEdgeVisits`, `movesOwnership`, `ownershipStdev`, `movesOwnershipStdev`, `noResultValue`)
+/// take a BOOL and change nothing: clients send them without asking. The colour is the side to move
+/// if none is given.
 Analysis parse_analysis(const Session& session, const Args& args);
 
 /// One line, or nothing while only the root is evaluated.

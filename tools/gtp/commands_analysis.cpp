@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kArguments =
     "[COLOUR] [HUNDREDTHS] [minmoves N] [maxmoves N] [avoid|allow COLOUR VERTEX,... PLIES] "
-    "[rootInfo BOOL] [ownership BOOL]: ";
+    "[rootInfo BOOL] [ownership BOOL] [pvVisits BOOL]: ";
 
 /// The restrictions of one analysis, lifted at its end.
 class Restricted {

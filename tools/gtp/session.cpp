@@ -302,10 +302,6 @@ mcts::SearchResult Session::search_position(int player) {
   return search_->run(config_.limits, rng_);
 }
 
-std::vector<envs::Action> Session::variation(envs::Action action) const {
-  return search_->variation(action);
-}
-
 void Session::restrict(std::vector<Restriction> restrictions) {
   if (restrictions.empty() && !restricted_) return;
   std::shared_ptr<const RestrictedGame> restricted;

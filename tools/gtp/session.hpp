@@ -114,7 +114,13 @@ class Session {
   /// The search of the present position with the limits of a move without a clock.
   mcts::SearchResult search_position(int player);
   /// After a search: the line that it expects behind `action` at its root, at least that action.
-  std::vector<envs::Action> variation(envs::Action action) const;
+  std::vector<envs::Action> variation(envs::Action action) const {
+    return search_->variation(action);
+  }
+  /// The visits of each of its moves.
+  std::vector<int> variation_visits(envs::Action action) const {
+    return search_->variation_visits(action);
+  }
   /// From now on analyse() and decide() search under these restrictions, on a tree of their own;
   /// empty: no longer.
   void restrict(std::vector<Restriction> restrictions);

@@ -1,5 +1,7 @@
 // Dialogues about analysis and the extensions that front ends and servers use.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <sstream>
@@ -48,10 +50,16 @@ TEST_CASE("Colour and interval of analysis come in either order", "[tools][gtp]"
   CHECK(parse("").player == 0);
   CHECK(parse("minmoves 3 maxmoves 7 rootInfo true ownership TRUE").max_moves == 7);
   CHECK(parse("ownership false pvVisits false").ownership == false);
+  CHECK(parse("pvVisits true").pv_visits);
+  for (const char* key : {"pvEdgeVisits", "movesOwnership", "ownershipStdev", "movesOwnershipStdev",
+                          "noResultValue"}) {
+    CHECK(parse("w 50 " + std::string(key) + " true").player == 1);
+    CHECK_THROWS_AS(parse(std::string(key) + " 1"), gtp::Failure);
+  }
   for (const char* text :
        {"w w", "10 20 b", "0", "-5", "minmoves", "minmoves x", "avoid b", "avoid b C3",
         "avoid red C3 1", "avoid b Z9 1", "allow b C3 1 allow b D3 1", "allow b C3 1 avoid b D3 1",
-        "rootInfo maybe", "pvVisits true", "nonsense"})
+        "rootInfo maybe", "pvVisits", "nonsense"})
     CHECK_THROWS_AS(parse(text), gtp::Failure);
 }
 
@@ -66,6 +74,8 @@ TEST_CASE("Analysis names its numbers as each client reads them", "[tools][gtp]"
                     " winrate " + number + "\n)+\n"));
   CHECK(matches(converse("kata-analyze maxmoves 1 ownership true\n"),
                 "=\n(" + kata + "0 " + pv + " ownership( " + number + "){25}\n)+\n"));
+  CHECK(matches(converse("kata-analyze 1 maxmoves 1 pvVisits true\n"),
+                "=\n(" + kata + "0 " + pv + " pvVisits( \\d+)+\n)+\n"));
   CHECK(reported(converse("kata-analyze minmoves 26 maxmoves 26\n")).size() % 26 == 0);
 }
 
@@ -113,6 +123,20 @@ TEST_CASE("Generated moves are reported and played", "[tools][gtp]") {
     CHECK(answer.rfind("=\ninfo move ", 0) == 0);
   }
   CHECK(last_response("play b pass\nplay w pass\nkata-genmove_analyze b\n") == "=\nplay pass\n\n");
+}
+
+TEST_CASE("Each move of a line is reported with its visits", "[tools][gtp]") {
+  const std::string answer = converse("kata-genmove_analyze 100 maxmoves 1 pvVisits true\n");
+  std::smatch parts;
+  REQUIRE(std::regex_search(answer, parts,
+                            std::regex("visits (\\d+) .* pv ([^\n]*) pvVisits ([^\n]*)\n")));
+  std::istringstream line(parts[2]), numbers(parts[3]);
+  const std::vector<std::string> moves(std::istream_iterator<std::string>(line), {});
+  const std::vector<int> visits(std::istream_iterator<int>(numbers), {});
+  CHECK(visits.size() == moves.size());
+  CHECK(visits.size() > 1);
+  CHECK(visits.front() == std::stoi(parts[1]));
+  CHECK(std::is_sorted(visits.rbegin(), visits.rend()));
 }
 
 TEST_CASE("Reports of a generated move keep to their interval", "[tools][gtp]") {
