@@ -60,7 +60,7 @@ void NetEvaluator::evaluate(std::span<mcts::EvalItem> batch) {
       1);  // a second one would wait for small batches, spinning
   const auto piece = static_cast<std::size_t>(plan_->max_batch());
   for (std::size_t begin = 0; begin < batch.size(); begin += piece)
-    evaluate_piece(batch.subspan(begin, std::min(piece, batch.size() - begin)));
+    evaluate_piece(batch.subspan(begin, std::min(piece, batch.size() - begin)), symmetry_);
   for (mcts::EvalItem& item : batch)
     if (item.average_symmetries) evaluate_average(item);
 }

@@ -20,6 +20,8 @@ class NetEvaluator : public mcts::Evaluator {
   /// Throws std::invalid_argument if the plan does not fit the game.
   NetEvaluator(std::shared_ptr<const nets::InferencePlan> plan, const envs::Game& game,
                std::optional<Rng> symmetry_rng = std::nullopt);
+  /// From now on every position is seen under this symmetry of its game, and none is drawn.
+  void fix_symmetry(int symmetry) { symmetry_ = symmetry; }
   /// Any batch size: split into pieces of at most plan->max_batch(). Items that want the mean over
   /// the symmetries are evaluated under each of them. Computes on the calling thread alone.
   void evaluate(std::span<mcts::EvalItem> batch) override;
@@ -39,6 +41,7 @@ class NetEvaluator : public mcts::Evaluator {
   std::shared_ptr<const nets::InferencePlan> plan_;
   std::unique_ptr<nets::InferencePlan::Scratch> scratch_;
   std::optional<Rng> symmetry_rng_;
+  std::optional<int> symmetry_;                                        // fixed
   std::vector<float> observations_, logits_, values_, plane_scratch_;  // reused
   std::vector<int> symmetries_;                                        // of the present piece
   NetUse net_use_;

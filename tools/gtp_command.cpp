@@ -53,12 +53,14 @@ mcts::EvaluatorFactory net_factory(const GtpOptions& options,
   return net_evaluators(plan, game, seed, options.cache_mb);
 }
 
-/// The net as it stands, without cache and without random symmetries.
-mcts::EvaluatorFactory raw_net_factory(const GtpOptions& options,
-                                       const std::shared_ptr<const envs::Game>& game) {
+/// The net as it stands, without cache and under a symmetry that is not drawn.
+std::unique_ptr<mcts::Evaluator> raw_net(const GtpOptions& options, const envs::Game& game,
+                                         int symmetry) {
   const auto plan =
-      selfplay::load_plan(options.net, *game, nets::parse_precision(options.precision), 1);
-  return [=](int) { return std::make_unique<selfplay::NetEvaluator>(plan, *game, std::nullopt); };
+      selfplay::load_plan(options.net, game, nets::parse_precision(options.precision), 1);
+  auto net = std::make_unique<selfplay::NetEvaluator>(plan, game);
+  net->fix_symmetry(symmetry);
+  return net;
 }
 
 mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {
@@ -83,10 +85,10 @@ int run_gtp(GtpOptions options) {
   const gtp::EvaluatorMaker make = [&options](const Game& game, std::uint64_t seed) {
     return options.net.empty() ? rollout_factory(seed) : net_factory(options, game, seed);
   };
-  gtp::EvaluatorMaker make_raw;
+  gtp::RawEvaluatorMaker make_raw;
   if (!options.net.empty())
-    make_raw = [&options](const Game& game, std::uint64_t) {
-      return raw_net_factory(options, game);
+    make_raw = [&options](const Game& game, int symmetry) {
+      return raw_net(options, *game, symmetry);
     };
   gtp::Session session(config, make, make_raw);
   gtp::Engine engine;

@@ -10,7 +10,7 @@ namespace tengen::gtp {
 class Engine;
 class Session;
 
-/// name, version, tengen-game, gomill-describe_engine, cputime, set_random_seed.
+/// name, version, tengen-game, gomill-describe_engine, cputime, set_random_seed, clear_cache, stop.
 void add_admin_commands(Engine& engine, Session& session);
 /// boardsize, rectangular_boardsize, clear_board, komi, get_komi.
 void add_setup_commands(Engine& engine, Session& session);
@@ -20,20 +20,20 @@ void add_sgf_commands(Engine& engine, Session& session);
 void add_rules_commands(Engine& engine, Session& session);
 /// fixed_handicap, place_free_handicap, set_free_handicap.
 void add_handicap_commands(Engine& engine, Session& session);
-/// play, genmove, reg_genmove, undo, gg-undo, is_legal, all_legal.
+/// play, genmove, reg_genmove, kata-search, undo, gg-undo, is_legal, all_legal.
 void add_play_commands(Engine& engine, Session& session);
 /// time_settings, kgs-time_settings, time_left.
 void add_clock_commands(Engine& engine, Session& session);
 /// showboard, list_stones, final_score, final_status_list, kata-raw-nn.
 void add_info_commands(Engine& engine, Session& session);
 /// lz-analyze, kata-analyze: search until the next line, reporting as it goes; lz-, kata- and
-/// cgos-genmove_analyze.
+/// cgos-genmove_analyze; kata-search_analyze.
 void add_analysis_commands(Engine& engine, Session& session);
 /// gogui-*, and the colour maps that GoGui shows.
 void add_gogui_commands(Engine& engine, Session& session);
 /// kgs-genmove_cleanup, kgs-game_over, kgs-chat, gomill-explain_last_move.
 void add_server_commands(Engine& engine, Session& session);
-/// tengen-param.
+/// tengen-param, kata-list-params, kata-get-param, kata-set-param.
 void add_parameter_commands(Engine& engine, Session& session);
 
 /// All of them; "# interrupt" then ends a genmove of the session, which ponders while no line

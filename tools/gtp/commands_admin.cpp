@@ -50,6 +50,12 @@ void add_admin_commands(Engine& engine, Session& session) {
               [&session](const Args&) { return std::to_string(session.config().seed); }});
   engine.add({"set_random_seed", "N: start all random numbers anew",
               [&session](const Args& args) { return set_seed(session, args); }});
+  engine.add({"clear_cache", "forget the search tree and all evaluations", [&session](const Args&) {
+                session.clear_cache();
+                return "";
+              }});
+  // The line itself has ended it.
+  engine.add({"stop", "end an analysis, as any line does", [](const Args&) { return ""; }});
 }
 
 void add_all_commands(Engine& engine, Session& session) {

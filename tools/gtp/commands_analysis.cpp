@@ -51,9 +51,9 @@ void report_until_input(const Engine& engine, Session& session, const Analysis& 
   }
 }
 
-/// Reports once per interval, then plays: "play VERTEX", or "play resign".
-void report_and_play(Session& session, const Analysis& analysis, AnalysisFormat format,
-                     std::ostream& out) {
+/// Reports once per interval, then says "play VERTEX", or "play resign", and does so if it shall.
+void report_and_choose(Session& session, const Analysis& analysis, AnalysisFormat format,
+                       bool plays, std::ostream& out) {
   const Restricted restricted(session, analysis);
   const bool cgos = format == AnalysisFormat::cgos;  // its server wants one report alone
   const Session::Progress report = [&](const mcts::SearchResult& result) {
@@ -62,7 +62,7 @@ void report_and_play(Session& session, const Analysis& analysis, AnalysisFormat 
   const Session::Decision decision =
       session.decide(analysis.player, true, analysis.interval_seconds, report);
   if (cgos) write_line(out, analysis_line(session, analysis, format, decision.search));
-  if (decision.action) session.answer_with(analysis.player, *decision.action);
+  if (decision.action && plays) session.answer_with(analysis.player, *decision.action);
   out << "play " << (decision.action ? session.vertex(*decision.action) : "resign") << "\n";
 }
 
@@ -83,11 +83,13 @@ void add_analyze(Engine& engine, Session& session, const char* name, AnalysisFor
   engine.add(std::move(command));
 }
 
-void add_genmove(Engine& engine, Session& session, const char* name, AnalysisFormat format) {
-  Command command{name, std::string(kArguments) + "choose a move, reporting, and play it",
+void add_genmove(Engine& engine, Session& session, const char* name, AnalysisFormat format,
+                 bool plays = true) {
+  const char* help = plays ? "choose a move, reporting, and play it" : "choose a move, reporting";
+  Command command{name, std::string(kArguments) + help,
                   [&session](const Args& args) { return check(session, args, true); }};
-  command.follow_up = [&session, format](const Args& args, std::ostream& out) {
-    report_and_play(session, parse_analysis(session, args), format, out);
+  command.follow_up = [&session, format, plays](const Args& args, std::ostream& out) {
+    report_and_choose(session, parse_analysis(session, args), format, plays, out);
   };
   engine.add(std::move(command));
 }
@@ -99,6 +101,7 @@ void add_analysis_commands(Engine& engine, Session& session) {
   add_analyze(engine, session, "kata-analyze", AnalysisFormat::kata);
   add_genmove(engine, session, "lz-genmove_analyze", AnalysisFormat::lz);
   add_genmove(engine, session, "kata-genmove_analyze", AnalysisFormat::kata);
+  add_genmove(engine, session, "kata-search_analyze", AnalysisFormat::kata, false);
   add_genmove(engine, session, "cgos-genmove_analyze", AnalysisFormat::cgos);
 }
 

@@ -76,22 +76,35 @@ std::string final_status_list(const Session& session, const Args& args) {
 }
 
 /// As KataGo prints it, as far as Tengen's nets go: winrates, the policy as a board and the pass.
-std::string raw_nn(Session& session, const Args& args) {
-  expect_args(args, 0, 1);
-  if (!args.empty() && args[0] != "0") throw Failure("only symmetry 0 is supported");
-  if (session.state().is_terminal()) throw Failure("game is over");
+std::string raw_nn_under(Session& session, int symmetry) {
   const int player = session.state().current_player();
-  const mcts::SearchResult result = session.raw_evaluation(player);
+  const mcts::SearchResult result = session.raw_evaluation(player, symmetry);
   const double white = (1 + (player == 1 ? result.value : -result.value)) / 2;
   std::vector<std::string> priors(static_cast<std::size_t>(session.game().num_actions()), "NAN");
   for (const mcts::ActionStats& action : result.actions)
     priors[static_cast<std::size_t>(action.action)] = fmt::format("{:.6f}", action.prior);
   const bool go = envs::go::as_go(session.game()) != nullptr;
-  std::string text = fmt::format("symmetry 0\nwhiteWin {:.6f}\nwhiteLoss {:.6f}\nnoResult {:.6f}\n",
-                                 white, 1 - white, 0.0);
+  std::string text =
+      fmt::format("symmetry {}\nwhiteWin {:.6f}\nwhiteLoss {:.6f}\nnoResult {:.6f}\n", symmetry,
+                  white, 1 - white, 0.0);
   if (!go) return text + fmt::format("policy\n{}", fmt::join(priors, " "));
   const auto prior = [&](int cell) { return priors[static_cast<std::size_t>(cell)]; };
   return text + "policy\n" + board_of(session, prior) + "policyPass " + priors.back();
+}
+
+/// The symmetries are numbered as Game numbers them; 0 leaves the board as it is.
+std::string raw_nn(Session& session, const Args& args) {
+  expect_args(args, 0, 1);
+  const int symmetries = session.game().num_symmetries();
+  const bool all = !args.empty() && lower_case(args[0]) == "all";
+  const int first = all || args.empty() ? 0 : parse_int(args[0]);
+  if (first < 0 || first >= symmetries)
+    throw Failure(fmt::format("expected a symmetry from 0 to {}, or all", symmetries - 1));
+  if (session.state().is_terminal()) throw Failure("game is over");
+  std::string text;
+  for (int symmetry = first; symmetry < (all ? symmetries : first + 1); ++symmetry)
+    text += (text.empty() ? "" : "\n") + raw_nn_under(session, symmetry);
+  return text;
 }
 
 }  // namespace
@@ -104,8 +117,10 @@ void add_info_commands(Engine& engine, Session& session) {
               [&session](const Args& args) { return list_stones(session, args); }});
   engine.add({"final_score", "B+SCORE, W+SCORE or 0; Go as the rules score it",
               [&session](const Args&) { return final_score(session); }});
-  engine.add({"kata-raw-nn", "[0]: the net's values and policy, without search",
-              [&session](const Args& args) { return raw_nn(session, args); }});
+  engine.add(
+      {"kata-raw-nn",
+       "[0..7|all]: the net's values and policy under a symmetry of the board, without search",
+       [&session](const Args& args) { return raw_nn(session, args); }});
   engine.add(
       {"final_status_list",
        "alive|dead|seki: stones by status (Go), judged by Benson's algorithm and random games",

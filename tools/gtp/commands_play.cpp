@@ -27,6 +27,13 @@ std::string genmove(Session& session, const Args& args) {
   return session.vertex(*decision.action);
 }
 
+/// As genmove, but the move is not played.
+std::string search(Session& session, const Args& args) {
+  expect_args(args, 1, 1);
+  const Session::Decision decision = session.decide(parse_colour(args[0]), true);
+  return decision.action ? session.vertex(*decision.action) : "resign";
+}
+
 std::string reg_genmove(Session& session, const Args& args) {
   expect_args(args, 1, 1);
   return session.vertex(*session.decide(parse_colour(args[0]), false).action);
@@ -68,6 +75,8 @@ void add_play_commands(Engine& engine, Session& session) {
               [&session](const Args& args) { return genmove(session, args); }});
   engine.add({"reg_genmove", "COLOUR: choose a move without playing it",
               [&session](const Args& args) { return reg_genmove(session, args); }});
+  engine.add({"kata-search", "COLOUR: as genmove, without playing the move",
+              [&session](const Args& args) { return search(session, args); }});
   engine.add(
       {"undo", "take back the last move", [&session](const Args&) { return undo(session, 1); }});
   engine.add({"gg-undo", "[N]: take back N moves", [&session](const Args& args) {

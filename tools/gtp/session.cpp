@@ -84,7 +84,7 @@ std::string resized_go(std::string spec, int width, int height) {
                      std::to_string(height));
 }
 
-Session::Session(SessionConfig config, EvaluatorMaker make_evaluator, EvaluatorMaker make_raw)
+Session::Session(SessionConfig config, EvaluatorMaker make_evaluator, RawEvaluatorMaker make_raw)
     : config_(std::move(config)),
       make_evaluator_(std::move(make_evaluator)),
       make_raw_(std::move(make_raw)),
@@ -170,6 +170,10 @@ void Session::set_clock(const std::optional<mcts::TimeSettings>& settings) {
 void Session::set_seed(std::uint64_t seed) {
   config_.seed = seed;
   rng_ = Rng(seed);
+  clear_cache();
+}
+
+void Session::clear_cache() {
   search_ = make_search(record_.game());
   searched_moves_.reset();
 }
@@ -313,14 +317,14 @@ void Session::restrict(std::vector<Restriction> restrictions) {
   searched_moves_.reset();
 }
 
-mcts::SearchResult Session::raw_evaluation(int player) {
+mcts::SearchResult Session::raw_evaluation(int player, int symmetry) {
   if (!make_raw_) throw Failure("no net is loaded: start with --net");
   const std::unique_ptr<envs::State> position = position_for(player);
   std::vector<envs::Action> actions;
   position->legal_actions(actions);
   std::vector<float> priors(actions.size());
   mcts::EvalItem item{position.get(), actions, priors};
-  make_raw_(record_.game(), config_.seed)(0)->evaluate({&item, 1});
+  make_raw_(record_.game(), symmetry)->evaluate({&item, 1});
   mcts::SearchResult result;
   result.value = item.value;
   for (std::size_t i = 0; i < actions.size(); ++i)

@@ -46,12 +46,16 @@ struct SessionConfig {
 /// if they do not fit it.
 using EvaluatorMaker = std::function<mcts::EvaluatorFactory(
     const std::shared_ptr<const envs::Game>&, std::uint64_t seed)>;
+/// Makes the evaluator behind kata-raw-nn, which sees every position under this symmetry of its
+/// game.
+using RawEvaluatorMaker = std::function<std::unique_ptr<mcts::Evaluator>(
+    const std::shared_ptr<const envs::Game>&, int symmetry)>;
 
 class Session {
  public:
-  /// `make_raw` makes the evaluator behind kata-raw-nn, without random symmetries; null: there is
-  /// no net.
-  Session(SessionConfig config, EvaluatorMaker make_evaluator, EvaluatorMaker make_raw = nullptr);
+  /// `make_raw`: null if there is no net.
+  Session(SessionConfig config, EvaluatorMaker make_evaluator,
+          RawEvaluatorMaker make_raw = nullptr);
 
   const SessionConfig& config() const { return config_; }
   const envs::Game& game() const { return *record_.game(); }
@@ -78,6 +82,8 @@ class Session {
   void set_config(const SessionConfig& config);
   /// Starts all random numbers anew, with a fresh tree.
   void set_seed(std::uint64_t seed);
+  /// Forgets the tree and all evaluations.
+  void clear_cache();
 
   struct Decision {
     std::optional<envs::Action> action;  // nullopt: resigns
@@ -124,9 +130,9 @@ class Session {
   /// From now on analyse() and decide() search under these restrictions, on a tree of their own;
   /// empty: no longer.
   void restrict(std::vector<Restriction> restrictions);
-  /// Priors and value of the present position by the net alone, without visits; Failure without a
-  /// net.
-  mcts::SearchResult raw_evaluation(int player);
+  /// Priors and value of the present position by the net alone, without visits, seen under this
+  /// symmetry of the game (from 0 to num_symmetries() - 1); Failure without a net.
+  mcts::SearchResult raw_evaluation(int player, int symmetry = 0);
 
   /// The present position with `player` to move; Failure if the game does not allow that.
   std::unique_ptr<envs::State> position_for(int player) const;
@@ -150,7 +156,8 @@ class Session {
   mcts::SearchLimits limits_for(int player, double seconds_spent) const;
 
   SessionConfig config_;
-  EvaluatorMaker make_evaluator_, make_raw_;
+  EvaluatorMaker make_evaluator_;
+  RawEvaluatorMaker make_raw_;
   std::optional<double> komi_;  // as set; else the game's own
   GameRecord record_;
   mcts::TimeControl clock_;

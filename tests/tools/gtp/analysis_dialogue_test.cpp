@@ -255,8 +255,12 @@ TEST_CASE("Colour maps have a word for each point", "[tools][gtp]") {
 }
 
 TEST_CASE("A net's own policy and value are shown", "[tools][gtp]") {
+  std::vector<int> symmetries;
   gtp::Session session(test::dialogue_config("go:size=2"), test::hash_evaluators(),
-                       test::hash_evaluators());
+                       [&](const auto&, int symmetry) {
+                         symmetries.push_back(symmetry);
+                         return std::make_unique<mcts::HashEvaluator>();
+                       });
   gtp::Engine engine;
   gtp::add_all_commands(engine, session);
   const std::string answer = engine.respond({"", "kata-raw-nn", {}});
@@ -264,6 +268,14 @@ TEST_CASE("A net's own policy and value are shown", "[tools][gtp]") {
                 "= symmetry 0\nwhiteWin 0\\.\\d+\nwhiteLoss 0\\.\\d+\nnoResult 0\\.0+\npolicy\n"
                 "(0\\.\\d+[ \n]){4}policyPass 0\\.\\d+\n\n"));
   CHECK(engine.respond({"", "tengen-policy", {}})[0] == '=');
+  symmetries.clear();
+  CHECK(engine.respond({"", "kata-raw-nn", {"7"}}).rfind("= symmetry 7\n", 0) == 0);
+  const std::string all = engine.respond({"", "kata-raw-nn", {"all"}});
+  CHECK(all.find("\nsymmetry 7\nwhiteWin ") != std::string::npos);
+  CHECK(all.find("\n\n") == all.size() - 2);
+  CHECK(symmetries == std::vector<int>{7, 0, 1, 2, 3, 4, 5, 6, 7});
+  for (const char* wrong : {"8", "-1", "some"})
+    CHECK(engine.respond({"", "kata-raw-nn", {wrong}})[0] == '?');
 }
 
 TEST_CASE("Parameters are shown and set while playing", "[tools][gtp]") {
@@ -273,6 +285,57 @@ TEST_CASE("Parameters are shown and set while playing", "[tools][gtp]") {
   for (const char* text : {"simulations 0", "c_puct_init x", "noise_fraction 2", "nonsense"})
     CHECK(last_response(std::string("tengen-param ") + text + "\n")[0] == '?');
   CHECK(last_response("tengen-param\n").rfind("= [string] simulations 40\n", 0) == 0);
+}
+
+TEST_CASE("Parameters answer to the names that KataGo gives them", "[tools][gtp]") {
+  CHECK(last_response("kata-set-param maxVisits 1234567\ntengen-param simulations\n") ==
+        "= 1234567\n\n");
+  CHECK(last_response("kata-set-param useLcbForSelection true\ntengen-param lcb_move\n") ==
+        "= 1\n\n");
+  CHECK(last_response("tengen-param lag_seconds 2.5\nkata-get-param lagBuffer\n") == "= 2.5\n\n");
+  CHECK(last_response("kata-get-param ponderingEnabled\n") == "= false\n\n");
+  for (const char* text : {"simulations 7", "maxVisits", "maxVisits 0", "useLcbForSelection 1"})
+    CHECK(last_response(std::string("kata-set-param ") + text + "\n")[0] == '?');
+  std::istringstream names(last_response("kata-list-params\n").substr(2));
+  int count = 0;
+  for (std::string name; names >> name; ++count)
+    CHECK(last_response("kata-get-param " + name + "\n")[0] == '=');
+  CHECK(count > 10);
+}
+
+TEST_CASE("A search without a move leaves the game as it is", "[tools][gtp]") {
+  const std::string move = last_response("genmove b\n");
+  CHECK(last_response("kata-search b\n") == move);
+  CHECK(last_response("kata-search b\nlist_stones b\n") == "=\n\n");
+  const std::string search = "kata-search_analyze b 360000 maxmoves 1\n";
+  CHECK(last_response(search) == last_response("kata-genmove_analyze b 360000 maxmoves 1\n"));
+  CHECK(last_response(search + "list_stones b\n") == "=\n\n");
+}
+
+TEST_CASE("Stop ends an analysis and is answered", "[tools][gtp]") {
+  CHECK(converse("lz-analyze b 360000\n3 stop\n").find("\n\n=3\n\n") != std::string::npos);
+}
+
+TEST_CASE("A cleared cache forgets tree and evaluations", "[tools][gtp]") {
+  int evaluators = 0;
+  const gtp::EvaluatorMaker counted = [&](const auto& game, std::uint64_t seed) {
+    ++evaluators;
+    return test::hash_evaluators()(game, seed);
+  };
+  const std::string search = "kata-search b\n";
+  const auto visits = [&](const std::string& lines) {
+    gtp::Session session(test::dialogue_config("go:size=5"), counted);
+    gtp::Engine engine;
+    gtp::add_all_commands(engine, session);
+    std::istringstream in(lines + "tengen-param simulations 1\n" + search);
+    std::ostringstream out;
+    engine.run(in, out);
+    return session.last_decision()->search.simulations;
+  };
+  CHECK(visits(search) > 1);  // the tree of the first search
+  CHECK(evaluators == 1);
+  CHECK(visits(search + "clear_cache\n") == 1);
+  CHECK(evaluators == 3);
 }
 
 TEST_CASE("A seed repeats what follows it", "[tools][gtp]") {
