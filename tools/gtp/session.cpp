@@ -77,7 +77,10 @@ std::string with_option(const std::string& spec, const std::string& key, const s
 }
 
 std::string resized_go(std::string spec, int width, int height) {
-  for (const char* key : {"size", "width", "height", "komi", "max_plies"})
+  const envs::go::Rules rules = envs::go::as_go(*envs::make_game(spec))->rules();
+  if (rules.komi_halves == envs::go::default_komi_halves(rules.width, rules.height))
+    spec = with_option(spec, "komi", "");
+  for (const char* key : {"size", "width", "height", "max_plies"})
     spec = with_option(spec, key, "");
   if (width == height) return with_option(spec, "size", std::to_string(width));
   return with_option(with_option(spec, "width", std::to_string(width)), "height",

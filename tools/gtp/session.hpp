@@ -170,8 +170,8 @@ class Session {
   std::atomic<bool> interrupted_ = false;  // the decision in progress, or the next one
 };
 
-/// The description of a Go game on another board. Komi and length limit are again those of the
-/// size.
+/// The description of a Go game on another board. The length limit is that of the size, and so is
+/// the komi if it was before: another komi stays.
 std::string resized_go(std::string spec, int width, int height);
 
 /// `spec` ("name:key=value,...") with `key` set to `value`, or removed if `value` is empty.

@@ -178,6 +178,18 @@ TEST_CASE("Periods of Japanese overtime are not stones", "[tools][gtp]") {
   CHECK(*session.clock().budget(0, 10) == 29);
 }
 
+TEST_CASE("Neither a new size nor a new game touches the komi", "[tools][gtp]") {
+  const std::string with_komi = "go:size=5,komi=5.5";
+  for (const char* lines : {"boardsize 9\n", "clear_board\n", "boardsize 9\nclear_board\n",
+                            "boardsize 5\n", "rectangular_boardsize 5 7\n"}) {
+    CAPTURE(lines);
+    CHECK(last_response(lines + std::string("get_komi\n"), with_komi) == "= 5.5\n\n");
+    CHECK(last_response("komi 0.5\n" + std::string(lines) + "get_komi\n") == "= 0.5\n\n");
+  }
+  // What nobody chose follows the size.
+  CHECK(last_response("boardsize 7\nget_komi\n", "go:size=9") == "= 8.5\n\n");
+}
+
 TEST_CASE("Analysis reports moves and ends with an empty line", "[tools][gtp]") {
   const std::string answer = converse("7 lz-analyze b 1\nname\n");
   CHECK(answer.rfind("=7\ninfo move ", 0) == 0);
