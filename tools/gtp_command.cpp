@@ -70,6 +70,7 @@ mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {
 }
 
 int run_gtp(GtpOptions options) {
+  nets::parse_precision(options.precision);  // also where no net is loaded
   gtp::SessionConfig& config = options.session;
   if (options.game.empty() && !options.net.empty())
     options.game = selfplay::game_of_net(options.net);

@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cstdint>
 #include <ctime>
 #include <string>
@@ -22,10 +23,18 @@ std::string describe_engine(const Session& session) {
                      session.game().spec());
 }
 
+/// As wide as --seed.
+std::uint64_t parse_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, seed);
+  if (error != std::errc() || stop != end) throw Failure("syntax error");
+  return seed;
+}
+
 std::string set_seed(Session& session, const Args& args) {
   expect_args(args, 1, 1);
-  const int seed = parse_int(args[0]);
-  session.set_seed(static_cast<std::uint64_t>(seed));
+  session.set_seed(parse_seed(args[0]));
   return "";
 }
 

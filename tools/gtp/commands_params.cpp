@@ -1,5 +1,4 @@
-#include <limits>
-#include <map>
+#include <cmath>
 #include <string>
 
 #include "engine/base/error.hpp"
@@ -59,12 +58,35 @@ constexpr Parameter kParameters[] = {
     {"lcb_move", "useLcbForSelection", Kind::flag, 0, 1,
      [](const SessionConfig& c) { return double(c.search.lcb_move); },
      [](SessionConfig& c, double v) { c.search.lcb_move = v != 0; }},
+    {"lcb_share", "minVisitPropForLCB", Kind::real, 0, 1,
+     [](const SessionConfig& c) { return double{c.search.lcb_share}; },
+     [](SessionConfig& c, double v) { c.search.lcb_share = static_cast<float>(v); }},
+    {"gumbel", nullptr, Kind::flag, 0, 1,
+     [](const SessionConfig& c) { return double(c.search.selection == mcts::Selection::gumbel); },
+     [](SessionConfig& c, double v) {
+       c.search.selection = v != 0 ? mcts::Selection::gumbel : mcts::Selection::puct;
+     }},
+    {"gumbel_actions", nullptr, Kind::count, 1, 65535,
+     [](const SessionConfig& c) { return double(c.search.gumbel_actions); },
+     [](SessionConfig& c, double v) { c.search.gumbel_actions = static_cast<int>(v); }},
+    {"gumbel_scale", nullptr, Kind::real, 0, 10,
+     [](const SessionConfig& c) { return double{c.search.gumbel_scale}; },
+     [](SessionConfig& c, double v) { c.search.gumbel_scale = static_cast<float>(v); }},
+    {"gumbel_c_visit", nullptr, Kind::real, 0, 1e6,
+     [](const SessionConfig& c) { return double{c.search.gumbel_c_visit}; },
+     [](SessionConfig& c, double v) { c.search.gumbel_c_visit = static_cast<float>(v); }},
+    {"gumbel_c_scale", nullptr, Kind::real, 0, 1000,
+     [](const SessionConfig& c) { return double{c.search.gumbel_c_scale}; },
+     [](SessionConfig& c, double v) { c.search.gumbel_c_scale = static_cast<float>(v); }},
     {"average_root", nullptr, Kind::flag, 0, 1,
      [](const SessionConfig& c) { return double(c.search.average_root); },
      [](SessionConfig& c, double v) { c.search.average_root = v != 0; }},
     {"noise_fraction", "rootDirichletNoiseWeight", Kind::real, 0, 1,
      [](const SessionConfig& c) { return double{c.search.noise_fraction}; },
      [](SessionConfig& c, double v) { c.search.noise_fraction = static_cast<float>(v); }},
+    {"noise_alpha", nullptr, Kind::real, 0, 1000,
+     [](const SessionConfig& c) { return double{c.search.noise_alpha}; },
+     [](SessionConfig& c, double v) { c.search.noise_alpha = static_cast<float>(v); }},
     {"max_tree_mb", nullptr, Kind::real, 1, kMany,
      [](const SessionConfig& c) { return static_cast<double>(c.search.max_tree_bytes) / kMiB; },
      [](SessionConfig& c, double v) {
@@ -97,6 +119,8 @@ void set(Session& session, const Parameter& parameter, const std::string& text) 
   if (value < parameter.low || value > parameter.high)
     throw Failure(fmt::format("expected a value from {:g} to {:g}, got {}", parameter.low,
                               parameter.high, text));
+  if (parameter.kind != Kind::real && value != std::floor(value))
+    throw Failure("expected a whole number, got " + text);
   SessionConfig config = session.config();
   parameter.set(config, value);
   session.set_config(config);

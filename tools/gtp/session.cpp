@@ -162,6 +162,8 @@ void Session::set_komi(double komi) {
 void Session::set_config(const SessionConfig& config) {
   check(config);
   search_->set_config(config.search);
+  if (config.search.selection != config_.search.selection)
+    searched_moves_.reset();  // the tree of one is of no use to the other
   clock_.set_lag(config.lag_seconds);
   config_ = config;
 }

@@ -7,9 +7,11 @@
 #include <sstream>
 #include <string>
 
+#include "engine/base/error.hpp"
 #include "envs/go/go_state.hpp"
 #include "envs/registry.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
+#include "tests/tools/run_cli.hpp"
 #include "tools/gtp/analysis.hpp"
 #include "tools/gtp/go_rules.hpp"
 #include "tools/gtp/restriction.hpp"
@@ -282,7 +284,8 @@ TEST_CASE("Parameters are shown and set while playing", "[tools][gtp]") {
   CHECK(last_response("tengen-param c_puct_init 2.5\ntengen-param c_puct_init\n") == "= 2.5\n\n");
   CHECK(last_response("tengen-param simulations 7\ngenmove b\ngomill-explain_last_move\n")
             .find(" 7 simulations") != std::string::npos);
-  for (const char* text : {"simulations 0", "c_puct_init x", "noise_fraction 2", "nonsense"})
+  for (const char* text : {"simulations 0", "simulations 2.7", "lcb_move 0.5", "ponder 2",
+                           "c_puct_init x", "noise_fraction 2", "nonsense"})
     CHECK(last_response(std::string("tengen-param ") + text + "\n")[0] == '?');
   CHECK(last_response("tengen-param\n").rfind("= [string] simulations 40\n", 0) == 0);
 }
@@ -336,6 +339,33 @@ TEST_CASE("A cleared cache forgets tree and evaluations", "[tools][gtp]") {
   CHECK(evaluators == 1);
   CHECK(visits(search + "clear_cache\n") == 1);
   CHECK(evaluators == 3);
+}
+
+TEST_CASE("The kind of search is a parameter", "[tools][gtp]") {
+  const auto visits = [](const std::string& lines) {
+    return last_response(lines + "kata-search_analyze b maxmoves 40\n");
+  };
+  const std::string gumbel = "tengen-param gumbel 1\n", puct = "tengen-param gumbel 0\n";
+  CHECK(visits("") != visits(gumbel));
+  CHECK(visits("") == visits("kata-search b\n" + gumbel + "kata-search b\n" + puct));
+  CHECK(visits(gumbel) == visits("kata-search b\n" + gumbel));
+  CHECK(visits(gumbel) != visits(gumbel + "tengen-param gumbel_actions 4\n"));
+  CHECK(visits(gumbel) != visits(gumbel + "tengen-param gumbel_c_scale 0.1\n"));
+  CHECK(last_response("tengen-param ponder 1\n" + gumbel)[0] == '?');
+  for (const char* name : {"lcb_share", "noise_alpha", "gumbel_scale", "gumbel_c_visit"})
+    CHECK(last_response(fmt::format("tengen-param {0} 0.25\ntengen-param {0}\n", name)) ==
+          "= 0.25\n\n");
+}
+
+TEST_CASE("Seeds are as wide as the option of that name", "[tools][gtp]") {
+  CHECK(last_response("set_random_seed 18446744073709551615\nget_random_seed\n") ==
+        "= 18446744073709551615\n\n");
+  for (const char* seed : {"18446744073709551616", "1.5", "-1", "x"})
+    CHECK(last_response(fmt::format("set_random_seed {}\n", seed)) == "? syntax error\n\n");
+}
+
+TEST_CASE("A wrong precision is refused without a net too", "[tools][gtp]") {
+  CHECK(test::run_cli({"gtp", "--precision", "foo"}).code == 2);
 }
 
 TEST_CASE("A seed repeats what follows it", "[tools][gtp]") {
