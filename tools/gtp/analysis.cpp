@@ -117,11 +117,15 @@ double winrate(double value) { return (1 + value) / 2; }
 /// Per ten thousand, as Leela Zero writes probabilities.
 int basis_points(double probability) { return static_cast<int>(std::lround(probability * 10000)); }
 
-/// The moves to report, the best first: by visits, those without by prior.
+/// The moves to report: first the one that would be played, then by visits, those without by prior.
 std::vector<mcts::ActionStats> reported_moves(const Analysis& analysis,
                                               const mcts::SearchResult& result) {
   std::vector<mcts::ActionStats> moves = result.actions;
-  std::stable_sort(moves.begin(), moves.end(), [](const auto& a, const auto& b) {
+  if (moves.empty()) return {};
+  Rng unused(0);  // without temperature nothing is drawn
+  const envs::Action chosen = mcts::select_move(result, 0, unused);
+  std::stable_sort(moves.begin(), moves.end(), [chosen](const auto& a, const auto& b) {
+    if ((a.action == chosen) != (b.action == chosen)) return a.action == chosen;
     return a.visits != b.visits ? a.visits > b.visits : a.prior > b.prior;
   });
   const auto visited =

@@ -41,7 +41,8 @@ struct Analysis {
 /// if none is given.
 Analysis parse_analysis(const Session& session, const Args& args);
 
-/// One line, or nothing while only the root is evaluated.
+/// One line, or nothing while only the root is evaluated. The move that would be played comes
+/// first, the others follow by visits.
 std::string analysis_line(Session& session, const Analysis& analysis, AnalysisFormat format,
                           const mcts::SearchResult& result);
 

@@ -81,8 +81,19 @@ std::vector<RegressionStep> parse_regression(std::string_view text, const std::s
 std::vector<RegressionOutcome> run_regression(const std::vector<RegressionStep>& steps,
                                               const Exchange& exchange) {
   std::vector<RegressionOutcome> outcomes;
-  for (const RegressionStep& step : steps) {
-    const std::string answer = exchange(step.command);
+  for (auto at = steps.begin(); at != steps.end(); ++at) {
+    const RegressionStep& step = *at;
+    std::string answer;
+    try {
+      answer = exchange(step.command);
+    } catch (const Error& error) {
+      if (at == steps.begin()) throw;
+      outcomes.push_back({step, Verdict::error, error.what()});
+      std::for_each(at + 1, steps.end(), [&](const RegressionStep& lost) {
+        if (lost.is_test) outcomes.push_back({lost, Verdict::error, "the engine broke off before"});
+      });
+      return outcomes;
+    }
     const std::optional<std::string> text = compared(answer, step.id);
     if (!text)
       outcomes.push_back({step, Verdict::error, squeezed(answer)});

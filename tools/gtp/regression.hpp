@@ -46,7 +46,9 @@ struct RegressionOutcome {
   std::string answer;  // as compared
 };
 
-/// One outcome for each test, and for each other command that failed; in the file's order.
+/// One outcome for each test, and for each other command that failed; in the file's order. Where an
+/// engine that has answered before breaks off, the tests from there on are errors; one that never
+/// answers throws what `exchange` throws.
 std::vector<RegressionOutcome> run_regression(const std::vector<RegressionStep>& steps,
                                               const Exchange& exchange);
 

@@ -8,6 +8,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "envs/go/go_state.hpp"
+#include "envs/go/rules.hpp"
 #include "envs/registry.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/pass_policy.hpp"
@@ -51,6 +52,18 @@ bool is_unsure(const mcts::SearchResult& result) {
     return 5 * other.visits >= 4 * first->visits ||
            (2 * other.visits >= first->visits && other.q > first->q);
   });
+}
+
+/// What a search would say of a pass that wins.
+mcts::SearchResult winning_pass(envs::Action pass) {
+  mcts::SearchResult result;
+  result.actions = {
+      {.action = pass, .visits = 1, .q = 1, .lcb = 1, .prior = 1, .proof = mcts::Proof::win}};
+  result.value = 1;
+  result.proof = mcts::Proof::win;
+  result.simulations = 1;
+  result.principal_variation = {pass};
+  return result;
 }
 
 /// An interrupt is for one decision.
@@ -256,8 +269,12 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   if (state().is_terminal() && pass && !restricted_) return {*pass, {}};
   const std::unique_ptr<envs::State> position = position_for(player);
   const envs::go::GoState* go = envs::go::as_go(*position);
-  if (go && passes_at_once(*go, config_.friendly_pass)) return {go->go_game().pass_action(), {}};
   follow_record(player);
+  if (go && passes_at_once(*go, config_.friendly_pass)) {
+    const Decision decision{pass, winning_pass(*pass)};
+    if (progress) progress(decision.search);
+    return decision;
+  }
   const InterruptEnds interrupt_ends{interrupted_};
   const mcts::Reports reports{interval_seconds, progress};
   Decision decision{std::nullopt, search_move(player, watch, progress ? &reports : nullptr)};

@@ -93,7 +93,8 @@ class Session {
   using Progress = std::function<void(const mcts::SearchResult&)>;
   /// The move for `player`; the record stays as it is. A pass in a game that is over, unless
   /// restrictions ask for something else; Failure if it has no pass or it is not that player's
-  /// turn. `progress` is called every `interval_seconds` and at the end of each search.
+  /// turn. `progress` is called every `interval_seconds` and at the end of each search; also for a
+  /// pass that wins at once, which needs none.
   Decision decide(int player, bool may_resign, double interval_seconds = 0,
                   const Progress& progress = nullptr);
   /// The last decision of this game.

@@ -141,6 +141,31 @@ TEST_CASE("Each move of a line is reported with its visits", "[tools][gtp]") {
   CHECK(std::is_sorted(visits.rbegin(), visits.rend()));
 }
 
+TEST_CASE("A pass that wins at once is reported", "[tools][gtp]") {
+  const std::string won = "play b C3\nplay w pass\n";
+  CHECK(last_response(won + "lz-genmove_analyze b\n") ==
+        "=\ninfo move pass visits 1 winrate 10000 prior 10000 lcb 10000 order 0 pv pass\nplay "
+        "pass\n\n");
+  CHECK(last_response(won + "cgos-genmove_analyze b\n").find("\"move\":\"pass\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("The move that would be played is reported first", "[tools][gtp]") {
+  gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
+  session.search_position(0);
+  mcts::SearchResult result;
+  for (const int visits : {30, 20, 10})
+    result.actions.push_back({.action = 30 - visits, .visits = visits, .prior = 0.1f});
+  const auto first = [&] {
+    return reported(gtp::analysis_line(session, {}, gtp::AnalysisFormat::lz, result)).front();
+  };
+  CHECK(first() == session.vertex(0));
+  result.choice = 10;
+  CHECK(first() == session.vertex(10));
+  result.actions[2].proof = mcts::Proof::win;
+  CHECK(first() == session.vertex(20));
+}
+
 TEST_CASE("Reports of a generated move keep to their interval", "[tools][gtp]") {
   gtp::SessionConfig config = test::dialogue_config("go:size=5");
   config.limits.simulations = 4000;

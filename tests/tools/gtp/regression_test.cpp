@@ -64,6 +64,24 @@ TEST_CASE("Wrong expectations are refused with their line", "[tools][gtp][regres
                     Contains("line 3") && Contains("no regular expression"));
 }
 
+TEST_CASE("An engine that breaks off fails the tests that are left", "[tools][gtp][regression]") {
+  const auto steps = gtp::parse_regression("a\n#? [x]\nb\nc\n#? [x]\nd\ne\n#? [x]*\n", "f.tst");
+  const auto breaks_at = [&steps](const std::string& command) {
+    std::vector<int> errors;
+    for (const auto& outcome : gtp::run_regression(steps, [&](const std::string& line) {
+           if (line == command) throw Error("it ended");
+           REQUIRE(line < command);  // nothing is asked of an engine that is gone
+           return std::string("= x\n\n");
+         }))
+      if (outcome.verdict == Verdict::error) errors.push_back(outcome.step.line);
+    return errors;
+  };
+  CHECK(breaks_at("b") == std::vector<int>{3, 4, 7});
+  CHECK(breaks_at("c") == std::vector<int>{4, 7});
+  CHECK(breaks_at("e") == std::vector<int>{7});
+  CHECK_THROWS_AS(breaks_at("a"), Error);
+}
+
 TEST_CASE("gtp-test reports unexpected results and its exit code", "[tools][gtp][regression]") {
   const test::TemporaryDirectory directory;
   const auto run = [&](const std::string& text, std::vector<std::string> more = {}) {
