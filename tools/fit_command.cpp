@@ -204,6 +204,7 @@ int fit(FitOptions& options) {
   const InterruptFlag interrupt;
   const Stopwatch watch;
   const auto task = selfplay::make_fit_task(options.config.task, options.config.data);
+  if (const std::string about = task->about(); !about.empty()) spdlog::info("{}", about);
   if (options.search > 0) return search(options, *task, interrupt.flag());
   ProgressLines lines;
   const selfplay::FitSummary summary =

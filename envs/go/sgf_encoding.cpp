@@ -7,6 +7,8 @@
 #include <cctype>
 #include <cerrno>
 
+#include "engine/base/utf8.hpp"
+
 namespace tengen::envs::go {
 namespace {
 
@@ -59,11 +61,7 @@ std::string from_utf16(std::string_view bytes, const char* charset) {
 
 std::string from_latin1(std::string_view bytes) {
   std::string text;
-  for (const unsigned char c : bytes)
-    if (c < 0x80)
-      text += static_cast<char>(c);
-    else
-      text.append({static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))});
+  for (const unsigned char c : bytes) append_utf8(text, c);
   return text;
 }
 

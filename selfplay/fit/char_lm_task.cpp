@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "engine/base/error.hpp"
+#include "engine/base/utf8.hpp"
 #include "engine/losses/masked_cross_entropy.hpp"
 #include "nets/sequence/language_model.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::int64_t kStreams = 32;  // of an evaluation
 constexpr int kPrompt = 20;            // characters
+constexpr int kManyCharacters = 3000;  // different ones, worth a word
 constexpr double kTemperatures[] = {0.5, 1.0};
 
 class CharLmModel : public FitModel {
@@ -76,12 +78,21 @@ class CharLmModel : public FitModel {
 };
 
 /// The chunks of the text from one share of it to another.
-TextChunks chunks_of(const std::string& text, const Vocabulary& vocabulary, double begin,
-                     double end, int steps) {
+TextChunks chunks_of(const std::vector<std::int32_t>& text, double begin, double end, int steps) {
   const auto at = [&](double share) {
-    return static_cast<std::size_t>(static_cast<double>(text.size()) * share);
+    return text.begin() + static_cast<std::ptrdiff_t>(static_cast<double>(text.size()) * share);
   };
-  return {vocabulary.encode(text.substr(at(begin), at(end) - at(begin))), steps};
+  return {{at(begin), at(end)}, steps};
+}
+
+void check_text(const std::string& bytes, const std::string& path) {
+  const std::size_t valid = valid_utf8(bytes);
+  const std::size_t zero = bytes.substr(0, valid).find('\0');
+  if (zero != std::string::npos) throw Error(path, zero, "expected a text, got a zero byte");
+  if (valid < bytes.size())
+    throw Error(path, valid,
+                fmt::format("expected a text in UTF-8, got byte 0x{:02x}",
+                            static_cast<unsigned char>(bytes[valid])));
 }
 
 std::string read_text(const std::string& path) {
@@ -90,6 +101,7 @@ std::string read_text(const std::string& path) {
     throw Error(path, "cannot be read; expected a text file");
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (file.bad()) throw Error(path, "reading failed");
+  check_text(text, path);
   return text;
 }
 
@@ -113,19 +125,25 @@ void check_length(const CharLmOptions& options, std::size_t size, const std::str
 }  // namespace
 
 CharLmTask::CharLmTask(const CharLmOptions& options, const std::string& text)
-    : options_(options),
-      vocabulary_(text),
-      train_(chunks_of(text, vocabulary_, 0, 1 - options.held_out - options.validation,
-                       options.steps)),
-      test_(chunks_of(text, vocabulary_, 1 - options.held_out, 1, options.steps)) {
-  if (options.validation > 0)
-    validation_ = chunks_of(text, vocabulary_, 1 - options.held_out - options.validation,
-                            1 - options.held_out, options.steps);
+    : options_(options), vocabulary_(text) {
+  const std::vector<std::int32_t> tokens = vocabulary_.encode(text);
+  const double test = 1 - options.held_out, validation = test - options.validation;
+  length_ = tokens.size();
+  train_ = chunks_of(tokens, 0, validation, options.steps);
+  if (options.validation > 0) validation_ = chunks_of(tokens, validation, test, options.steps);
+  test_ = chunks_of(tokens, test, 1, options.steps);
 }
 
 const TextChunks& CharLmTask::chunks(Part part) const {
-  if (part == Part::train) return train_;
-  return part == Part::validation && validation_ ? *validation_ : test_;
+  if (part == Part::train) return *train_;
+  return part == Part::validation && validation_ ? *validation_ : *test_;
+}
+
+std::string CharLmTask::about() const {
+  const std::string text =
+      fmt::format("text of {} characters, {} different ones", length_, vocabulary_.size());
+  if (vocabulary_.size() < kManyCharacters) return text;
+  return text + ": the net is large for it, and most of them are too rare to be learned well";
 }
 
 std::string CharLmTask::spec() const {
@@ -139,7 +157,7 @@ FitDefaults CharLmTask::defaults() const {
 }
 
 Epoch CharLmTask::epoch(std::int64_t batch, std::uint64_t, std::uint64_t) const {
-  return {train_.order(batch), batch};
+  return {train_->order(batch), batch};
 }
 
 std::string CharLmTask::canonical_net(const std::string& net) const {
@@ -147,7 +165,7 @@ std::string CharLmTask::canonical_net(const std::string& net) const {
   const std::vector<std::uint32_t> first{0};
   Rng rng(0);
   // A net that takes no chunk as long as these says so.
-  nets::make_language_model(net, vocabulary_.size(), rng)->forward(train_.batch(first).inputs);
+  nets::make_language_model(net, vocabulary_.size(), rng)->forward(train_->batch(first).inputs);
   return nets::canonical_language_model(net);
 }
 
@@ -163,7 +181,7 @@ std::unique_ptr<FitTask> make_char_lm_task(Spec& spec, const std::string& data) 
   spec.finish();
   if (data.empty()) bad_argument("fit", "char_lm: expected a text file, --data FILE");
   const std::string text = read_text(data);
-  check_length(options, text.size(), data);
+  check_length(options, decode_utf8(text).size(), data);
   return std::make_unique<CharLmTask>(options, text);
 }
 

@@ -1,5 +1,5 @@
-// The task "char_lm": the next character of a text, by a nets::LanguageModel with truncated
-// backpropagation through time over chunks of the text. The end of the file is held out.
+// The task "char_lm": the next character of a text in UTF-8, by a nets::LanguageModel with
+// truncated backpropagation through time over chunks of the text. The end of the file is held out.
 // Loss: nats a character; quality: its negative; bits_per_character loss / log 2, perplexity
 // exp(loss).
 #pragma once
@@ -17,7 +17,7 @@ namespace tengen::selfplay {
 
 inline constexpr const char* kCharLmHelp =
     "steps (50) of a chunk, held_out (0.1), validation (0): the next character of a text; data: a\n"
-    "                   text file";
+    "                   text file in UTF-8";
 
 struct CharLmOptions {
   int steps = 50;         // characters of a chunk: how far back the gradient goes
@@ -27,12 +27,14 @@ struct CharLmOptions {
 
 class CharLmTask : public FitTask {
  public:
-  /// Throws std::invalid_argument for a text too short for a chunk in both parts.
+  /// Throws std::invalid_argument for a text too short for a chunk in both parts or not in UTF-8.
   CharLmTask(const CharLmOptions& options, const std::string& text);
 
   std::string spec() const override;
+  /// How long the text is, and how many different characters it has.
+  std::string about() const override;
   FitDefaults defaults() const override;
-  std::int64_t size() const override { return train_.count(); }
+  std::int64_t size() const override { return train_->count(); }
   bool has_validation() const override { return validation_.has_value(); }
   /// Not shuffled: in `batch` streams that go on from batch to batch.
   Epoch epoch(std::int64_t batch, std::uint64_t seed, std::uint64_t number) const override;
@@ -46,11 +48,11 @@ class CharLmTask : public FitTask {
  private:
   const CharLmOptions options_;
   const Vocabulary vocabulary_;
-  const TextChunks train_, test_;
-  std::optional<TextChunks> validation_;
+  std::size_t length_ = 0;                               // characters
+  std::optional<TextChunks> train_, validation_, test_;  // without validation only the others
 };
 
-/// `data` is the text file.
+/// `data` is the text file. Throws Error with the offset for one that is not text in UTF-8.
 std::unique_ptr<FitTask> make_char_lm_task(Spec& spec, const std::string& data);
 
 }  // namespace tengen::selfplay

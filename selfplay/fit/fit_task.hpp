@@ -100,6 +100,8 @@ class FitTask {
 
   /// Its canonical description, every option written out: "mnist:rotation=0,...".
   virtual std::string spec() const = 0;
+  /// What is worth knowing of the examples before training, as a line; may be empty.
+  virtual std::string about() const { return ""; }
   /// Whether a run of the task that `spec` describes may go on with this one: the examples and what
   /// is asked about them are the same.
   virtual bool continues(const std::string& spec) const { return spec == this->spec(); }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/error.hpp"
+#include "engine/base/utf8.hpp"
 #include "engine/kernels/backend.hpp"
 #include "selfplay/fit/char_lm_task.hpp"
 #include "selfplay/fit/fit_trainer.hpp"
@@ -70,6 +71,32 @@ TEST_CASE("Text tasks describe themselves", "[selfplay][fit][text]") {
   CHECK_THROWS_WITH(make_fit_task("char_lm:held_out=0.5,validation=0.5", dir / "text"),
                     Contains("something left to train on"));
   CHECK(make_fit_task("char_lm:steps=20", dir / "text")->spec() == "char_lm:steps=20,held_out=0.1");
+}
+
+TEST_CASE("A text is counted and written in characters of UTF-8", "[selfplay][fit][text]") {
+  const kernels::ScopedThreads one(1);
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "春はあけぼの。";  // seven characters of three bytes
+  const CharLmTask task({.steps = 10, .held_out = 0.5}, text);
+  CHECK(task.vocabulary().size() == 7);
+  CHECK(task.size() == 20);  // chunks of 210 characters
+  CHECK(task.about() == "text of 420 characters, 7 different ones");
+  Rng rng(1);
+  const auto model = task.make_model("rnn:units=3", rng);
+  model->net().eval();
+  const std::string written = model->write({.prompt = "春は", .length = 20}, rng);
+  CHECK(decode_utf8(written).size() == 20);
+}
+
+TEST_CASE("A file that is no text is refused with the offset", "[selfplay][fit][text]") {
+  const test::TempDir dir;
+  const auto refused = [&](const std::string& bytes, const char* why) {
+    std::ofstream(dir / "data", std::ios::binary) << bytes;
+    CHECK_THROWS_WITH(make_fit_task("char_lm", dir / "data"), Contains(why));
+  };
+  refused("\x1f\x8b\x08packed", "byte 1: expected a text in UTF-8, got byte 0x8b");
+  refused(some_text(30) + "caf\xe9", "expected a text in UTF-8, got byte 0xe9");
+  refused("text" + std::string(2, '\0') + "\xff", "byte 4: expected a text, got a zero byte");
 }
 
 TEST_CASE("A net that does not take the chunks of a text is refused", "[selfplay][fit][text]") {
