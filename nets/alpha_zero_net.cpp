@@ -51,6 +51,7 @@ AlphaZeroNet::AlphaZeroNet(const AlphaZeroOptions& options, const NetIo& io, Rng
   register_child("trunk", *trunk_);
   register_child("policy", policy_);
   register_child("value", value_);
+  initialise(*this, options.body.init, rng);
 }
 
 PolicyValue AlphaZeroNet::forward(const Variable& observations) {

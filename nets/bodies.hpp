@@ -9,12 +9,15 @@
 
 #include "engine/base/spec.hpp"
 #include "nets/graph_layer.hpp"
+#include "nets/initial_weights.hpp"
 
 namespace tengen::nets {
 
 struct BodyRecipe {
   std::string spec;  // canonical description, without the options of heads
   std::function<std::unique_ptr<Body>(const ImageShape& in, Rng& rng)> make;
+  /// Asked for by init=; its owner applies it to the whole net, what stands on the body included.
+  InitialWeights init = {};
 };
 
 /// `spec` with ",key=value,..." behind it; "" adds nothing.
@@ -38,7 +41,7 @@ enum class Purpose { images, games };
 ///   alexnet:channels=24,hidden=256           Krizhevsky et al. 2012, scaled to small images
 ///
 /// All but mobile and densenet have activation=NAME (activation_part.hpp), resnet also norm=NAME
-/// (norm_activation.hpp).
+/// (norm_activation.hpp), and all init=NAME (initial_weights.hpp).
 BodyRecipe parse_body(Spec& spec, Purpose purpose = Purpose::images);
 
 }  // namespace tengen::nets

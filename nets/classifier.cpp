@@ -30,6 +30,7 @@ Classifier::Classifier(BodyRecipe recipe, const ClassifierIo& io, Rng& rng)
       output_(body_->output_shape().channels, io.classes, {.activation = {.name = "none"}}, rng) {
   register_child("body", *body_);
   register_child("output", output_);
+  initialise(*this, recipe_.init, rng);
 }
 
 Variable Classifier::forward(const Variable& images) {

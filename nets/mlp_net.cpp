@@ -13,12 +13,14 @@ std::string hidden_name(std::size_t index) { return "hidden." + std::to_string(i
 }  // namespace
 
 MlpNetOptions parse_mlp_net(Spec& spec) {
-  const MlpNetOptions options{parse_mlp(spec, 64, 2)};
+  const MlpNetOptions options{parse_mlp(spec, 64, 2), parse_initial_weights(spec)};
   spec.finish();
   return options;
 }
 
-std::string to_spec(const MlpNetOptions& options) { return to_spec(options.layers); }
+std::string to_spec(const MlpNetOptions& options) {
+  return to_spec(options.layers) + to_spec(options.init);
+}
 
 MlpNet::MlpNet(const MlpNetOptions& options, const NetIo& io, Rng& rng)
     : options_(options),
@@ -33,6 +35,7 @@ MlpNet::MlpNet(const MlpNetOptions& options, const NetIo& io, Rng& rng)
   }
   register_child("policy", policy_);
   register_child("value", value_);
+  initialise(*this, options.init, rng);
 }
 
 PolicyValue MlpNet::forward(const Variable& observations) {

@@ -8,6 +8,7 @@
 
 #include "engine/base/spec.hpp"
 #include "engine/layers/linear.hpp"
+#include "nets/initial_weights.hpp"
 #include "nets/mlp_options.hpp"
 #include "nets/policy_value_net.hpp"
 
@@ -15,9 +16,10 @@ namespace tengen::nets {
 
 struct MlpNetOptions {
   MlpOptions layers;
+  InitialWeights init;
 };
 
-/// Options of the hidden layers, by default 2 of 64 units. Rejects any other.
+/// Options of the hidden layers, by default 2 of 64 units, and init. Rejects any other.
 MlpNetOptions parse_mlp_net(Spec& spec);
 /// "mlp:layers=2,hidden=64"
 std::string to_spec(const MlpNetOptions& options);

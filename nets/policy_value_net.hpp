@@ -41,7 +41,7 @@ class PolicyValueNet : public Module {
 ///   "mobile:blocks=6,channels=64"
 ///   "densenet:layers=6,growth=12"
 ///   "mlp:layers=2,hidden=64"
-/// and the other options of these bodies, bodies.hpp: hidden=50-100, activation, norm.
+/// and the other options of these bodies, bodies.hpp: hidden=50-100, activation, norm, init.
 /// Throws std::invalid_argument that lists the known architectures or names the wrong option.
 std::unique_ptr<PolicyValueNet> make_net(const std::string& spec, const NetIo& io, Rng& rng);
 /// `spec` with every option written out: equal strings mean equal architectures.

@@ -32,9 +32,11 @@ struct Kind {
 /// For bodies of a class with a constructor (in, options, rng).
 template <typename B, typename Options>
 BodyRecipe recipe(const Options& options) {
-  return {to_spec(options), [options](const ImageShape& in, Rng& rng) -> std::unique_ptr<Body> {
+  return {to_spec(options),
+          [options](const ImageShape& in, Rng& rng) -> std::unique_ptr<Body> {
             return std::make_unique<B>(in, options, rng);
-          }};
+          },
+          {}};
 }
 
 BodyRecipe resnet(Spec& spec, Purpose) { return recipe<Trunk>(parse_trunk(spec)); }
@@ -99,7 +101,10 @@ std::string with_options(const std::string& spec, const std::string& options) {
 }
 
 BodyRecipe parse_body(Spec& spec, Purpose purpose) {
-  return find_kind(spec.name(), purpose).body(spec, purpose);
+  BodyRecipe recipe = find_kind(spec.name(), purpose).body(spec, purpose);
+  recipe.init = parse_initial_weights(spec);
+  recipe.spec = with_options(recipe.spec, to_spec(recipe.init));
+  return recipe;
 }
 
 std::unique_ptr<PolicyValueNet> make_net(const std::string& spec, const NetIo& io, Rng& rng) {

@@ -35,7 +35,7 @@ constexpr const char* kFooter =
     "alexnet. Options: of all but mobile and densenet\n"
     "  activation=relu|leaky_relu|prelu|rrelu|tanh|sigmoid|gelu|silu|none, of mlp also maxout\n"
     "of resnet norm=batch|group|layer|instance|none; of mlp hidden=50-100, dropout,\n"
-    "drop_connect.";
+    "drop_connect; of all init=he|xavier|lecun|orthogonal|normal|zero with init_scale.";
 
 constexpr const char* kExportFooter =
     "The ending of the file names the format:\n"

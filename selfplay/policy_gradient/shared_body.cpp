@@ -4,26 +4,20 @@
 
 #include "engine/autograd/ops_shape.hpp"
 #include "engine/base/error.hpp"
-#include "engine/init/initializers.hpp"
 
 namespace tengen::selfplay {
 
 namespace {
 
-void initialise(Module& body, Rng& rng) {
-  for (NamedParameter parameter : body.parameters()) {
-    Tensor& value = parameter.variable.value();
-    if (value.shape().rank() > 1)
-      value.copy_from(orthogonal(value.shape(), std::numbers::sqrt2, rng));
-  }
-}
+const nets::InitialWeights kUsualWeights{.name = "orthogonal", .scale = std::numbers::sqrt2};
 
 std::unique_ptr<nets::Body> make_body(const ActorCriticShape& shape, Rng& rng) {
   if (shape.planes.size() != shape.inputs)
     bad_argument("actor_critic", "body {} reads planes, but observations are vectors of {} numbers",
                  shape.body, shape.inputs);
-  std::unique_ptr<nets::Body> body = parse_policy_body(shape.body).make(shape.planes, rng);
-  initialise(*body, rng);
+  const nets::BodyRecipe recipe = parse_policy_body(shape.body);
+  std::unique_ptr<nets::Body> body = recipe.make(shape.planes, rng);
+  nets::initialise(*body, recipe.init.is_default() ? kUsualWeights : recipe.init, rng);
   return body;
 }
 

@@ -3,9 +3,10 @@
 //
 // Behind the body stand the parts of any other actor-critic (actor_critic.hpp), memory included,
 // which read its features, flattened, in the place of observations. Weights of the body start
-// orthogonal with gain sqrt 2, biases at 0. It is always in eval mode: with batch statistics or
-// dropout a policy would be another one in learning than in acting, and the ratio of both is what
-// PPO learns from. Batch norms therefore are but a scale and an offset for each channel.
+// orthogonal with gain sqrt 2, unless init= asks for others; biases at 0. It is always in eval
+// mode: with batch statistics or dropout a policy would be another one in learning than in acting,
+// and the ratio of both is what PPO learns from. Batch norms therefore are but a scale and an
+// offset for each channel.
 #pragma once
 
 #include <memory>

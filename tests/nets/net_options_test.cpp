@@ -1,9 +1,10 @@
-// The options that nets for vectors and images share: widths of layers, activations, norms and
-// noise.
+// The options that nets for vectors and images share: widths of layers, activations, norms, noise
+// and initial weights.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "engine/autograd/ops_shape.hpp"
 #include "nets/checkpoint.hpp"
 #include "nets/classifier.hpp"
 #include "nets/inference/inference_plan.hpp"
@@ -27,9 +28,9 @@ constexpr const char* kGameSpecs[] = {
     "mlp:hidden=9-5",
     "mlp:hidden=6-5,activation=maxout,pieces=3,dropout=0.2",
     "mlp:hidden=6,activation=prelu,drop_connect=0.4",
-    "mlp:hidden=6,activation=rrelu",
+    "mlp:hidden=6,activation=rrelu,init=orthogonal",
     "mlp:hidden=6,activation=none",
-    "mlp:hidden=700",
+    "mlp:hidden=700,init=he",
     "resnet:blocks=1,channels=8,activation=leaky_relu,slope=0.2",
     "resnet:blocks=1,channels=8,activation=prelu",
     "resnet:blocks=1,channels=8,activation=rrelu",
@@ -45,8 +46,8 @@ constexpr const char* kGameSpecs[] = {
     "resnet:blocks=2,channels=8,norm=none",
     "resnet:blocks=2,channels=8,norm=none,block=preact",
     "resnet:blocks=2,channels=8,norm=none,block=pyramid,widening=4,stages=2",
-    "mobile:blocks=1,channels=4",
-    "densenet:layers=1,growth=3",
+    "mobile:blocks=1,channels=4,init=xavier",
+    "densenet:layers=1,growth=3,init=he,init_scale=0.5",
 };
 
 constexpr const char* kImageSpecs[] = {
@@ -54,11 +55,11 @@ constexpr const char* kImageSpecs[] = {
     "mlp:hidden=7-5,activation=maxout",
     "mlp:hidden=7,drop_connect=0.5,activation=gelu",
     "lenet:activation=sigmoid",
-    "lenet",
+    "lenet:init=lecun",
     "cnn:channels=4,kernel=3,hidden=6,activation=prelu",
     "cnn:channels=4,kernel=3,hidden=6,activation=silu",
     "deep_cnn:channels=2,hidden=6,activation=leaky_relu",
-    "alexnet:channels=3,hidden=6,activation=rrelu",
+    "alexnet:channels=3,hidden=6,activation=rrelu,init=he",
     "resnet:blocks=1,channels=4,stages=2,norm=group,groups=2",
     "resnet:blocks=1,channels=4,stages=2,norm=instance,activation=none",
 };
@@ -124,6 +125,23 @@ int count(const PlanGraph& graph, PlanOp::Kind kind) {
   return int(std::ranges::count(graph.ops, kind, &PlanOp::kind));
 }
 
+double deviation(const Tensor& tensor) {
+  double sum = 0, squares = 0;
+  for (const float x : tensor.values<float>()) {
+    sum += x;
+    squares += double(x) * x;
+  }
+  const double n = double(tensor.size());
+  return std::sqrt(squares / n - sum * sum / (n * n));
+}
+
+Tensor weight_of(const Module& net, const std::string& name) {
+  for (const NamedParameter& parameter : net.parameters())
+    if (parameter.name == name) return parameter.variable.value();
+  FAIL("no parameter " << name);
+  return {};
+}
+
 }  // namespace
 
 TEST_CASE("A game's net with any option is the same function in training graph and plan",
@@ -174,10 +192,12 @@ TEST_CASE("Options are written out only where they are not the default", "[nets]
   CHECK(canonical_classifier_spec("mlp:hidden=50-100") == "mlp:hidden=50-100");
   CHECK(canonical_classifier_spec("mlp:hidden=50-100,layers=2") == "mlp:hidden=50-100");
   CHECK(canonical_classifier_spec("mlp:hidden=50-50") == "mlp:layers=2,hidden=50");
-  CHECK(canonical_net_spec("mlp:hidden=7,activation=relu,dropout=0") == "mlp:layers=2,hidden=7");
+  CHECK(canonical_net_spec("mlp:hidden=7,activation=relu,dropout=0,init=default") ==
+        "mlp:layers=2,hidden=7");
   CHECK(canonical_net_spec("mlp:activation=maxout") ==
         "mlp:layers=2,hidden=64,activation=maxout,pieces=2");
-  CHECK(canonical_classifier_spec("lenet:activation=tanh") == "lenet:activation=tanh");
+  CHECK(canonical_classifier_spec("lenet:init=normal,init_scale=0.01,activation=tanh") ==
+        "lenet:activation=tanh,init=normal,init_scale=0.01");
   CHECK(canonical_classifier_spec("resnet:norm=batch,activation=relu") ==
         "resnet:blocks=6,channels=96,block=basic");
   CHECK(canonical_classifier_spec("resnet:activation=leaky_relu,norm=group") ==
@@ -204,6 +224,7 @@ TEST_CASE("Options that do not fit are refused with what is allowed", "[nets][op
   refused("resnet:norm=weight", "norm must be one of batch|group|layer|instance|none");
   refused("resnet:groups=4", "unknown key 'groups'");
   refused("densenet:activation=gelu", "unknown key 'activation'");
+  refused("mlp:init=ones", "init must be one of default|he|");
   CHECK_THROWS_WITH(image_net("mlp:activation=maxout,drop_connect=0.5"),
                     Contains("drop_connect=0"));
   CHECK_THROWS_WITH(image_net("resnet:channels=12,norm=group"), Contains("divide 12 channels"));
@@ -272,4 +293,41 @@ TEST_CASE("Noise is for training alone", "[nets][options]") {
   CHECK(largest_difference(first, answer()) == 0);
   net->eval();
   CHECK(largest_difference(answer(), answer()) == 0);
+}
+
+TEST_CASE("Initial weights have the deviation that is asked for from the first layer to the last",
+          "[nets][options][init][D2][F2]") {
+  const auto check = [](const std::string& init, double hidden, double output) {
+    CAPTURE(init);
+    const auto net = image_net("mlp:hidden=200,init=" + init);
+    CHECK(deviation(weight_of(*net, "body.chain.fc1.linear.weight")) ==
+          Approx(hidden).epsilon(0.05));
+    CHECK(deviation(weight_of(*net, "output.linear.weight")) == Approx(output).epsilon(0.05));
+    CHECK(deviation(weight_of(*net, "output.linear.bias")) == 0);
+  };
+  check("normal,init_scale=0.01", 0.01, 0.01);
+  check("he", std::sqrt(2.0 / 784), std::sqrt(2.0 / 200));
+  check("lecun", std::sqrt(1.0 / 784), std::sqrt(1.0 / 200));
+  check("xavier", std::sqrt(2.0 / 984), std::sqrt(2.0 / 210));
+  check("orthogonal,init_scale=3", 3 * std::sqrt(1.0 / 784), 3 * std::sqrt(1.0 / 200));
+  check("zero", 0, 0);
+  const auto game = game_net("resnet:blocks=1,channels=32,init=he,init_scale=2");
+  CHECK(deviation(weight_of(*game, "trunk.0.conv1.weight")) ==
+        Approx(2 * std::sqrt(2.0 / 288)).epsilon(0.05));
+  CHECK(deviation(weight_of(*game, "policy.linear.weight")) ==
+        Approx(2 * std::sqrt(2.0 / 40)).epsilon(0.1));
+}
+
+TEST_CASE("Units that start alike stay alike", "[nets][options][init][D1]") {
+  Rng rng(6);
+  const Variable x(uniform_floats({4, 12, 11, 2}, rng));
+  const auto spread_of_gradients = [&](const std::string& init) {
+    const auto net = image_net("mlp:hidden=6,activation=sigmoid,init=" + init, kImages);
+    sum(net->forward(x)).backward();
+    for (const NamedParameter& parameter : net->parameters())
+      if (parameter.name == "output.linear.weight") return deviation(parameter.variable.grad());
+    return -1.0;
+  };
+  CHECK(spread_of_gradients("zero") == 0);
+  CHECK(spread_of_gradients("xavier") > 0.01);
 }
