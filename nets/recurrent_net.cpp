@@ -87,7 +87,7 @@ RecurrentOptions read_recurrent(Spec& spec, RecurrentOptions options) {
   if (options.cell == "gru")
     options.reset = spec.get_choice("reset", options.reset, "before|after");
   if (options.cell == "rnn") read_rnn(spec, options);
-  options.leaky = spec.get_double("leaky", options.leaky, 0, 1);
+  options.leaky = spec.get_double("leaky", options.leaky, 0, 0.9999);
   options.skip = spec.get_bool("skip", options.skip);
   options.skip_time = spec.get_int("skip_time", options.skip_time, 0, 65536);
   if (options.skip_time == 1)

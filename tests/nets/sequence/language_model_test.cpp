@@ -24,7 +24,7 @@ const char* any_model() {
   return GENERATE("rnn:units=3", "lstm:layers=2,units=3", "gru:units=3,tied=true",
                   "lstm:units=3,peephole=true,leaky=0.3",
                   "gru:layers=2,units=3,reset=after,skip=true", "rnn:units=3,transition=1",
-                  "transformer:layers=1,width=4,heads=2,hidden=5",
+                  "gru:units=3,skip_time=2", "transformer:layers=1,width=4,heads=2,hidden=5",
                   "transformer:layers=1,width=4,heads=2,hidden=5,norm=post,activation=relu",
                   "wavenet:channels=4,skip=16,layers=2");
 }
