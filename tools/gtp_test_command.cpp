@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/base/error.hpp"
-#include "engine/io/read_file.hpp"
+#include "engine/base/read_file.hpp"
 #include "mcts/evaluators.hpp"
 #include "selfplay/players/gtp_process.hpp"
 #include "tools/commands.hpp"
@@ -97,7 +97,7 @@ bool is_unexpected(gtp::Verdict verdict) {
 int run_tests(const TestOptions& options) {
   std::vector<gtp::RegressionOutcome> all;
   for (const std::string& file : options.files) {
-    const auto steps = gtp::parse_regression(io::read_file(file, "a file of GTP tests"), file);
+    const auto steps = gtp::parse_regression(read_file(file, "a file of GTP tests"), file);
     const auto outcomes = gtp::run_regression(steps, start_engine(options));
     for (const gtp::RegressionOutcome& outcome : outcomes)
       if (options.all || is_unexpected(outcome.verdict))

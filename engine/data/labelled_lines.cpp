@@ -5,6 +5,7 @@
 #include <span>
 
 #include "engine/base/error.hpp"
+#include "engine/base/utf8.hpp"
 #include "engine/io/text_lines.hpp"
 
 namespace tengen {
@@ -19,6 +20,8 @@ constexpr int kMostBrackets = 40;
 std::string fault_of(const std::string& line) {
   const std::size_t tab = line.find('\t');
   if (line.find('\0') != std::string::npos) return "a NUL byte, so this is no text";
+  if (const std::size_t valid = valid_utf8(line); valid < line.size())
+    return fmt::format("no UTF-8 at byte {} of the line", valid);
   if (line.size() > kLongestLine) return fmt::format("more than {} bytes", kLongestLine);
   if (tab == std::string::npos) return "no tab";
   if (tab == 0) return "no label before the tab";

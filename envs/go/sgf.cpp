@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "engine/base/error.hpp"
+#include "engine/base/read_file.hpp"
 #include "envs/go/go_state.hpp"
 #include "envs/go/handicap.hpp"
 #include "envs/go/sgf_values.hpp"
@@ -199,14 +198,6 @@ class Builder {
   bool has_player_ = false;
 };
 
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(path, "expected an SGF file that can be read");
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad()) throw Error(path, "reading failed");
-  return text;
-}
-
 SgfNode root_node(const SgfGame& game) {
   SgfNode root;
   const auto add = [&root](const char* name, const std::string& text) {
@@ -254,7 +245,7 @@ SgfGame parse_sgf(std::string_view text, const std::string& source) {
 }
 
 SgfGame read_sgf(const std::string& path, int max_moves) {
-  return sgf_game(parse_sgf_collection(read_file(path), path), path, 0, max_moves);
+  return sgf_game(parse_sgf_collection(read_file(path, "an SGF file"), path), path, 0, max_moves);
 }
 
 std::string write_sgf(const SgfGame& game) {

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <numbers>
 
 #include "engine/base/error.hpp"
+#include "engine/base/read_file.hpp"
 #include "engine/base/utf8.hpp"
 #include "engine/losses/masked_cross_entropy.hpp"
 #include "nets/sequence/language_model.hpp"
@@ -96,11 +94,7 @@ void check_text(const std::string& bytes, const std::string& path) {
 }
 
 std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path))
-    throw Error(path, "cannot be read; expected a text file");
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) throw Error(path, "reading failed");
+  std::string text = read_file(path, "a text file");
   check_text(text, path);
   return text;
 }

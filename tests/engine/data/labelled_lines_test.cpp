@@ -39,6 +39,7 @@ TEST_CASE("A bad line is named with its file and number", "[engine][data]") {
                                        {"\ttext", "no label before"},
                                        {"label\t", "no text behind"},
                                        {std::string("a\tb\0c", 5), "a NUL byte"},
+                                       {"a\tb\xff", "no UTF-8 at byte 3 of the line"},
                                        {"a\t" + std::string(20'000, 'x'), "more than 10000"},
                                        {"a\t" + std::string(200'000, 'x'), "longer than 10000"}}));
   std::ofstream(dir / "lines") << "ham\tfine\n" << line << "\nham\tfine\n";

@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace tengen::io {
+namespace tengen {
 
 /// The bytes of the file at `path`. Throws Error if it is missing, a folder or unreadable; `what`
 /// says there what it should have been: "an SGF file".
 std::string read_file(const std::string& path, const std::string& what);
 
-}  // namespace tengen::io
+}  // namespace tengen

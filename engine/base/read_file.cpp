@@ -1,4 +1,4 @@
-#include "engine/io/read_file.hpp"
+#include "engine/base/read_file.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -6,7 +6,7 @@
 
 #include "engine/base/error.hpp"
 
-namespace tengen::io {
+namespace tengen {
 
 std::string read_file(const std::string& path, const std::string& what) {
   // A folder would open and then fail to be read.
@@ -20,4 +20,4 @@ std::string read_file(const std::string& path, const std::string& what) {
   return bytes;
 }
 
-}  // namespace tengen::io
+}  // namespace tengen
