@@ -260,7 +260,8 @@ bool ParallelSearch::Impl::phase_over() {
 void ParallelSearch::Impl::begin_phase() {
   GumbelRoot& gumbel = search.impl_->gumbel;
   gumbel.next_phase(tree(), search.config());
-  const double share = gumbel.phase_end().fraction * (double(target) - visits_at_start);
+  const double share =
+      std::min(gumbel.phase_end().fraction, 1.0) * (double(target) - visits_at_start);
   const double end =
       std::max(std::ceil(visits_at_start + share), double(gumbel.phase_end().visits));
   phase_target = static_cast<int>(std::min(end, double(target)));
