@@ -6,10 +6,10 @@
 
 namespace tengen::selfplay {
 
-std::int64_t number_in(const io::Safetensors& file, const std::string& path,
+std::int64_t number_in(const std::map<std::string, std::string>& metadata, const std::string& path,
                        const std::string& key) {
-  const auto found = file.metadata.find(key);
-  if (found == file.metadata.end())
+  const auto found = metadata.find(key);
+  if (found == metadata.end())
     throw Error(path, fmt::format("expected \"{}\" in its metadata", key));
   const std::string& text = found->second;
   std::int64_t number = 0;

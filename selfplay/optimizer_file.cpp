@@ -12,7 +12,7 @@ namespace {
 
 /// Files of older versions have none: their optimizers did all the steps.
 std::int64_t began_at(const io::Safetensors& file, const std::string& path) {
-  return file.metadata.contains("began_at") ? number_in(file, path, "began_at") : 0;
+  return file.metadata.contains("began_at") ? number_in(file.metadata, path, "began_at") : 0;
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ bool read_optimizer(const std::filesystem::path& path, const std::string& kind,
   if (written == file.metadata.end())
     throw Error(path.string(), "not an optimizer's state: no \"optimizer\" in its metadata");
   const bool same_kind = written->second == kind && file.tensors.empty() == state.empty();
-  const std::int64_t steps = number_in(file, path.string(), "steps");
+  const std::int64_t steps = number_in(file.metadata, path.string(), "steps");
   const std::int64_t began = same_kind ? began_at(file, path.string()) : steps;
   if (began < 0 || began > steps)
     throw Error(path.string(),

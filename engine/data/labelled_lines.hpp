@@ -11,8 +11,8 @@
 namespace tengen {
 
 /// The lines "LABEL<tab>TEXT" of a file (gzip is inflated), in their order. Throws Error that names
-/// the file and the line of the first that lacks a tab, a label or a text, holds a NUL or has more
-/// than 10,000 bytes.
+/// the file and the line of the first that lacks a tab, a label or a text, is no UTF-8, holds a
+/// NUL or has more than 10,000 bytes.
 std::vector<TextPair> load_labelled_lines(const std::string& path);
 
 /// Strings of 2 to `longest` brackets, "(()())" -> "balanced" or "unbalanced", about half of them

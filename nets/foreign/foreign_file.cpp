@@ -64,7 +64,7 @@ bool is_onnx(const std::string& head) {
 
 bool is_safetensors(const std::string& head) { return head.size() > 8 && head[8] == '{'; }
 
-/// A text of one or more lines, all of whose bytes are printable or UTF-8.
+/// Of what has no control characters but white space.
 std::string text_kind(const std::string& head) {
   const auto is_text = [](unsigned char c) { return c >= ' ' || (c >= '\t' && c <= '\r'); };
   if (!std::all_of(head.begin(), head.end(), is_text)) return "";

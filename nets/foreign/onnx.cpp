@@ -241,8 +241,11 @@ class GraphWriter {
     add_node("Add", {op.name + ".scaled", per_channel(op, "bias", op.bias)}, output);
   }
 
-  /// ONNX's instance norm of groups in the place of channels. Its epsilon is 1e-5 as GroupNorm's.
+  /// ONNX's instance norm of groups in the place of channels.
   void add_group_norm(const PlanOp& op, const std::string& output) {
+    constexpr double kEpsilon = 1e-5;  // of the instance norm, where no attribute says otherwise
+    if (op.epsilon != kEpsilon)
+      bad_argument("onnx", "expected a group norm with epsilon {}, got {}", kEpsilon, op.epsilon);
     const std::vector<float> ones(std::size_t(op.norm_groups), 1.0f), zeros(ones.size(), 0.0f);
     const std::string one = add_constant<float>(op.name + ".one", {op.norm_groups}, ones);
     const std::string zero = add_constant<float>(op.name + ".zero", {op.norm_groups}, zeros);

@@ -62,6 +62,14 @@ void fold(const BatchNorm& norm, PlanOp& op) {
   }
 }
 
+PlanOp named_op(PlanOp::Kind kind, const std::string& name, int input) {
+  PlanOp op;
+  op.kind = kind;
+  op.name = name;
+  op.input = input;
+  return op;
+}
+
 bool takes_activation(const PlanOp& op) {
   return op.activation == Activation::none &&
          (op.kind == PlanOp::Kind::conv || op.kind == PlanOp::Kind::dense ||
@@ -89,10 +97,7 @@ int GraphBuilder::append(PlanOp op, const ImageShape& shape) {
 
 int GraphBuilder::conv(const std::string& name, int input, const Conv2d& layer,
                        const BatchNorm* norm, Activation activation, int residual) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::conv;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::conv, name, input);
   op.residual = residual;
   op.conv = layer.params();
   op.weight = copy_as_float(layer.weight());
@@ -114,10 +119,7 @@ int GraphBuilder::dense(const std::string& name, int input, const Linear& layer,
 
 int GraphBuilder::dense(const std::string& name, int input, const Tensor& weight,
                         const Tensor& bias, Activation activation) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::dense;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::dense, name, input);
   op.weight = copy_as_float(weight);
   op.bias = copy_as_float(bias);
   op.activation = activation;
@@ -131,10 +133,7 @@ int GraphBuilder::dense(const std::string& name, int input, const Tensor& weight
 int GraphBuilder::affine(const std::string& name, int input, const BatchNorm& norm,
                          Activation activation) {
   const ChannelAffine affine = affine_of(norm);
-  PlanOp op;
-  op.kind = PlanOp::Kind::affine;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::affine, name, input);
   op.weight = to_tensor(affine.scale);
   op.bias = to_tensor(affine.shift);
   op.activation = activation;
@@ -145,10 +144,7 @@ int GraphBuilder::affine(const std::string& name, int input, const BatchNorm& no
 
 int GraphBuilder::identity(const std::string& name, int input) {
   const ImageShape shape = shape_of(input);
-  PlanOp op;
-  op.kind = PlanOp::Kind::affine;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::affine, name, input);
   op.weight = Tensor::full({shape.channels}, 1.0);
   op.bias = Tensor::zeros({shape.channels});
   return append(std::move(op), shape);
@@ -165,10 +161,7 @@ int GraphBuilder::activate(const std::string& name, int input, Activation activa
 }
 
 int GraphBuilder::prelu(const std::string& name, int input, const Tensor& slopes) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::prelu;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::prelu, name, input);
   op.weight = copy_as_float(slopes);
   const ImageShape shape = shape_of(input);
   CHECK_INVARIANT(op.weight.size() == shape.channels);
@@ -176,20 +169,14 @@ int GraphBuilder::prelu(const std::string& name, int input, const Tensor& slopes
 }
 
 int GraphBuilder::maximum(const std::string& name, int first, int second) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::maximum;
-  op.name = name;
-  op.input = first;
+  PlanOp op = named_op(PlanOp::Kind::maximum, name, first);
   op.residual = second;
   const ImageShape shape = shape_of(first);
   return append(std::move(op), shape);
 }
 
 int GraphBuilder::group_norm(const std::string& name, int input, const GroupNorm& norm) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::group_norm;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::group_norm, name, input);
   op.norm_groups = static_cast<int>(norm.groups());
   op.epsilon = norm.epsilon();
   op.weight = copy_as_float(norm.gamma());
@@ -200,10 +187,7 @@ int GraphBuilder::group_norm(const std::string& name, int input, const GroupNorm
 }
 
 int GraphBuilder::add(const std::string& name, int input, int residual, Activation activation) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::add;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::add, name, input);
   op.residual = residual;
   op.activation = activation;
   const ImageShape shape = shape_of(input);
@@ -213,10 +197,7 @@ int GraphBuilder::add(const std::string& name, int input, int residual, Activati
 int GraphBuilder::widen(const std::string& name, int input, int channels) {
   const ImageShape in = shape_of(input);
   if (channels == in.channels) return input;
-  PlanOp op;
-  op.kind = PlanOp::Kind::conv;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::conv, name, input);
   op.weight = Tensor::zeros({channels, 1, 1, in.channels});
   for (int c = 0; c < in.channels; ++c) op.weight.values<float>()[c * in.channels + c] = 1;
   op.bias = Tensor::zeros({channels});
@@ -224,10 +205,7 @@ int GraphBuilder::widen(const std::string& name, int input, int channels) {
 }
 
 int GraphBuilder::pool(const std::string& name, int input, const kernels::Pool2dParams& params) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::pool;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::pool, name, input);
   op.pool = params;
   const kernels::Conv2dParams window{.stride = params.stride, .padding = params.padding};
   const ImageShape& in = shape_of(input);
@@ -238,18 +216,12 @@ int GraphBuilder::pool(const std::string& name, int input, const kernels::Pool2d
 }
 
 int GraphBuilder::global_pool(const std::string& name, int input) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::global_pool;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::global_pool, name, input);
   return append(std::move(op), {1, 1, shape_of(input).channels});
 }
 
 int GraphBuilder::concat(const std::string& name, int first, int second) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::concat;
-  op.name = name;
-  op.input = first;
+  PlanOp op = named_op(PlanOp::Kind::concat, name, first);
   op.residual = second;
   ImageShape shape = shape_of(first);
   shape.channels += shape_of(second).channels;
@@ -258,10 +230,7 @@ int GraphBuilder::concat(const std::string& name, int first, int second) {
 
 int GraphBuilder::response_norm(const std::string& name, int input,
                                 const LocalResponseNormOptions& options) {
-  PlanOp op;
-  op.kind = PlanOp::Kind::response_norm;
-  op.name = name;
-  op.input = input;
+  PlanOp op = named_op(PlanOp::Kind::response_norm, name, input);
   op.response_norm = options;
   const ImageShape shape = shape_of(input);
   op.multiply_adds = double(shape.size()) * options.size;

@@ -13,6 +13,7 @@
 #include "engine/optim/clip_gradient.hpp"
 #include "engine/optim/weight_average.hpp"
 #include "nets/checkpoint.hpp"
+#include "selfplay/file_metadata.hpp"
 #include "selfplay/fit/optimizers.hpp"
 #include "selfplay/optimizer_file.hpp"
 
@@ -243,7 +244,7 @@ void FitTrainer::load(const fs::path& directory) {
   if (average_) {
     const nets::Metadata metadata = nets::load_module(net.string(), average_->net());
     const bool equal = config_.swa_start > 0 && metadata.contains(kAveraged);
-    averaged_ = equal ? std::stoi(metadata.at(kAveraged)) : 0;
+    averaged_ = equal ? number_in(metadata, net.string(), kAveraged) : 0;
   }
   read_optimizer(directory / kOptimizer, config_.optimizer, *optimizer_);
 }

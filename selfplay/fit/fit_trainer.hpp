@@ -87,7 +87,7 @@ class FitTrainer {
   std::unique_ptr<Optimizer> optimizer_;
   MagnitudePruning pruning_;
   DataParallel data_parallel_;
-  int averaged_ = 0;           // epochs in the equal average
+  std::int64_t averaged_ = 0;  // epochs in the equal average
   int epoch_ = 0, batch_ = 0;  // present ones
 };
 

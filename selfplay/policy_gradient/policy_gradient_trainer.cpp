@@ -280,8 +280,8 @@ void PolicyGradientTrainer::load(const std::filesystem::path& directory) {
   const io::Safetensors file = io::load_safetensors(path);
   read_weights(*net_, file, path);
   collector_.set_norms(file, path);
-  updates_ = number_in(file, path, "updates");
-  steps_ = number_in(file, path, "steps");
+  updates_ = number_in(file.metadata, path, "updates");
+  steps_ = number_in(file.metadata, path, "steps");
   read_optimizer(directory / "optimizer.safetensors", "adam", *optimizer_);
   collector_.load(directory, *net_);
 }

@@ -268,7 +268,7 @@ void RolloutCollector::load_episodes(const std::filesystem::path& path, const Ac
   const std::int64_t count = config_.environments;
   began_ = -1;
   if (running->shape() != Shape{3, count}) return;
-  began_ = number_in(file, path.string(), "began");
+  began_ = number_in(file.metadata, path.string(), "began");
   reset_episodes(net);
   try {
     environments_.replay(*actions);

@@ -14,6 +14,7 @@
 #include "engine/optim/pruning.hpp"
 #include "selfplay/fit/char_lm_task.hpp"
 #include "tests/selfplay/fit/tiny_images.hpp"
+#include "tests/selfplay/fit/trained.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/tensors.hpp"
 
@@ -75,15 +76,6 @@ void check_resume_is_exact(const FitTask& task, const FitConfig& config) {
   CHECK(fit(config, task, dir / "parts", observer, &observer.stop).reason == FitEnd::requested);
   CHECK(fit(config, task, dir / "parts", quiet).reason == FitEnd::epochs);
   CHECK(newest_checkpoint(dir / "parts") == newest_checkpoint(dir / "whole"));
-}
-
-/// From epoch 1 to this one.
-std::unique_ptr<FitTrainer> trained(const FitTask& task, const FitConfig& config, int epochs) {
-  auto trainer = std::make_unique<FitTrainer>(task, resolved(config, task), 1);
-  for (int epoch = 1; epoch <= epochs; ++epoch)
-    trainer->train_epoch(
-        epoch, [](std::int64_t, double) {}, nullptr);
-  return trainer;
 }
 
 }  // namespace
@@ -149,7 +141,7 @@ TEST_CASE("From its first epoch on the mean of the weights at the ends of epochs
   FitConfig config = tiny_config();
   config.net = kSmallResnet;
   const auto first_weights = [&](int epochs) {
-    return trained(task, config, epochs)->model().net().parameters()[0].variable.value();
+    return test::trained(task, config, epochs)->model().net().parameters()[0].variable.value();
   };
   const Tensor one_epoch = first_weights(1), two = first_weights(2), three = first_weights(3);
   config.swa_start = 2;
@@ -166,7 +158,7 @@ TEST_CASE("An average of weights has the statistics of its own batches", "[selfp
   FitConfig config = tiny_config();
   config.net = kSmallResnet;
   config.swa_start = 2;
-  const auto trainer = trained(task, config, 3);
+  const auto trainer = test::trained(task, config, 3);
   FitModel& model = trainer->model();
   Module& net = model.net();
   const Tensor mean = net.buffers()[0].tensor.clone();

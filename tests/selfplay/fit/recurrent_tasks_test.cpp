@@ -1,7 +1,7 @@
 // What small recurrent nets learn with the defaults of their tasks, over several seeds.
 #include <catch2/catch.hpp>
 
-#include "selfplay/fit/fit_trainer.hpp"
+#include "tests/selfplay/fit/trained.hpp"
 
 using namespace tengen;
 using namespace tengen::selfplay;
@@ -9,11 +9,7 @@ using namespace tengen::selfplay;
 namespace {
 
 FitScores trained(const FitTask& task, const FitConfig& config) {
-  FitTrainer trainer(task, resolved(config, task), 1);
-  for (int epoch = 1; epoch <= config.epochs; ++epoch)
-    trainer.train_epoch(
-        epoch, [](std::int64_t, double) {}, nullptr);
-  return trainer.model().evaluate(Part::test);
+  return test::trained(task, config, config.epochs)->model().evaluate(Part::test);
 }
 
 }  // namespace

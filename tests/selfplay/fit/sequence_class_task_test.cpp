@@ -7,7 +7,7 @@
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
 #include "selfplay/fit/confusion_matrix.hpp"
-#include "selfplay/fit/fit_trainer.hpp"
+#include "tests/selfplay/fit/trained.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace tengen;
@@ -38,11 +38,7 @@ std::unique_ptr<FitTrainer> trained(const FitTask& task, const std::string& net,
   FitConfig config;
   config.net = net;
   config.epochs = epochs;
-  auto trainer = std::make_unique<FitTrainer>(task, resolved(config, task), 1);
-  for (int epoch = 1; epoch <= epochs; ++epoch)
-    trainer->train_epoch(
-        epoch, [](std::int64_t, double) {}, nullptr);
-  return trainer;
+  return test::trained(task, config, epochs);
 }
 
 }  // namespace

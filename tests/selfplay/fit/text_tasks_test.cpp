@@ -8,8 +8,8 @@
 #include "engine/base/utf8.hpp"
 #include "engine/kernels/backend.hpp"
 #include "selfplay/fit/char_lm_task.hpp"
-#include "selfplay/fit/fit_trainer.hpp"
 #include "selfplay/fit/translation_task.hpp"
+#include "tests/selfplay/fit/trained.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace tengen;
@@ -37,11 +37,7 @@ std::unique_ptr<FitTask> any_task(const std::string& name) {
 
 /// What is left open is the task's own choice; seed 1.
 FitScores trained(const FitTask& task, const FitConfig& config) {
-  FitTrainer trainer(task, resolved(config, task), 1);
-  for (int epoch = 1; epoch <= config.epochs; ++epoch)
-    trainer.train_epoch(
-        epoch, [](std::int64_t, double) {}, nullptr);
-  return trainer.model().evaluate(Part::test);
+  return test::trained(task, config, config.epochs)->model().evaluate(Part::test);
 }
 
 FitScores trained(const FitTask& task, const std::string& net, int epochs) {
