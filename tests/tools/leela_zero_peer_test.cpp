@@ -19,6 +19,7 @@
 #include "nets/inference/inference_plan.hpp"
 #include "selfplay/players/gtp_process.hpp"
 #include "tests/support/net_fixtures.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
 using namespace tengen;
@@ -150,7 +151,7 @@ TEST_CASE("Leela Zero sees what we see with an exported net", "[tools][leela_zer
   }
   const std::string spec = GENERATE(as<std::string>{}, "resnet:blocks=6,channels=96",
                                     "resnet:blocks=4,channels=32,first_player_plane=16");
-  const test::TemporaryDirectory dir;
+  const test::TempDir dir;
   const auto net = opinionated_net(spec);
   nets::save_leela_zero(dir / "net.txt.gz", *net);
   const nets::InferencePlan plan(net->graph(), nets::Precision::fp32, 1);

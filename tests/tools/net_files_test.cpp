@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
 using namespace tengen;
@@ -23,7 +24,7 @@ void make_net(const std::string& path, const std::string& game = kGame) {
 }  // namespace
 
 TEST_CASE("A net is exported for Leela Zero and imported again", "[tools][net]") {
-  const test::TemporaryDirectory dir;
+  const test::TempDir dir;
   make_net(dir / "net.safetensors");
   const CliResult exported =
       run_cli({"net", "export", dir / "net.safetensors", "-o", dir / "net.txt.gz"});
@@ -37,7 +38,7 @@ TEST_CASE("A net is exported for Leela Zero and imported again", "[tools][net]")
 }
 
 TEST_CASE("Any net is exported as ONNX", "[tools][net]") {
-  const test::TemporaryDirectory dir;
+  const test::TempDir dir;
   make_net(dir / "net.safetensors", "go:size=5");
   CHECK(run_cli({"net", "export", dir / "net.safetensors", "-o", dir / "net.onnx"}).code == 0);
   const CliResult read = run_cli({"net", "describe", dir / "net.onnx"});
@@ -46,17 +47,17 @@ TEST_CASE("Any net is exported as ONNX", "[tools][net]") {
 }
 
 TEST_CASE("A file of Leela Zero plays as it is", "[tools][net]") {
-  const test::TemporaryDirectory dir;
+  const test::TempDir dir;
   make_net(dir / "net.safetensors");
   REQUIRE(run_cli({"net", "export", dir / "net.safetensors", "-o", dir / "net.txt"}).code == 0);
   const CliResult match =
-      run_cli({"match", "net:" + (dir / "net.txt") + ",sims=4", "random", "--games", "2"});
+      run_cli({"match", "net:" + (dir / "net.txt").string() + ",sims=4", "random", "--games", "2"});
   INFO(match.err);
   CHECK(match.code == 0);
 }
 
 TEST_CASE("What cannot be exported or imported is one line", "[tools][net]") {
-  const test::TemporaryDirectory dir;
+  const test::TempDir dir;
   make_net(dir / "leela");
   make_net(dir / "zero", "go:size=5");
   const auto check = [](const CliResult& result, const std::string& why) {

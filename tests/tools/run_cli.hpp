@@ -1,7 +1,6 @@
 // Runs the command line in this process and captures what it prints.
 #pragma once
 
-#include <filesystem>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -36,20 +35,5 @@ inline CliResult run_cli(const std::vector<std::string>& args) {
   const int code = tools::run_tool(static_cast<int>(argv.size()), argv.data());
   return {code, out.text(), err.text()};
 }
-
-/// A fresh directory that is removed at the end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "tengen_tools_XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace tengen::test

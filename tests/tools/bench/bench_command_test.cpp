@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
 using namespace tengen;
@@ -110,7 +111,7 @@ TEST_CASE("The supervised bench takes steps of every kind of net", "[tools][benc
 }
 
 TEST_CASE("The tuned config is one that training accepts", "[tools][bench]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const std::string file = directory / "fast.toml";
   const CliResult tuned = run_cli(
       {"bench", "tune", "--game", "tic_tac_toe", "--net", "mlp:layers=1,hidden=8", "--precision",

@@ -2,13 +2,13 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <span>
 #include <string>
 #include <thread>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
 
 using namespace tengen;
@@ -208,7 +208,8 @@ TEST_CASE("Analysis that has only evaluated its root prints no empty line", "[to
 }
 
 TEST_CASE("A game in a file is set up before the move asked for", "[tools][gtp]") {
-  const auto path = std::filesystem::temp_directory_path() / "tengen_gtp_dialogue.sgf";
+  const test::TempDir directory;
+  const auto path = directory / "game.sgf";
   std::ofstream(path) << "(;FF[4]GM[1]SZ[7]KM[4.5];B[dd];W[cc];B[ee])";
   const std::string load = "loadsgf " + path.string();
   CHECK(last_response(load + "\nlist_stones b\n") == "= D4 E3\n\n");
@@ -223,5 +224,4 @@ TEST_CASE("A game in a file is set up before the move asked for", "[tools][gtp]"
   CHECK(last_response("play b A1\n" + load + "\nlist_stones b\n") == "= A1\n\n");
   CHECK(last_response(load + "\n").rfind("? cannot load file", 0) == 0);
   CHECK(last_response("loadsgf /nonexistent.sgf\n").rfind("? cannot load file", 0) == 0);
-  std::filesystem::remove(path);
 }

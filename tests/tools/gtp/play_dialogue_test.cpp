@@ -6,6 +6,7 @@
 #include <string>
 
 #include "envs/registry.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
 #include "tests/tools/run_cli.hpp"
 
@@ -151,7 +152,7 @@ TEST_CASE("A move that is unsure takes more of the clock", "[tools][gtp]") {
 }
 
 TEST_CASE("A deterministic engine of many threads says the same each time", "[tools][gtp]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const std::string net = directory / "net.safetensors";
   REQUIRE(test::run_cli({"net", "init", "--game", "connect_four", "--net", "mlp:layers=1,hidden=8",
                          "-o", net})

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/base/error.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
 using namespace tengen;
@@ -83,7 +84,7 @@ TEST_CASE("An engine that breaks off fails the tests that are left", "[tools][gt
 }
 
 TEST_CASE("gtp-test reports unexpected results and its exit code", "[tools][gtp][regression]") {
-  const test::TemporaryDirectory directory;
+  const test::TempDir directory;
   const auto run = [&](const std::string& text, std::vector<std::string> more = {}) {
     std::ofstream(directory / "t.tst") << text;
     std::vector<std::string> args = {"gtp-test", directory / "t.tst", "--sims", "20"};
@@ -102,5 +103,6 @@ TEST_CASE("gtp-test reports unexpected results and its exit code", "[tools][gtp]
   CHECK(test::run_cli({"gtp-test", "/no/such/file.tst"}).code == 2);
   std::ofstream(directory / "engine.sh")
       << "while read -r id word; do printf '=%s me\\n\\n' $id; done\n";
-  CHECK(run("1 name\n#? [me]\n", {"--command", "sh " + (directory / "engine.sh")}).code == 0);
+  CHECK(run("1 name\n#? [me]\n", {"--command", "sh " + (directory / "engine.sh").string()}).code ==
+        0);
 }

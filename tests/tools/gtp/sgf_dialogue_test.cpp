@@ -1,9 +1,9 @@
 // Dialogues about games that come from files and go into files.
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "tests/support/temp_dir.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
 #include "tools/gtp/go_rules.hpp"
 
@@ -15,11 +15,10 @@ namespace {
 /// The response to the last of the lines, after loadsgf of a file with this text.
 std::string after_loading(const std::string& sgf, const std::string& lines,
                           const std::string& game = "go:size=9") {
-  const auto path = std::filesystem::temp_directory_path() / "tengen_sgf_dialogue.sgf";
+  const test::TempDir directory;
+  const auto path = directory / "game.sgf";
   std::ofstream(path, std::ios::binary) << sgf;
-  const std::string answer = last_response("loadsgf " + path.string() + "\n" + lines, game);
-  std::filesystem::remove(path);
-  return answer;
+  return last_response("loadsgf " + path.string() + "\n" + lines, game);
 }
 
 bool contains(const std::string& text, const std::string& part) {
