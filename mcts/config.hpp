@@ -31,6 +31,11 @@ struct SearchConfig {
   /// (lc0 "reduction"); at the root the reduction is fpu_root_reduction.
   float fpu_reduction = 0.3f;
   float fpu_root_reduction = 0.0f;
+  /// Instead: fpu_value, at the root fpu_root_value, for the player who chooses (lc0 "absolute").
+  /// -1, a loss, is what AlphaZero's published pseudocode takes; 1 visits every action once first.
+  bool fpu_absolute = false;
+  float fpu_value = -1.0f;
+  float fpu_root_value = -1.0f;
 
   /// Priors become P^(1 / temperature): of every node, and at the root once more.
   float policy_temperature = 1.0f;

@@ -57,8 +57,13 @@ inline float exploration_share(float prior, float visits) { return prior / (1.0f
 /// Q + U of one action; q is for the player who chooses.
 inline float puct_score(float q, float share, float scale) { return q + share * scale; }
 
-/// Q of an action never visited (lc0's "fpu reduction"); for the player who chooses.
-inline float first_play_urgency(float parent_q, float visited_prior, float reduction) {
+/// Q of an action never visited, for the player who chooses; parent_q is that of the node, and
+/// visited_prior the sum of the priors of its visited actions (lc0's strategies "reduction" and
+/// "absolute").
+inline float first_play_urgency(const SearchConfig& config, bool at_root, float parent_q,
+                                float visited_prior) {
+  if (config.fpu_absolute) return at_root ? config.fpu_root_value : config.fpu_value;
+  const float reduction = at_root ? config.fpu_root_reduction : config.fpu_reduction;
   return parent_q - reduction * std::sqrt(visited_prior);
 }
 

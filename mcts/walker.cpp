@@ -159,9 +159,7 @@ EdgeRef Walker<S>::select_puct(Node& node, const Edge& from, int opened, bool at
   const float parent_q = config_.graph ? node.value
                          : visits == 0 ? 0.0f
                                        : -mean_value(load<S>(from.value_sum), visits);
-  const float fpu =
-      first_play_urgency(parent_q, load<S>(node.visited_prior),
-                         at_root ? config_.fpu_root_reduction : config_.fpu_reduction);
+  const float fpu = first_play_urgency(config_, at_root, parent_q, load<S>(node.visited_prior));
 
   BestOfLanes best;
   GroupWalk groups = tree_.groups(node);

@@ -14,10 +14,18 @@ TEST_CASE("PUCT equals a value computed by hand", "[mcts][puct]") {
         Approx(1.4765985));
 }
 
-TEST_CASE("First-play urgency falls with the square root of the visited prior", "[mcts][puct]") {
-  CHECK(first_play_urgency(0.3f, 0.0f, 0.5f) == Approx(0.3));
-  CHECK(first_play_urgency(0.3f, 0.25f, 0.5f) == Approx(0.05));
-  CHECK(first_play_urgency(0.3f, 1.0f, 0.0f) == Approx(0.3));
+TEST_CASE("First-play urgency falls with the square root of the visited prior, or is fixed",
+          "[mcts][puct]") {
+  SearchConfig config;
+  config.fpu_reduction = 0.5f;
+  config.fpu_root_reduction = 0;
+  CHECK(first_play_urgency(config, false, 0.3f, 0.0f) == Approx(0.3));
+  CHECK(first_play_urgency(config, false, 0.3f, 0.25f) == Approx(0.05));
+  CHECK(first_play_urgency(config, true, 0.3f, 1.0f) == Approx(0.3));
+  config.fpu_absolute = true;
+  config.fpu_root_value = 0.5f;
+  CHECK(first_play_urgency(config, false, 0.3f, 0.25f) == Approx(-1));
+  CHECK(first_play_urgency(config, true, 0.3f, 0.25f) == Approx(0.5));
 }
 
 TEST_CASE("Remembered exploration scales equal the computed ones", "[mcts][puct]") {

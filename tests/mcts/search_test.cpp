@@ -64,6 +64,36 @@ TEST_CASE("The search equals the plain recursive reference", "[mcts][search]") {
   }
 }
 
+TEST_CASE("Absolute first-play urgency equals the plain reference", "[mcts][search]") {
+  const auto game = envs::make_game(GENERATE("connect_four", "go:size=5"));
+  SearchConfig config;
+  config.fpu_absolute = true;
+  config.fpu_value = GENERATE(-1.0f, 0.1f, 1.0f);
+  config.fpu_root_value = GENERATE(-1.0f, 0.2f);
+  HashEvaluator evaluator;
+  Rng rng(3);
+  Search search(game, config);
+  search.reset(*game->new_initial_state());
+  const SearchResult result = search.run(evaluator, {.simulations = 2000}, rng);
+  const auto expected = ReferenceSearch(config, evaluator).run(*game->new_initial_state(), 2000);
+  std::vector<int> visits;
+  for (const auto& child : expected.children) visits.push_back(child.visits);
+  CHECK(visits_of(result) == visits);
+}
+
+TEST_CASE("A first-play urgency above every value visits all actions once first",
+          "[mcts][search]") {
+  const auto game = envs::make_game("connect_four");
+  SearchConfig config;
+  config.fpu_absolute = true;
+  config.fpu_root_value = 2;
+  UniformEvaluator evaluator;
+  Rng rng(3);
+  Search search(game, config);
+  search.reset(*game->new_initial_state());
+  CHECK(visits_of(search.run(evaluator, {.simulations = 8}, rng)) == std::vector<int>(7, 1));
+}
+
 TEST_CASE("Dynamic exploration equals the plain reference", "[mcts][search]") {
   const auto game = envs::make_game(GENERATE("connect_four", "go:size=5"));
   const SearchConfig config{.c_puct_spread_scale = 0.85f, .use_solver = false};

@@ -100,8 +100,8 @@ class ReferenceSearch {
               config_.c_puct_init;
     if (config_.c_puct_spread_scale != 0) c *= spread_factor(node);
     const float reduction = at_root ? config_.fpu_root_reduction : config_.fpu_reduction;
-    const float fpu =
-        static_cast<float>(node.value_sum) / n - reduction * std::sqrt(node.visited_prior);
+    float fpu = static_cast<float>(node.value_sum) / n - reduction * std::sqrt(node.visited_prior);
+    if (config_.fpu_absolute) fpu = at_root ? config_.fpu_root_value : config_.fpu_value;
     std::size_t best = 0;
     float best_score = -std::numeric_limits<float>::infinity();
     for (const std::size_t i : by_first_visit(node)) {
