@@ -1,6 +1,12 @@
 #include "selfplay/game_sgf.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
+#include <cmath>
+
 #include "envs/go/go_game.hpp"
+#include "envs/go/go_state.hpp"
+#include "envs/go/rule_names.hpp"
 #include "envs/go/sgf.hpp"
 
 namespace tengen::selfplay {
@@ -25,23 +31,24 @@ std::string property(const char* name, const std::string& value) {
   return value.empty() ? "" : std::string(name) + "[" + escaped(value) + "]";
 }
 
+/// With the score, where it is what decided.
+std::string result_of(const envs::go::GoState& end, const SgfInfo& info) {
+  const double score = end.score();
+  if (!end.is_terminal() || info.resigned || score * info.result <= 0) return result_text(info);
+  return fmt::format("{}+{:g}", score > 0 ? "B" : "W", std::abs(score));
+}
+
 std::string go_to_sgf(const envs::go::GoGame& game, std::span<const envs::Action> actions,
                       const SgfInfo& info) {
-  envs::go::SgfGame sgf;
-  sgf.width = game.rules().width;
-  sgf.height = game.rules().height;
-  sgf.komi = game.rules().komi();
-  sgf.black_name = info.black;
-  sgf.white_name = info.white;
-  sgf.result = result_text(info);
-  sgf.rules = "Chinese";
-  sgf.date = info.date;
-  int player = 0;
-  for (envs::Action action : actions) {
-    sgf.moves.push_back({player, action});
-    player = 1 - player;
-  }
-  return envs::go::write_sgf(sgf);
+  envs::go::GoState state(game);
+  for (const envs::Action action : actions) state.apply(action);
+  envs::go::SgfGame header;
+  header.black_name = info.black;
+  header.white_name = info.white;
+  header.result = result_of(state, info);
+  header.rules = envs::go::rules_to_sgf({.rules = game.rules()});
+  header.date = info.date;
+  return envs::go::write_sgf(envs::go::to_sgf(state, header));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ namespace {
 
 using envs::go::GoGame;
 using envs::go::GoState;
+using envs::go::RuleSet;
 using envs::go::SgfGame;
 
 /// A position of `game`, which must outlive it.
@@ -35,8 +36,8 @@ RuleSet rules_for(const SgfGame& sgf, const RuleSet& present) {
   if (sgf.rules.empty()) return present;
   try {
     return rules_from_text(present, sgf.rules);
-  } catch (const Failure& failure) {
-    spdlog::warn("loadsgf: RU[{}]: {}; the rules stay {}", sgf.rules, failure.what(),
+  } catch (const Error& error) {
+    spdlog::warn("loadsgf: RU[{}]: {}; the rules stay {}", sgf.rules, error.what(),
                  rules_to_sgf(present));
     return present;
   }

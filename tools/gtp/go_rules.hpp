@@ -1,41 +1,16 @@
-// Go rules as kata-set-rules, kgs-rules and SGF's RU name them: area or territory scoring, simple
-// ko or superko, suicide or not, button, a handicap bonus of 0, N or N-1. Territory scoring comes
-// with its tax on seki and area scoring without; other taxes are refused by name. Source: the
-// fields and shorthands are KataGo's (GTP_Extensions.md, "kata-get-rules"); SGF FF[4], "RU", which
-// spells four sets "AGA", "GOE", "Japanese" and "NZ" and leaves the others open.
+// The rules of a session whose game is Go.
 #pragma once
 
-#include <string>
-
-#include "envs/go/rules.hpp"
+#include "envs/go/rule_names.hpp"
 
 namespace tengen::gtp {
 
 class Session;
 
-struct RuleSet {
-  envs::go::Rules rules;
-  /// Both sides may pass while dead stones stay on the board: people agree on them afterwards.
-  bool friendly_pass = false;
-};
-
-/// `text` is a shorthand ("tromp-taylor", "chinese", ...) in any spelling with the same letters, or
-/// a JSON object of fields, of which those left out stay as they are, or a list as KataGo writes
-/// into RU: "koSIMPLEscoreAREAtaxNONEsui0button1whbN-1fpok1". Board, komi and features always stay.
-/// Throws Failure with a sentence.
-RuleSet rules_from_text(RuleSet rules, const std::string& text);
-
-/// The JSON object that kata-get-rules answers.
-std::string rules_to_json(const RuleSet& rules);
-
-/// The value of RU: a name, or such a list; rules_from_text() gives the same rules. `text` itself
-/// if it does.
-std::string rules_to_sgf(const RuleSet& rules, const std::string& text = "");
-
 /// The session's; Failure if its game is not Go.
-RuleSet rules_of(const Session& session);
+envs::go::RuleSet rules_of(const Session& session);
 
 /// Board, moves, komi and clocks stay.
-void use_rules(Session& session, const RuleSet& rules);
+void use_rules(Session& session, const envs::go::RuleSet& rules);
 
 }  // namespace tengen::gtp

@@ -5,7 +5,6 @@
 
 #include "tests/support/temp_dir.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
-#include "tools/gtp/go_rules.hpp"
 
 using namespace tengen;
 using test::last_response;
@@ -61,43 +60,6 @@ TEST_CASE("Moves of a file are executed even if they are illegal", "[tools][gtp]
   CHECK(after_loading("(;SZ[9]RU[Chinese]" + kSuicide, "play w A9\nundo\nundo\nplay b B9\n") ==
         "? illegal move\n\n");
   CHECK(after_loading(send_two(""), "genmove w\n")[0] == '=');
-}
-
-TEST_CASE("The rules that a file names are those that it was written with", "[tools][gtp][sgf]") {
-  const auto rules = [](const std::string& text) { return gtp::rules_from_text({}, text); };
-  for (const char* text : {"AGA",
-                           "GOE",
-                           "Japanese",
-                           "NZ",
-                           "Chinese",
-                           "chinese",
-                           "Tromp-Taylor",
-                           "tromptaylor",
-                           "Korean",
-                           "New Zealand",
-                           "cgos",
-                           "aga-button",
-                           "chinese-ogs",
-                           "BGA",
-                           "Ing rules",
-                           "koSIMPLEscoreTERRITORYtaxSEKIsui0",
-                           "koPOSITIONALscoreAREAsui1komi7.5",
-                           "koSITUATIONALscoreAREAtaxNONEsui1button1whbN-1fpok1",
-                           "koSIMPLEscoreTERRITORYtaxSEKIsui1whbN",
-                           "{\"ko\":\"SITUATIONAL\"}"}) {
-    CAPTURE(text);
-    CHECK(rules_to_json(rules(rules_to_sgf(rules(text)))) == rules_to_json(rules(text)));
-  }
-  CHECK(rules_to_sgf(rules("new_zealand")) == "NZ");
-  CHECK(rules_to_sgf(rules("ing")) == "GOE");
-  CHECK(rules_to_sgf(rules("koSIMPLEscoreAREAtaxNONEsui0")) == "koSIMPLEscoreAREAtaxNONEsui0");
-  const std::string fields = "koSITUATIONALscoreAREAtaxNONEsui1button1whbN-1fpok1";
-  CHECK(rules_to_sgf(rules(fields)) == fields);
-  CHECK(rules_to_json(gtp::rules_from_text(rules(fields), "koSIMPLEscoreAREAsui0")) ==
-        rules_to_json(rules("koSIMPLEscoreAREAsui0")));
-  for (const char* text : {"koNEVERscoreAREAsui0", "koSPIGHTscoreAREAsui0", "koSIMPLEscoreLOTS",
-                           "koSIMPLEscoreAREAtaxALLsui0", "rules", ""})
-    CHECK_THROWS_AS(rules(text), gtp::Failure);
 }
 
 TEST_CASE("A game that is loaded and written keeps what the file says of it", "[tools][gtp][sgf]") {

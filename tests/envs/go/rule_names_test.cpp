@@ -1,0 +1,45 @@
+#include "envs/go/rule_names.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "engine/base/error.hpp"
+
+using namespace tengen;
+using namespace tengen::envs::go;
+
+TEST_CASE("The rules that a file names are those that it was written with", "[envs][go][sgf]") {
+  const auto rules = [](const std::string& text) { return rules_from_text({}, text); };
+  for (const char* text : {"AGA",
+                           "GOE",
+                           "Japanese",
+                           "NZ",
+                           "Chinese",
+                           "chinese",
+                           "Tromp-Taylor",
+                           "tromptaylor",
+                           "Korean",
+                           "New Zealand",
+                           "cgos",
+                           "aga-button",
+                           "chinese-ogs",
+                           "BGA",
+                           "Ing rules",
+                           "koSIMPLEscoreTERRITORYtaxSEKIsui0",
+                           "koPOSITIONALscoreAREAsui1komi7.5",
+                           "koSITUATIONALscoreAREAtaxNONEsui1button1whbN-1fpok1",
+                           "koSIMPLEscoreTERRITORYtaxSEKIsui1whbN",
+                           "{\"ko\":\"SITUATIONAL\"}"}) {
+    CAPTURE(text);
+    CHECK(rules_to_json(rules(rules_to_sgf(rules(text)))) == rules_to_json(rules(text)));
+  }
+  CHECK(rules_to_sgf(rules("new_zealand")) == "NZ");
+  CHECK(rules_to_sgf(rules("ing")) == "GOE");
+  CHECK(rules_to_sgf(rules("koSIMPLEscoreAREAtaxNONEsui0")) == "koSIMPLEscoreAREAtaxNONEsui0");
+  const std::string fields = "koSITUATIONALscoreAREAtaxNONEsui1button1whbN-1fpok1";
+  CHECK(rules_to_sgf(rules(fields)) == fields);
+  CHECK(rules_to_json(rules_from_text(rules(fields), "koSIMPLEscoreAREAsui0")) ==
+        rules_to_json(rules("koSIMPLEscoreAREAsui0")));
+  for (const char* text : {"koNEVERscoreAREAsui0", "koSPIGHTscoreAREAsui0", "koSIMPLEscoreLOTS",
+                           "koSIMPLEscoreAREAtaxALLsui0", "rules", ""})
+    CHECK_THROWS_AS(rules(text), Error);
+}
