@@ -1,4 +1,4 @@
-// Dialogues about analysis and the extensions that front ends and servers use.
+// Dialogues about analysis and searches.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <iterator>
@@ -7,13 +7,10 @@
 #include <sstream>
 #include <string>
 
-#include "engine/base/error.hpp"
 #include "envs/go/go_state.hpp"
 #include "envs/registry.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
-#include "tests/tools/run_cli.hpp"
 #include "tools/gtp/analysis.hpp"
-#include "tools/gtp/go_rules.hpp"
 #include "tools/gtp/restriction.hpp"
 
 using namespace tengen;
@@ -201,86 +198,6 @@ TEST_CASE("Random games own what is walled in", "[tools][gtp]") {
   for (const double owner : owners) CHECK(owner > 0.9);
 }
 
-TEST_CASE("Rules are set by name and by field", "[tools][gtp]") {
-  const auto rules = [](const std::string& text) {
-    return last_response("kata-set-rules " + text + "\nkata-get-rules\n");
-  };
-  CHECK(rules("tromp-taylor").find("\"ko\":\"POSITIONAL\",\"scoring\":\"AREA\",\"suicide\":true") !=
-        std::string::npos);
-  CHECK(rules("chinese").find("\"ko\":\"SIMPLE\"") != std::string::npos);
-  CHECK(rules("{\"ko\": \"SITUATIONAL\", \"whiteHandicapBonus\": \"N\"}")
-            .find("\"whiteHandicapBonus\":\"N\"") != std::string::npos);
-  CHECK(
-      rules("japanese") ==
-      "= {\"friendlyPassOk\":true,\"hasButton\":false,\"ko\":\"SIMPLE\",\"scoring\":\"TERRITORY\","
-      "\"suicide\":false,\"tax\":\"SEKI\",\"whiteHandicapBonus\":\"0\"}\n\n");
-  CHECK(rules("aga_button").find("\"hasButton\":true") != std::string::npos);
-  CHECK(rules("aga").find("\"whiteHandicapBonus\":\"N-1\"") != std::string::npos);
-  CHECK(rules("{\"scoring\":\"TERRITORY\"}").find("\"tax\":\"SEKI\"") != std::string::npos);
-  for (const char* text : {"stone-scoring", "ancient_territory", "{\"tax\":\"SEKI\"}",
-                           "{\"scoring\":\"TERRITORY\",\"tax\":\"ALL\"}"})
-    CHECK(last_response(std::string("kata-set-rules ") + text + "\n").find("does not have") !=
-          std::string::npos);
-  for (const char* text :
-       {"", "nonsense", "{", "{\"ko\":\"NEVER\"}", "{\"suicide\":3}", "{\"x\":1}"})
-    CHECK(last_response(std::string("kata-set-rules ") + text + "\n")[0] == '?');
-  for (const char* text : {"tromptaylor", "Tromp Taylor", "newzealand", "NEW_ZEALAND", "chineseogs",
-                           "chinese_kgs", "agabutton", "Japanese rules"})
-    CHECK(last_response(std::string("kata-set-rules ") + text + "\n") == "=\n\n");
-  CHECK(rules("tromptaylor") == rules("tromp-taylor"));
-  CHECK(last_response("kgs-rules japanese\n") == "=\n\n");
-  CHECK(last_response("kgs-rules new_zealand\n") == "=\n\n");
-}
-
-TEST_CASE("New rules keep the game and decide what is legal", "[tools][gtp]") {
-  const std::string moves = "komi 3.5\nplay b A2\nplay b B1\nplay b C3\n";
-  CHECK(last_response(moves + "kata-set-rules tromp-taylor\nlist_stones b\n") == "= C3 A2 B1\n\n");
-  CHECK(last_response(moves + "kata-set-rules chinese\nget_komi\n") == "= 3.5\n\n");
-  CHECK(last_response(moves +
-                      "kata-set-rule ko SIMPLE\nkata-set-rule suicide true\nis_legal w A1\n") ==
-        "= 1\n\n");
-  CHECK(last_response(moves + "is_legal w A1\n") == "= 0\n\n");
-  CHECK(last_response("set_free_handicap A1 B2\nkata-set-rules chinese\nlist_stones b\n") ==
-        "= B2 A1\n\n");
-}
-
-TEST_CASE("A sequence is played as a whole or not at all", "[tools][gtp]") {
-  CHECK(last_response("gogui-play_sequence b C3 w D4 b pass\nlist_stones b\n") == "= C3\n\n");
-  CHECK(last_response("play b A1\ngogui-play_sequence w C3 b C3\nlist_stones w\n") == "=\n\n");
-  CHECK(last_response("gogui-play_sequence b\n") == "? syntax error\n\n");
-  CHECK(last_response("gogui-setup b A1 w B2 b C3\nlist_stones b\n") == "= C3 A1\n\n");
-  CHECK(last_response("gogui-setup b A1 b A1\n")[0] == '?');
-  const std::string white = "gogui-setup b A1\ngogui-setup_player w\n";
-  CHECK(last_response(white + "gogui-rules_side_to_move\n") == "= white\n\n");
-  CHECK(last_response(white + "komi 3.5\nkata-set-rules chinese\ngogui-rules_side_to_move\n") ==
-        "= white\n\n");
-  CHECK(last_response(white + "printsgf\n").find("AB[ae]PL[W]") != std::string::npos);
-}
-
-TEST_CASE("GoGui is shown any game as a board", "[tools][gtp]") {
-  CHECK(last_response("play b b2\ngogui-rules_board\n", "tic_tac_toe") ==
-        "= . . .\n. X .\n. . .\n\n");
-  CHECK(last_response("play b 1\nplay w 1\ngogui-rules_board\n", "connect_four") ==
-        "= . . . . . . .\n. . . . . . .\n. . . . . . .\n. . . . . . .\nO . . . . . .\nX . . . . . "
-        ".\n\n");
-  CHECK(last_response("gogui-rules_game_id\n", "connect_four") == "= Connectfour\n\n");
-  CHECK(last_response("gogui-rules_board_size\n", "connect_four") == "= 7 6\n\n");
-  CHECK(last_response("gogui-rules_legal_moves\n", "connect_four") == "= 1 2 3 4 5 6 7\n\n");
-  CHECK(last_response("gogui-rules_side_to_move\n", "tic_tac_toe") == "= black\n\n");
-  const std::string won = "play b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\n";
-  CHECK(last_response(won + "gogui-rules_final_result\n", "connect_four") == "= Black wins\n\n");
-  CHECK(last_response(won + "gogui-rules_legal_moves\n", "connect_four") == "=\n\n");
-}
-
-TEST_CASE("Colour maps have a word for each point", "[tools][gtp]") {
-  for (const char* map : {"tengen-visits", "tengen-value"})
-    CHECK(matches(last_response(std::string(map) + "\n", "go:size=2"),
-                  "= ((#[0-9a-f]{6}|\"\")[ \n]){4}\n"));
-  CHECK(matches(last_response("tengen-ownership\n", "go:size=2"), "= (-?\\d\\.\\d{3}[ \n]){4}\n"));
-  CHECK(last_response("tengen-policy\n")[0] == '?');  // no net
-  CHECK(last_response("kata-raw-nn 0\n") == "? no net is loaded: start with --net\n\n");
-}
-
 TEST_CASE("A net's own policy and value are shown", "[tools][gtp]") {
   std::vector<int> symmetries;
   gtp::Session session(test::dialogue_config("go:size=2"), test::hash_evaluators(),
@@ -305,32 +222,6 @@ TEST_CASE("A net's own policy and value are shown", "[tools][gtp]") {
     CHECK(engine.respond({"", "kata-raw-nn", {wrong}})[0] == '?');
 }
 
-TEST_CASE("Parameters are shown and set while playing", "[tools][gtp]") {
-  CHECK(last_response("tengen-param c_puct_init 2.5\ntengen-param c_puct_init\n") == "= 2.5\n\n");
-  CHECK(last_response("tengen-param simulations 7\ngenmove b\ngomill-explain_last_move\n")
-            .find(" 7 simulations") != std::string::npos);
-  for (const char* text : {"simulations 0", "simulations 2.7", "lcb_move 0.5", "ponder 2",
-                           "c_puct_init x", "noise_fraction 2", "nonsense"})
-    CHECK(last_response(std::string("tengen-param ") + text + "\n")[0] == '?');
-  CHECK(last_response("tengen-param\n").rfind("= [string] simulations 40\n", 0) == 0);
-}
-
-TEST_CASE("Parameters answer to the names that KataGo gives them", "[tools][gtp]") {
-  CHECK(last_response("kata-set-param maxVisits 1234567\ntengen-param simulations\n") ==
-        "= 1234567\n\n");
-  CHECK(last_response("kata-set-param useLcbForSelection true\ntengen-param lcb_move\n") ==
-        "= 1\n\n");
-  CHECK(last_response("tengen-param lag_seconds 2.5\nkata-get-param lagBuffer\n") == "= 2.5\n\n");
-  CHECK(last_response("kata-get-param ponderingEnabled\n") == "= false\n\n");
-  for (const char* text : {"simulations 7", "maxVisits", "maxVisits 0", "useLcbForSelection 1"})
-    CHECK(last_response(std::string("kata-set-param ") + text + "\n")[0] == '?');
-  std::istringstream names(last_response("kata-list-params\n").substr(2));
-  int count = 0;
-  for (std::string name; names >> name; ++count)
-    CHECK(last_response("kata-get-param " + name + "\n")[0] == '=');
-  CHECK(count > 10);
-}
-
 TEST_CASE("A search without a move leaves the game as it is", "[tools][gtp]") {
   const std::string move = last_response("genmove b\n");
   CHECK(last_response("kata-search b\n") == move);
@@ -342,98 +233,6 @@ TEST_CASE("A search without a move leaves the game as it is", "[tools][gtp]") {
 
 TEST_CASE("Stop ends an analysis and is answered", "[tools][gtp]") {
   CHECK(converse("lz-analyze b 360000\n3 stop\n").find("\n\n=3\n\n") != std::string::npos);
-}
-
-TEST_CASE("A cleared cache forgets tree and evaluations", "[tools][gtp]") {
-  int evaluators = 0;
-  const gtp::EvaluatorMaker counted = [&](const auto& game, std::uint64_t seed) {
-    ++evaluators;
-    return test::hash_evaluators()(game, seed);
-  };
-  const std::string search = "kata-search b\n";
-  const auto visits = [&](const std::string& lines) {
-    gtp::Session session(test::dialogue_config("go:size=5"), counted);
-    gtp::Engine engine;
-    gtp::add_all_commands(engine, session);
-    std::istringstream in(lines + "tengen-param simulations 1\n" + search);
-    std::ostringstream out;
-    engine.run(in, out);
-    return session.last_decision()->search.simulations;
-  };
-  CHECK(visits(search) > 1);  // the tree of the first search
-  CHECK(evaluators == 1);
-  CHECK(visits(search + "clear_cache\n") == 1);
-  CHECK(evaluators == 3);
-}
-
-TEST_CASE("The kind of search is a parameter", "[tools][gtp]") {
-  const auto visits = [](const std::string& lines) {
-    return last_response(lines + "kata-search_analyze b maxmoves 40\n");
-  };
-  const std::string gumbel = "tengen-param gumbel 1\n", puct = "tengen-param gumbel 0\n";
-  CHECK(visits("") != visits(gumbel));
-  CHECK(visits("") == visits("kata-search b\n" + gumbel + "kata-search b\n" + puct));
-  CHECK(visits(gumbel) == visits("kata-search b\n" + gumbel));
-  CHECK(visits(gumbel) != visits(gumbel + "tengen-param gumbel_actions 4\n"));
-  CHECK(visits(gumbel) != visits(gumbel + "tengen-param gumbel_c_scale 0.1\n"));
-  CHECK(last_response("tengen-param ponder 1\n" + gumbel)[0] == '?');
-  for (const char* name : {"lcb_share", "noise_alpha", "gumbel_scale", "gumbel_c_visit"})
-    CHECK(last_response(fmt::format("tengen-param {0} 0.25\ntengen-param {0}\n", name)) ==
-          "= 0.25\n\n");
-}
-
-TEST_CASE("Seeds are as wide as the option of that name", "[tools][gtp]") {
-  CHECK(last_response("set_random_seed 18446744073709551615\nget_random_seed\n") ==
-        "= 18446744073709551615\n\n");
-  for (const char* seed : {"18446744073709551616", "1.5", "-1", "x"})
-    CHECK(last_response(fmt::format("set_random_seed {}\n", seed)) == "? syntax error\n\n");
-}
-
-TEST_CASE("A wrong precision is refused without a net too", "[tools][gtp]") {
-  CHECK(test::run_cli({"gtp", "--precision", "foo"}).code == 2);
-}
-
-TEST_CASE("A seed repeats what follows it", "[tools][gtp]") {
-  gtp::SessionConfig config = test::dialogue_config("go:size=5");
-  config.temperature_plies = 100;
-  const std::string game = "clear_board\nset_random_seed 5\ngenmove b\ngenmove w\ngenmove b\n";
-  const std::string twice = converse(game + game, config);
-  CHECK(twice.substr(0, twice.size() / 2) == twice.substr(twice.size() / 2));
-}
-
-TEST_CASE("Another seed reaches the rollouts", "[tools][gtp]") {
-  const gtp::EvaluatorMaker rollouts = [](const auto&,
-                                          std::uint64_t seed) -> mcts::EvaluatorFactory {
-    return [seed](int) { return std::make_unique<mcts::RolloutEvaluator>(Rng(seed)); };
-  };
-  const auto analysis = [&](const std::string& seed) {
-    return converse("set_random_seed " + seed + "\nkata-genmove_analyze b\n",
-                    test::dialogue_config("go:size=5"), rollouts);
-  };
-  CHECK(analysis("1") == analysis("1"));
-  CHECK(analysis("1") != analysis("2"));
-}
-
-TEST_CASE("Legal moves are listed and several moves taken back", "[tools][gtp]") {
-  CHECK(last_response("play b A1\nall_legal w\n", "go:size=2") == "= A2 B2 B1\n\n");
-  CHECK(last_response("is_legal b pass\n") == "= 1\n\n");
-  CHECK(last_response("play b C3\nis_legal w C3\n") == "= 0\n\n");
-  const std::string three = "play b A1\nplay w B2\nplay b C3\n";
-  CHECK(last_response(three + "gg-undo 2\nlist_stones b\n") == "= A1\n\n");
-  CHECK(last_response(three + "gg-undo 4\n") == "? cannot undo\n\n");
-  CHECK(last_response(three + "gg-undo 4\nlist_stones b\n") == "= C3 A1\n\n");
-  CHECK(last_response(three + "printsgf\n").find(";B[ae];W[bd];B[cc])") != std::string::npos);
-  CHECK(last_response("rectangular_boardsize 3 5\nplay b C5\nlist_stones b\n") == "= C5\n\n");
-  CHECK(last_response("rectangular_boardsize 3\n") == "? syntax error\n\n");
-}
-
-TEST_CASE("Servers are answered", "[tools][gtp]") {
-  CHECK(last_response("kgs-game_over\n") == "=\n\n");
-  CHECK(last_response("kgs-chat game me hello there\n").rfind("= This is Tengen", 0) == 0);
-  CHECK(last_response("kgs-chat shout\n") == "? syntax error\n\n");
-  CHECK(last_response("kgs-genmove_cleanup b\nundo\n") == "=\n\n");
-  CHECK(last_response("gomill-explain_last_move\n") == "=\n\n");
-  CHECK(last_response("gomill-describe_engine\n").rfind("= Tengen ", 0) == 0);
 }
 
 TEST_CASE("An interrupt ends the next decision or the one in progress and no other",
