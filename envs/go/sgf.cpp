@@ -34,7 +34,9 @@ class Builder {
     stones_.assign(static_cast<std::size_t>(values_.width() * values_.height()), Color::kEmpty);
     const bool whole =
         std::all_of(line.begin(), line.end(), [&](const int index) { return read(node(index)); });
-    if (!whole) game_.result.clear();
+    const bool cut_off = collection.cut_off && line.back() + 1 == std::ssize(collection.nodes);
+    if (cut_off) game_.remarks.push_back("the file is cut off: the game may have gone on");
+    if (!whole || cut_off) game_.result.clear();
     finish();
     return std::move(game_);
   }

@@ -10,7 +10,8 @@
 // 0, KM[375], KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, and HA[2]
 // without stones and White to begin means the usual handicap points. Where something is lost there
 // is a remark: a komi between two halves becomes the nearest, a handicap that is no number or whose
-// points nobody names becomes none. Other nonsense is a tengen::Error with the byte offset.
+// points nobody names becomes none, of a file that is cut off the whole moves are read. Other
+// nonsense is a tengen::Error with the byte offset.
 #pragma once
 
 #include <array>

@@ -1,14 +1,13 @@
 #include "envs/go/sgf_tree.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/base/error.hpp"
 #include "envs/go/sgf_encoding.hpp"
 
 namespace tengen::envs::go {
 namespace {
-
-constexpr const char* kCutOff = "the file is cut off: expected ']'";
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -32,32 +31,31 @@ class Parser {
   }
 
   void skip_space() {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (!at_end() && is_space(text_[at_])) ++at_;
   }
 
-  char next(const char* if_at_end) {
-    if (at_ >= text_.size()) fail(at_, if_at_end);
-    return text_[at_++];
-  }
+  bool at_end() const { return at_ >= text_.size(); }
 
   /// Behind the next '(' that is followed by ';'.
   bool seek_game() {
-    while (at_ < text_.size())
+    while (!at_end())
       if (text_[at_++] == '(') {
         skip_space();
-        if (at_ < text_.size() && text_[at_] == ';') return true;
+        if (!at_end() && text_[at_] == ';') return true;
       }
     return false;
   }
 
-  /// From behind the '(' of a game to behind its ')'.
+  /// From behind the '(' of a game to behind its ')', or to where the text is cut off.
   void game() {
     std::vector<int> branches = {-1};  // the node that each open '(' hangs from
     int node = -1;
     while (!branches.empty()) {
       skip_space();
-      const std::size_t here = at_;
-      const char c = next("the file is cut off: expected ')'");
+      collection_.cut_off = at_end();
+      if (collection_.cut_off) return;
+      const char c = text_[at_];
+      if (c == ';' || c == '(' || c == ')') ++at_;
       if (c == ';') {
         node = add_node(node);
       } else if (c == '(') {
@@ -66,8 +64,7 @@ class Parser {
         node = branches.back();
         branches.pop_back();
       } else {
-        at_ = here;
-        collection_.nodes[static_cast<std::size_t>(node)].properties.push_back(property());
+        add_property(collection_.nodes[static_cast<std::size_t>(node)]);
       }
     }
   }
@@ -82,28 +79,32 @@ class Parser {
     return node;
   }
 
-  SgfProperty property() {
+  void add_property(SgfNode& node) {
     SgfProperty property;
     const std::size_t start = at_;
-    for (; at_ < text_.size() && is_letter(text_[at_]); ++at_)
+    for (; !at_end() && is_letter(text_[at_]); ++at_)
       if (is_upper(text_[at_])) property.name += text_[at_];
     if (property.name.empty()) fail(start, "expected a property, ';', '(' or ')'");
     skip_space();
     property.offset = at_ + 1;
-    for (; at_ < text_.size() && text_[at_] == '['; skip_space())
-      property.values.push_back(value());
-    if (property.values.empty()) fail(at_, "expected '[' after " + property.name);
-    return property;
+    while (!at_end() && text_[at_] == '[') {
+      if (const auto raw = value()) property.values.emplace_back(*raw);
+      skip_space();
+    }
+    if (!property.values.empty())
+      node.properties.push_back(std::move(property));
+    else if (!at_end())
+      fail(at_, "expected '[' after " + property.name);
   }
 
-  /// From '[' to behind the ']' that is not escaped.
-  std::string value() {
+  /// From '[' to behind the ']' that is not escaped; none if the text ends before.
+  std::optional<std::string_view> value() {
     const std::size_t start = ++at_;
-    for (;;) {
-      const char c = next(kCutOff);
-      if (c == ']') return std::string(text_.substr(start, at_ - 1 - start));
-      if (c == '\\') next(kCutOff);
+    for (; !at_end(); ++at_) {
+      if (text_[at_] == ']') return text_.substr(start, at_++ - start);
+      if (text_[at_] == '\\') ++at_;
     }
+    return std::nullopt;
   }
 
   std::string_view text_;

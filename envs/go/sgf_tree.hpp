@@ -5,8 +5,8 @@
 // is written back unchanged; sgf_text() and sgf_escaped() translate. Nodes link by index, and
 // nothing here recurses: 100,000 nodes deep is a plain loop.
 // Read tolerantly: text before, between and behind the games, lower case letters in property names
-// (FF[3]), white space anywhere, ";" without properties, empty variations. A file that is cut off
-// is an error. Encodings: sgf_encoding.hpp.
+// (FF[3]), white space anywhere, ";" without properties, empty variations. Of a file that is cut
+// off all whole values are read. Encodings: sgf_encoding.hpp.
 #pragma once
 
 #include <cstddef>
@@ -39,8 +39,11 @@ struct SgfNode {
 struct SgfCollection {
   std::vector<SgfNode> nodes;  // parents before children
   std::vector<int> roots;      // one for each game, at least one
+  bool cut_off = false;        // the text ended within the last node; no part of equality
 
-  friend bool operator==(const SgfCollection&, const SgfCollection&) = default;
+  friend bool operator==(const SgfCollection& a, const SgfCollection& b) {
+    return a.nodes == b.nodes && a.roots == b.roots;
+  }
 };
 
 /// `bytes` in any encoding; `source` names them in errors, which are tengen::Error with the byte
