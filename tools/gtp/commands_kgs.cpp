@@ -58,12 +58,10 @@ std::string genmove_cleanup(Session& session, const Args& args) {
 std::string describe_last_move(const Session& session) {
   const auto& decision = session.last_decision();
   if (!decision || decision->search.actions.empty()) return "";
-  std::string line;
-  for (const envs::Action action : decision->search.principal_variation)
-    line += (line.empty() ? "" : " ") + session.vertex(action);
   return fmt::format("winrate {:.1f}%, {} simulations in {:.2f} s, line {}",
                      50 + 50 * decision->search.value, decision->search.simulations,
-                     decision->search.seconds, line);
+                     decision->search.seconds,
+                     session.line_text(decision->search.principal_variation));
 }
 
 /// "kgs-chat game|private NAME MESSAGE": the answer is what the engine says.

@@ -31,12 +31,6 @@ bool is_turn(const envs::State& state, int player) {
   return !state.is_terminal() && state.current_player() == player;
 }
 
-std::string line_text(const envs::Game& game, const std::vector<envs::Action>& line) {
-  std::string text;
-  for (const envs::Action action : line) text.append(" ").append(game.action_to_string(action));
-  return text;
-}
-
 /// Of a root, in a search that no other limit ends: as many as --sims can ask for.
 constexpr int kMostVisits = 100'000'000;
 
@@ -286,12 +280,20 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
     if (go) decision.action = safe_action(*go, result, *decision.action, config_.friendly_pass);
   }
   clock_.spend(player, watch.seconds());
-  spdlog::info("{} {}: {:.1f}% after {} simulations in {:.2f} s,{}",
+  spdlog::info("{} {}: {:.1f}% after {} simulations in {:.2f} s, {}",
                player == 0 ? "black" : "white",
                decision.action ? vertex(*decision.action) : "resigns", 50 + 50 * result.value,
-               result.simulations, result.seconds, line_text(game(), result.principal_variation));
+               result.simulations, result.seconds, line_text(result.principal_variation));
   last_decision_ = decision;
   return decision;
+}
+
+std::string Session::line_text(const std::vector<envs::Action>& line) const {
+  constexpr std::size_t kMostMoves = 15;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(line.size(), kMostMoves); ++i)
+    text.append(i == 0 ? "" : " ").append(vertex(line[i]));
+  return line.size() > kMostMoves ? text + " ..." : text;
 }
 
 void Session::interrupt(bool wanted) { interrupted_ = wanted; }

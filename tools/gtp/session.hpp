@@ -144,6 +144,8 @@ class Session {
 
   /// Vertices as GTP names them.
   std::string vertex(envs::Action action) const { return game().action_to_string(action); }
+  /// A line as people read it, "D4 C3 E5": its first 15 moves at most.
+  std::string line_text(const std::vector<envs::Action>& line) const;
   envs::Action parse_vertex(const std::string& text) const;  // Failure("syntax error")
 
  private:

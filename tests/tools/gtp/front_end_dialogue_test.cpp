@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include "tests/tools/gtp/dialogue.hpp"
 
@@ -116,4 +117,12 @@ TEST_CASE("Servers are answered", "[tools][gtp]") {
   CHECK(last_response("kgs-genmove_cleanup b\nundo\n") == "=\n\n");
   CHECK(last_response("gomill-explain_last_move\n") == "=\n\n");
   CHECK(last_response("gomill-describe_engine\n").rfind("= Tengen ", 0) == 0);
+}
+
+TEST_CASE("Lines are as long as people read them", "[tools][gtp]") {
+  const gtp::Session session(test::dialogue_config("connect_four"), test::hash_evaluators());
+  CHECK(session.line_text({}) == "");
+  CHECK(session.line_text({3, 0}) == "4 1");
+  CHECK(session.line_text(std::vector<envs::Action>(15, 0)) == "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1");
+  CHECK(session.line_text(std::vector<envs::Action>(16, 0)) == "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 ...");
 }
