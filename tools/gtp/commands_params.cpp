@@ -96,7 +96,7 @@ constexpr Parameter kParameters[] = {
     {"noise_alpha", nullptr, Kind::real, 0, 1000,
      [](const SessionConfig& c) { return double{c.search.noise_alpha}; },
      [](SessionConfig& c, double v) { c.search.noise_alpha = static_cast<float>(v); }},
-    {"max_tree_mb", nullptr, Kind::real, 1, kMany,
+    {"max_tree_mb", nullptr, Kind::real, 1, 131072,
      [](const SessionConfig& c) { return static_cast<double>(c.search.max_tree_bytes) / kMiB; },
      [](SessionConfig& c, double v) {
        c.search.max_tree_bytes = static_cast<std::size_t>(v * kMiB);

@@ -9,12 +9,6 @@
 namespace tengen::gtp {
 namespace {
 
-std::string joined(const Args& args) {
-  std::string text;
-  for (const std::string& arg : args) text += (text.empty() ? "" : " ") + arg;
-  return text;
-}
-
 std::string set_rules(Session& session, const Args& args) {
   if (args.empty()) throw Failure("syntax error");
   use_rules(session, rules_from_text(rules_of(session), joined(args)));

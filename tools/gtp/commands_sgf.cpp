@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -47,7 +48,6 @@ RuleSet rules_for(const SgfGame& sgf, const RuleSet& present) {
 void load(Session& session, const SgfGame& sgf) {
   std::string spec = session.game().spec();
   const GoGame* go = envs::go::as_go(session.game());
-  if (!go) throw Failure("this game has no SGF files");
   const bool resize = go->rules().width != sgf.width || go->rules().height != sgf.height;
   if (resize) spec = resized_go(spec, sgf.width, sgf.height);
   const std::shared_ptr<const envs::Game> board = envs::make_game(spec);
@@ -64,12 +64,23 @@ void load(Session& session, const SgfGame& sgf) {
   for (const std::string& remark : sgf.remarks) spdlog::warn("loadsgf: {}", remark);
 }
 
-/// GTP counts move_number from 1 and stops before that move.
+void expect_go(const Session& session) {
+  if (!envs::go::as_go(session.game())) throw Failure("this game has no SGF files");
+}
+
+/// GTP counts move_number from 1 and stops before that move. It has no names with spaces: they are
+/// put together again, unless the last word is the number.
 std::string loadsgf(Session& session, const Args& args) {
-  expect_args(args, 1, 2);
-  const int move_number = args.size() == 2 ? parse_int(args[1]) : 0;
+  if (args.empty()) throw Failure("syntax error");
+  expect_go(session);
+  std::string path = joined(args);
+  int move_number = 0;
+  if (args.size() > 1 && !std::filesystem::exists(path)) {
+    move_number = parse_int(args.back());
+    path = joined({args.begin(), args.end() - 1});
+  }
   try {
-    load(session, envs::go::read_sgf(args[0], move_number > 0 ? move_number - 1 : -1));
+    load(session, envs::go::read_sgf(path, move_number > 0 ? move_number - 1 : -1));
   } catch (const std::exception& error) {
     throw Failure(std::string("cannot load file: ") + error.what());
   }
@@ -94,13 +105,12 @@ SgfGame sgf_of(Session& session, const GoState& state) {
 
 /// The text itself, or into a file.
 std::string printsgf(Session& session, const Args& args) {
-  expect_args(args, 0, 1);
-  const GoState* go = envs::go::as_go(session.state());
-  if (!go) throw Failure("this game has no SGF files");
-  const std::string text = envs::go::write_sgf(sgf_of(session, *go));
-  if (args.empty() || args[0] == "-") return text;
-  if (!(std::ofstream(args[0], std::ios::binary) << text).flush())
-    throw Failure("cannot write " + args[0]);
+  expect_go(session);
+  const std::string text = envs::go::write_sgf(sgf_of(session, *envs::go::as_go(session.state())));
+  const std::string path = joined(args);
+  if (path.empty() || path == "-") return text;
+  if (!(std::ofstream(path, std::ios::binary) << text).flush())
+    throw Failure("cannot write " + path);
   return "";
 }
 

@@ -133,6 +133,8 @@ void expect_args(const Args& args, std::size_t low, std::size_t high) {
   if (args.size() < low || args.size() > high) throw Failure("syntax error");
 }
 
+std::string joined(const Args& args) { return fmt::format("{}", fmt::join(args, " ")); }
+
 int parse_int(const std::string& text) {
   int value = 0;
   const char* end = text.data() + text.size();

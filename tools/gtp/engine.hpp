@@ -86,6 +86,8 @@ class Engine {
 
 /// Throws Failure("syntax error") unless there are between `low` and `high` arguments.
 void expect_args(const Args& args, std::size_t low, std::size_t high);
+/// One argument that may have spaces in it, of which GTP knows nothing.
+std::string joined(const Args& args);
 /// Whole-argument numbers; Failure("syntax error") otherwise.
 int parse_int(const std::string& text);
 double parse_double(const std::string& text);

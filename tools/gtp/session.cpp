@@ -113,6 +113,11 @@ void Session::check(const SessionConfig& config) {
                  "the opponent's time");
   if (config.ponder && config.search.selection != mcts::Selection::puct)
     bad_argument("gtp", "expected no pondering with gumbel, which keeps no tree from move to move");
+  if (config.parallel.deterministic && config.limits.simulations <= 0)
+    bad_argument("gtp", "expected --sims with --deterministic: time would end the searches");
+  const bool ordered = config.parallel.threads == 1 || config.parallel.deterministic;
+  if (config.search.graph && (!ordered || config.search.selection != mcts::Selection::puct))
+    bad_argument("gtp", "expected --graph with puct and either --threads 1 or --deterministic");
 }
 
 GameRecord Session::make_record(std::shared_ptr<const envs::Game> game) const {

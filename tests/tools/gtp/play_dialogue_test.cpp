@@ -196,6 +196,21 @@ TEST_CASE("A session without any limit is refused", "[tools][gtp]") {
   CHECK_THROWS_AS(gtp::Session(config, test::hash_evaluators()), std::invalid_argument);
 }
 
+TEST_CASE("A search that cannot keep its promise is refused", "[tools][gtp]") {
+  const auto refused = [](auto&& change) {
+    gtp::SessionConfig config = test::dialogue_config("go:size=5");
+    config.parallel.threads = 2;
+    change(config);
+    CHECK_THROWS_AS(gtp::Session(config, test::hash_evaluators()), std::invalid_argument);
+  };
+  refused([](gtp::SessionConfig& c) { c.search.graph = true; });
+  refused([](gtp::SessionConfig& c) {
+    c.search.graph = c.parallel.deterministic = true;
+    c.search.selection = mcts::Selection::gumbel;
+  });
+  refused([](gtp::SessionConfig& c) { c.parallel.deterministic = true, c.limits = {0, 1}; });
+}
+
 TEST_CASE("Options of a game description are replaced and removed", "[tools][gtp]") {
   CHECK(gtp::with_option("go:size=9,komi=7.5", "komi", "6.5") == "go:size=9,komi=6.5");
   CHECK(gtp::with_option("go:size=9,komi=7.5", "size", "") == "go:komi=7.5");

@@ -112,3 +112,19 @@ TEST_CASE("The komi of a file stays until another is set", "[tools][gtp][sgf]") 
   CHECK(after_loading(file, "clear_board\nget_komi\n", "go:size=5,komi=9") == "= 3.5\n\n");
   CHECK(after_loading(file, "komi 5.5\nclear_board\nget_komi\n") == "= 5.5\n\n");
 }
+
+TEST_CASE("A file name may have spaces", "[tools][gtp][sgf]") {
+  const test::TempDir directory;
+  const std::string path = directory / "my game 2.sgf";
+  CHECK(last_response("play b C3\nprintsgf " + path + "\nclear_board\nplay w A1\nloadsgf " + path +
+                      "\nlist_stones b\n") == "= C3\n\n");
+  CHECK(last_response("play b C3\nprintsgf " + path + "\nloadsgf " + path +
+                      " 1\nlist_stones b\n") == "=\n\n");
+  CHECK(last_response("loadsgf\n") == "? syntax error\n\n");
+  CHECK(last_response("loadsgf " + path + " x\n") == "? syntax error\n\n");
+}
+
+TEST_CASE("Games other than Go have no SGF files", "[tools][gtp][sgf]") {
+  for (const char* command : {"printsgf\n", "loadsgf /nonexistent.sgf\n"})
+    CHECK(last_response(command, "connect_four") == "? this game has no SGF files\n\n");
+}
