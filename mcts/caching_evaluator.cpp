@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "mcts/evaluators.hpp"
@@ -6,7 +7,8 @@
 namespace tengen::mcts {
 
 /// Direct-mapped: a key has one slot. Priors lie in one flat array, num_actions per slot, made at
-/// the first call, when the game is known.
+/// the first call, when the game is known. Only what has been written to it takes real memory:
+/// filling it all with zeros would take tens of milliseconds of the first move's time.
 struct CachingEvaluator::Impl {
   struct Slot {
     std::uint64_t key = 0;
@@ -17,7 +19,7 @@ struct CachingEvaluator::Impl {
   std::unique_ptr<Evaluator> inner;
   std::size_t max_bytes = 0;
   std::vector<Slot> slots;
-  std::vector<float> priors;
+  std::unique_ptr<float[]> priors;  // uninitialised where a slot is empty
   std::size_t priors_per_slot = 0;
   std::vector<EvalItem> misses;           // of the present batch
   std::vector<std::size_t> missed_items;  // their indices in it
@@ -27,11 +29,11 @@ struct CachingEvaluator::Impl {
     priors_per_slot = static_cast<std::size_t>(game.num_actions());
     const std::size_t slot_bytes = sizeof(Slot) + priors_per_slot * sizeof(float);
     slots.resize(std::max<std::size_t>(1, max_bytes / slot_bytes));
-    priors.resize(slots.size() * priors_per_slot);
+    priors = std::make_unique_for_overwrite<float[]>(slots.size() * priors_per_slot);
   }
 
   float* priors_of(const Slot& slot) {
-    return priors.data() + (&slot - slots.data()) * priors_per_slot;
+    return priors.get() + (&slot - slots.data()) * priors_per_slot;
   }
 
   Slot& slot_of(const EvalItem& item, std::uint64_t key) {

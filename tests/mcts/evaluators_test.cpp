@@ -1,6 +1,9 @@
 #include "mcts/evaluators.hpp"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <numeric>
 #include <set>
 
@@ -121,6 +124,21 @@ TEST_CASE("The cache fills only the misses of a batch", "[mcts][evaluators]") {
   CHECK(batch[0].value == known.value);
   CHECK(batch[1].value == expected.value);
   CHECK(cache.hits() == 1);
+}
+
+TEST_CASE("A large cache takes little memory while it remembers little", "[mcts][evaluators]") {
+  const auto resident_bytes = [] {
+    long total = 0, resident = 0;  // pages
+    std::ifstream("/proc/self/statm") >> total >> resident;
+    return resident * sysconf(_SC_PAGESIZE);
+  };
+  const auto game = envs::make_game("go:size=9");
+  const auto state = game->new_initial_state();
+  constexpr long kBytes = 256 << 20;
+  CachingEvaluator cache(std::make_unique<HashEvaluator>(), kBytes);
+  const long before = resident_bytes();
+  ask(cache, *state);
+  CHECK(resident_bytes() - before < kBytes / 2);
 }
 
 TEST_CASE("A cache of one slot still answers rightly", "[mcts][evaluators]") {
