@@ -5,7 +5,6 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
-#include "engine/kernels/backend.hpp"
 
 namespace tengen::selfplay {
 
@@ -56,8 +55,6 @@ NetEvaluator::NetEvaluator(std::shared_ptr<const nets::InferencePlan> plan, cons
 }
 
 void NetEvaluator::evaluate(std::span<mcts::EvalItem> batch) {
-  const kernels::ScopedThreads one_thread(
-      1);  // a second one would wait for small batches, spinning
   const auto piece = static_cast<std::size_t>(plan_->max_batch());
   for (std::size_t begin = 0; begin < batch.size(); begin += piece)
     evaluate_piece(batch.subspan(begin, std::min(piece, batch.size() - begin)), symmetry_);

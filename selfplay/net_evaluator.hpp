@@ -23,7 +23,8 @@ class NetEvaluator : public mcts::Evaluator {
   /// From now on every position is seen under this symmetry of its game, and none is drawn.
   void fix_symmetry(int symmetry) { symmetry_ = symmetry; }
   /// Any batch size: split into pieces of at most plan->max_batch(). Items that want the mean over
-  /// the symmetries are evaluated under each of them. Computes on the calling thread alone.
+  /// the symmetries are evaluated under each of them. Computes on the plan's threads; of a plan of
+  /// make_plan (net_plan.hpp) that is the calling thread alone.
   void evaluate(std::span<mcts::EvalItem> batch) override;
 
   /// What InferencePlan::evaluate alone has taken so far: the rest of evaluate() writes features

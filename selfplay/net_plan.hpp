@@ -16,7 +16,8 @@ namespace tengen::selfplay {
 /// Positions of random games, from openings to ends: observations [positions, H, W, C].
 std::vector<float> random_play_observations(const envs::Game& game, int positions);
 
-/// Compiles `graph`, calibrated on the game if the precision is int8. Throws std::invalid_argument
+/// Compiles `graph`, calibrated on the game if the precision is int8. Whoever evaluates computes
+/// alone: a second thread would wait for small batches, spinning. Throws std::invalid_argument
 /// if the graph's input is not the game's observation (int8), or the CPU lacks the precision.
 std::shared_ptr<const nets::InferencePlan> make_plan(const nets::PlanGraph& graph,
                                                      const envs::Game& game,

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "engine/base/error.hpp"
+#include "engine/kernels/backend.hpp"
 #include "nets/inference/compiled_batch.hpp"
 #include "nets/inference/int8_graph.hpp"
 
@@ -49,16 +50,20 @@ const PlanGraph& checked(const PlanGraph& graph) {
 }  // namespace
 
 struct InferencePlan::Impl {
-  Impl(const PlanGraph& net, Precision p, int max_batch, const Calibration& calibration)
+  Impl(const PlanGraph& net, Precision p, int max_batch, const Calibration& calibration,
+       int num_threads)
       : graph(p == Precision::int8 ? int8_graph(checked(net)) : checked(net)),
         precision(p),
+        threads(num_threads),
         formats(value_formats(graph, precision, calibration)),
         sizes(bucket_sizes(max_batch)),
         compiled(sizes.size()),
         weights(engine),
         actions(op_making(graph, graph.policy_logits, "policy logits").out_channels) {}
 
-  /// Compiled on first use; afterwards only read.
+  /// Compiled on first use; afterwards only read. The caller has set `threads`: oneDNN divides the
+  /// work of some primitives among those that there are when they are made, of others among those
+  /// that there are when they run.
   const CompiledBatch& bucket(std::size_t index) const {
     std::lock_guard lock(mutex);
     if (!compiled[index])
@@ -69,6 +74,7 @@ struct InferencePlan::Impl {
 
   const PlanGraph graph;
   const Precision precision;
+  const int threads;                       // that compute one batch
   const std::vector<ValueFormat> formats;  // by value number
   const std::vector<int> sizes;            // of the buckets, increasing
   const dnnl::engine engine{dnnl::engine::kind::cpu, 0};
@@ -105,12 +111,14 @@ InferencePlan::Scratch::Scratch(std::unique_ptr<Impl> impl) : impl_(std::move(im
 InferencePlan::Scratch::~Scratch() = default;
 
 InferencePlan::InferencePlan(const PlanGraph& graph, Precision precision, int max_batch,
-                             const Calibration& calibration) {
-  if (max_batch < 1) bad_argument("inference_plan", "expected max_batch >= 1, got {}", max_batch);
+                             const Calibration& calibration, int threads) {
+  if (max_batch < 1 || threads < 1)
+    bad_argument("inference_plan", "expected max_batch and threads >= 1, got {} and {}", max_batch,
+                 threads);
   if (!is_supported(precision))
     bad_argument("inference_plan", "{} needs {}, which this CPU lacks; use fp32",
                  to_string(precision), requirement(precision));
-  impl_ = std::make_unique<Impl>(graph, precision, max_batch, calibration);
+  impl_ = std::make_unique<Impl>(graph, precision, max_batch, calibration, threads);
 }
 InferencePlan::~InferencePlan() = default;
 InferencePlan::InferencePlan(InferencePlan&&) noexcept = default;
@@ -140,6 +148,7 @@ void InferencePlan::evaluate(int batch, std::span<const float> observations,
     bad_argument("inference_plan", "expected room for {} positions, got spans of {}, {} and {}",
                  batch, observations.size(), policy_logits.size(), values.size());
 
+  const kernels::ScopedThreads threads(impl_->threads);
   const auto size = std::lower_bound(impl_->sizes.begin(), impl_->sizes.end(), batch);
   CompiledBatch::Bound& bound =
       scratch.impl_->bound(static_cast<std::size_t>(size - impl_->sizes.begin()), *impl_);

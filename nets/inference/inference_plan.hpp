@@ -20,9 +20,12 @@ namespace tengen::nets {
 class InferencePlan {
  public:
   /// Batches are at most `max_batch`. int8 needs a `calibration` of this graph; the others ignore
-  /// it. Throws std::invalid_argument if that is missing or if the CPU lacks the precision.
+  /// it. Each call of evaluate() computes on `threads` threads, whatever kernels::ScopedThreads
+  /// says where it is made: several are for large batches and a single caller, 1 is fastest with
+  /// one stream per core. Throws std::invalid_argument if the calibration is missing or the CPU
+  /// lacks the precision.
   InferencePlan(const PlanGraph& graph, Precision precision, int max_batch,
-                const Calibration& calibration = {});
+                const Calibration& calibration = {}, int threads = 1);
   ~InferencePlan();
   InferencePlan(InferencePlan&&) noexcept;
   InferencePlan& operator=(InferencePlan&&) noexcept;
@@ -47,8 +50,7 @@ class InferencePlan {
 
   /// observations [batch, H, W, C] -> policy_logits [batch, A], values [batch] in [-1, 1]; values
   /// are left alone for a classifier, whose class logits are the policy's.
-  /// Const and thread-safe, each thread with its own scratch. Runs on the calling thread's oneDNN
-  /// thread count (kernels::ScopedThreads): 1 is fastest with one stream per core.
+  /// Const and thread-safe, each thread with its own scratch.
   void evaluate(int batch, std::span<const float> observations, std::span<float> policy_logits,
                 std::span<float> values, Scratch& scratch) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "engine/autograd/ops_elementwise.hpp"
@@ -69,7 +70,8 @@ class ImageModel : public FitModel {
       calibration =
           nets::calibrate(graph, std::as_const(train.images).rows(0, count).values<float>(),
                           static_cast<int>(count));
-    plan_.emplace(graph, precision, static_cast<int>(kEvaluated), calibration);
+    plan_.emplace(graph, precision, static_cast<int>(kEvaluated), calibration,
+                  static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
     scratch_ = plan_->make_scratch();
   }
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <thread>
 
 #include "engine/base/random.hpp"
+#include "engine/kernels/backend.hpp"
 #include "nets/classifier.hpp"
 #include "nets/inference/reference_plan.hpp"
 #include "nets/policy_value_net.hpp"
@@ -276,6 +278,34 @@ TEST_CASE("Threads share a plan with a scratch each", "[nets][inference]") {
     CHECK(answers.logits == want.logits);
     CHECK(answers.values == want.values);
   }
+}
+
+/// How many threads there are more after a caller with `callers_threads` has had a batch evaluated
+/// for the first time.
+std::ptrdiff_t threads_started(const InferencePlan& plan, int callers_threads) {
+  const auto threads = [] {
+    const std::filesystem::directory_iterator tasks("/proc/self/task");
+    return std::distance(begin(tasks), end(tasks));
+  };
+  std::ptrdiff_t started = 0;
+  std::thread([&] {  // OpenMP keeps a team for each thread that has asked for one
+    const kernels::ScopedThreads guard(callers_threads);
+    const std::vector<float> x(static_cast<std::size_t>(8 * plan.observation_size()), 0.5f);
+    const auto scratch = plan.make_scratch();
+    const auto before = threads();
+    evaluate(plan, 8, x, *scratch);
+    started = threads() - before;
+  })
+      .join();
+  return started;
+}
+
+TEST_CASE("A plan computes on as many threads as it was made for", "[nets][inference][threads]") {
+  Rng rng(9);
+  const PlanGraph graph = make_graph("resnet:blocks=1,channels=20", kIo, rng);
+  CHECK(threads_started(InferencePlan(graph, Precision::fp32, 8), 3) == 0);
+  CHECK(threads_started(InferencePlan(graph, Precision::fp32, 8, {}, 3), 1) == 2);
+  CHECK_THROWS_AS(InferencePlan(graph, Precision::fp32, 8, {}, 0), std::invalid_argument);
 }
 
 TEST_CASE("A plan refuses batches and spans that do not fit", "[nets][inference]") {
