@@ -43,13 +43,15 @@ struct GtpOptions {
   gtp::SessionConfig session;
 };
 
-/// Net evaluators with a cache each; all threads share one plan.
+/// Net evaluators with a cache each; all threads share one plan, which is compiled before a clock
+/// can run.
 mcts::EvaluatorFactory net_factory(const GtpOptions& options,
                                    const std::shared_ptr<const envs::Game>& game,
                                    std::uint64_t seed) {
   const auto plan =
       selfplay::load_plan(options.net, *game, nets::parse_precision(options.precision),
                           std::max(8, options.session.parallel.leaves_per_batch));
+  plan->prepare(options.session.parallel.leaves_per_batch);
   return net_evaluators(plan, game, seed, options.cache_mb);
 }
 

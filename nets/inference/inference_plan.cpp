@@ -61,15 +61,28 @@ struct InferencePlan::Impl {
         weights(engine),
         actions(op_making(graph, graph.policy_logits, "policy logits").out_channels) {}
 
-  /// Compiled on first use; afterwards only read. The caller has set `threads`: oneDNN divides the
-  /// work of some primitives among those that there are when they are made, of others among those
-  /// that there are when they run.
+  /// Compiled on first use; afterwards only read.
   const CompiledBatch& bucket(std::size_t index) const {
     std::lock_guard lock(mutex);
-    if (!compiled[index])
-      compiled[index] =
-          std::make_unique<CompiledBatch>(graph, formats, sizes[index], engine, weights);
+    compile(index);
     return *compiled[index];
+  }
+
+  /// Returns whether there was something to compile. The caller holds the lock, and has set
+  /// `threads`: oneDNN divides the work of some primitives among those that there are when they are
+  /// made, of others among those that there are when they run.
+  bool compile(std::size_t index) const {
+    if (compiled[index]) return false;
+    compiled[index] =
+        std::make_unique<CompiledBatch>(graph, formats, sizes[index], engine, weights);
+    return true;
+  }
+
+  /// The index of the smallest bucket that holds the batch.
+  std::size_t bucket_for(int batch) const {
+    if (batch < 1 || batch > sizes.back())
+      bad_argument("inference_plan", "expected a batch from 1 to {}, got {}", sizes.back(), batch);
+    return static_cast<std::size_t>(std::ranges::lower_bound(sizes, batch) - sizes.begin());
   }
 
   const PlanGraph graph;
@@ -135,12 +148,19 @@ std::unique_ptr<InferencePlan::Scratch> InferencePlan::make_scratch() const {
   return std::unique_ptr<Scratch>(new Scratch(std::make_unique<Scratch::Impl>(impl_->engine)));
 }
 
+int InferencePlan::prepare(int batch) const {
+  const kernels::ScopedThreads threads(impl_->threads);
+  const std::lock_guard lock(impl_->mutex);
+  int compiled = 0;
+  for (std::size_t i = 0; i <= impl_->bucket_for(batch); ++i) compiled += impl_->compile(i);
+  return compiled;
+}
+
 void InferencePlan::evaluate(int batch, std::span<const float> observations,
                              std::span<float> policy_logits, std::span<float> values,
                              Scratch& scratch) const {
   const std::size_t n = static_cast<std::size_t>(batch);
-  if (batch < 1 || batch > max_batch())
-    bad_argument("inference_plan", "expected a batch from 1 to {}, got {}", max_batch(), batch);
+  const std::size_t bucket = impl_->bucket_for(batch);
   const bool has_value = impl_->graph.value >= 0;
   if (observations.size() < n * static_cast<std::size_t>(observation_size()) ||
       policy_logits.size() < n * static_cast<std::size_t>(num_actions()) ||
@@ -149,9 +169,7 @@ void InferencePlan::evaluate(int batch, std::span<const float> observations,
                  batch, observations.size(), policy_logits.size(), values.size());
 
   const kernels::ScopedThreads threads(impl_->threads);
-  const auto size = std::lower_bound(impl_->sizes.begin(), impl_->sizes.end(), batch);
-  CompiledBatch::Bound& bound =
-      scratch.impl_->bound(static_cast<std::size_t>(size - impl_->sizes.begin()), *impl_);
+  CompiledBatch::Bound& bound = scratch.impl_->bound(bucket, *impl_);
   bound.write_input(observations.first(n * static_cast<std::size_t>(observation_size())));
   bound.run(scratch.impl_->stream);
   std::copy_n(bound.policy_logits(), n * static_cast<std::size_t>(num_actions()),

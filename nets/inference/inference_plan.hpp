@@ -48,6 +48,11 @@ class InferencePlan {
   };
   std::unique_ptr<Scratch> make_scratch() const;
 
+  /// Compiles now what evaluate() would compile when a batch of its size first comes, which takes
+  /// some 10 ms for each bucket: for all batches of at most `batch`. Returns how many buckets it
+  /// had to compile. Thread-safe.
+  int prepare(int batch) const;
+
   /// observations [batch, H, W, C] -> policy_logits [batch, A], values [batch] in [-1, 1]; values
   /// are left alone for a classifier, whose class logits are the policy's.
   /// Const and thread-safe, each thread with its own scratch.

@@ -308,6 +308,19 @@ TEST_CASE("A plan computes on as many threads as it was made for", "[nets][infer
   CHECK_THROWS_AS(InferencePlan(graph, Precision::fp32, 8, {}, 0), std::invalid_argument);
 }
 
+TEST_CASE("A prepared plan has nothing left to compile", "[nets][inference]") {
+  Rng rng(10);
+  const InferencePlan plan(make_graph(kSpecs[0], kIo, rng), Precision::fp32, 8);
+  const auto x = random_floats(static_cast<std::size_t>(8 * plan.observation_size()), rng);
+  const auto scratch = plan.make_scratch();
+  evaluate(plan, 2, x, *scratch);
+  CHECK(plan.prepare(3) == 2);  // for 1 and for 4; that for 2 has been used
+  CHECK(plan.prepare(4) == 0);
+  CHECK(plan.prepare(8) == 1);
+  evaluate(plan, 8, x, *scratch);
+  CHECK(plan.prepare(8) == 0);
+}
+
 TEST_CASE("A plan refuses batches and spans that do not fit", "[nets][inference]") {
   Rng rng(5);
   const InferencePlan plan(make_graph("mlp:layers=1,hidden=8", kIo, rng), Precision::fp32, 4);
@@ -315,6 +328,7 @@ TEST_CASE("A plan refuses batches and spans that do not fit", "[nets][inference]
   std::vector<float> x(static_cast<std::size_t>(5 * plan.observation_size())), p(5 * 43), v(5);
   CHECK_THROWS_AS(plan.evaluate(5, x, p, v, *scratch), std::invalid_argument);
   CHECK_THROWS_AS(plan.evaluate(0, x, p, v, *scratch), std::invalid_argument);
+  CHECK_THROWS_AS(plan.prepare(5), std::invalid_argument);
   CHECK_THROWS_AS(plan.evaluate(2, std::span(x).first(1), p, v, *scratch), std::invalid_argument);
 }
 
