@@ -216,9 +216,9 @@ Work convolution_work(const nets::PlanGraph& graph, Precision precision, Convolu
 std::optional<Ceiling> convolution_ceiling(const nets::PlanGraph& graph, Precision precision,
                                            ConvolutionPass pass, int batch, int threads) {
   if (!has_convolutions(graph)) return std::nullopt;
-  return Ceiling{"oneDNN's convolutions alone", run_streams(threads, [=](int) {
-                   return convolution_work(graph, precision, pass, batch);
-                 })};
+  return Ceiling{
+      fmt::format("oneDNN's {} convolutions alone", nets::to_string(precision)),
+      run_streams(threads, [=](int) { return convolution_work(graph, precision, pass, batch); })};
 }
 
 }  // namespace tengen::tools

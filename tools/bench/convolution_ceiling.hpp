@@ -24,7 +24,8 @@ bool has_convolutions(const nets::PlanGraph& graph);
 Work convolution_work(const nets::PlanGraph& graph, nets::Precision precision, ConvolutionPass pass,
                       int batch);
 
-/// Positions/s of `threads` such streams at once; nullopt without convolutions.
+/// Positions/s of `threads` such streams at once, named with the precision; nullopt without
+/// convolutions.
 std::optional<Ceiling> convolution_ceiling(const nets::PlanGraph& graph, nets::Precision precision,
                                            ConvolutionPass pass, int batch, int threads);
 

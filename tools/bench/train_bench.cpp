@@ -57,6 +57,7 @@ class Training {
         }) {}
 
   const nets::PolicyValueNet& net() const { return *net_; }
+  /// What config.precision comes to on this CPU.
   nets::Precision precision() const {
     return trainer_.activations() == DType::bf16 ? nets::Precision::bf16 : nets::Precision::fp32;
   }
@@ -102,18 +103,22 @@ BenchReport bench_train(const TrainBenchConfig& config) {
   Training training(config, game, threads);
   Progress progress("bench train", "rows", 1);
   const int share = std::max(1, config.batch / threads);
+  const nets::Precision precision = training.precision();
   const Measurement m = measure([&](double seconds) { return training.run(seconds); },
-                                convolution_ceiling(training.net().graph(), nets::Precision::fp32,
+                                convolution_ceiling(training.net().graph(), precision,
                                                     ConvolutionPass::training, share, threads),
                                 config.plan);
   BenchReport report{"train",
                      "training steps, drawing and augmenting the batch included",
                      "samples_per_second",
                      {}};
-  report.rows.push_back(
-      {{{"game", config.game}, {"net", config.net}, {"threads", threads}, {"batch", config.batch}},
-       m,
-       {{"waiting_for_data_percent", training.waiting_percent()}}});
+  report.rows.push_back({{{"game", config.game},
+                          {"net", config.net},
+                          {"precision", nets::to_string(precision)},
+                          {"threads", threads},
+                          {"batch", config.batch}},
+                         m,
+                         {{"waiting_for_data_percent", training.waiting_percent()}}});
   progress.advance();
   return report;
 }

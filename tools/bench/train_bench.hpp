@@ -18,8 +18,8 @@ struct TrainBenchConfig {
   SamplePlan plan{.repeats = 5, .seconds = 1};
 };
 
-/// The ceiling: oneDNN's convolutions alone, forward and both backward passes, same threads, each
-/// with its share of the batch.
+/// The ceiling: oneDNN's convolutions alone, forward and both backward passes, in the same
+/// precision, on the same threads, each with its share of the batch.
 BenchReport bench_train(const TrainBenchConfig& config);
 
 }  // namespace tengen::tools

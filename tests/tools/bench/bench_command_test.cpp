@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "nets/inference/precision.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
@@ -101,6 +102,17 @@ TEST_CASE("The training bench takes real steps", "[tools][bench]") {
                             "train", "samples_per_second");
   CHECK(rows[0]["batch"] == 32);
   check_ceiling(rows[0]);
+}
+
+TEST_CASE("Training is measured against a ceiling of its own precision", "[tools][bench]") {
+  const std::string precision = GENERATE("fp32", "bf16");
+  if (!nets::is_supported(nets::parse_precision(precision))) return;
+  const auto rows =
+      rows_of({"train", "--net", "resnet:blocks=1,channels=8", "--game", "tic_tac_toe", "--batch",
+               "32", "--repeats", "1", "--seconds", "0.01", "--precision", precision},
+              "train", "samples_per_second");
+  CHECK(rows[0]["precision"] == precision);
+  CHECK(rows[0]["ceiling"] == "oneDNN's " + precision + " convolutions alone");
 }
 
 TEST_CASE("The supervised bench takes steps of every kind of net", "[tools][bench]") {

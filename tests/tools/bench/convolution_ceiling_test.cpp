@@ -16,6 +16,7 @@ TEST_CASE("The ceiling runs a net's convolutions in both passes", "[tools][bench
   const auto ceiling =
       convolution_ceiling(graph, nets::Precision::fp32, ConvolutionPass::inference, 2, 2);
   REQUIRE(ceiling);
+  CHECK(ceiling->name == "oneDNN's fp32 convolutions alone");
   CHECK(ceiling->run(0) > 0);
 }
 
