@@ -5,10 +5,12 @@ bench fit`, trained.
 
 Arguments: threads; input planes; policy channels, value channels and hidden values with commas
 between. Answers requests on stdin, one a line, with one word each on stdout:
-  infer BATCH SECONDS   positions/s of the frozen net, fp32, channels last
-  train BATCH SECONDS   samples/s of a training step (Adam, policy and value loss), fp32
-  mlp, cnn, lstm BATCH SECONDS   steps/s of training; BATCH is theirs, whatever it says
-  blas BATCH SECONDS    the library that computes dense layers
+  infer PRECISION BATCH SECONDS   positions/s of the frozen net, channels last
+  train PRECISION BATCH SECONDS   samples/s of a training step (Adam, policy and value loss)
+  mlp, cnn, lstm PRECISION SECONDS   steps/s of training, each with a batch of its own
+  blas   the library that computes dense layers
+PRECISION is fp32 or bf16: of the whole net when it is evaluated; of what autocast computes in it
+when it is trained.
 """
 import sys
 import time
@@ -53,6 +55,11 @@ class Net(nn.Module):
         return self.policy(x), self.value(x)
 
 
+def computing_in(precision):
+    """Training so: weights, gradients and losses stay fp32."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16")
+
+
 def planes(batch):
     return (torch.rand(batch, PLANES, SIZE, SIZE) < 0.25).float().to(
         memory_format=torch.channels_last)
@@ -66,42 +73,45 @@ def rate(work, batch, seconds):
     """Of whole calls during about `seconds`, at least one, after a warm-up call."""
     work()
     done, start = 0, time.perf_counter()
-    while done == 0 or time.perf_counter() - start < seconds:
+    while done == 0 or time.perf_counter() - start < float(seconds):
         work()
         done += batch
     return done / (time.perf_counter() - start)
 
 
+TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 frozen = {}
 
 
-def infer(batch, seconds):
-    x = planes(batch)
-    with torch.no_grad():
-        if batch not in frozen:
-            frozen[batch] = torch.jit.optimize_for_inference(
-                torch.jit.freeze(torch.jit.trace(new_net().eval(), x)))
+def infer(precision, batch, seconds):
+    batch, x = int(batch), planes(int(batch)).to(TYPES[precision])
+    with torch.inference_mode():
+        if (precision, batch) not in frozen:
+            net = new_net().eval().to(TYPES[precision])
+            frozen[precision, batch] = torch.jit.optimize_for_inference(
+                torch.jit.freeze(torch.jit.trace(net, x)))
             for _ in range(3):  # the profiling executor compiles in its first calls
-                frozen[batch](x)
-        return rate(lambda: frozen[batch](x), batch, seconds)
+                frozen[precision, batch](x)
+        return rate(lambda: frozen[precision, batch](x), batch, seconds)
 
 
-training = None
+training = {}
 
 
-def train(batch, seconds):
-    global training
-    if training is None:
+def train(precision, batch, seconds):
+    batch = int(batch)
+    if precision not in training:
         net = new_net().train()
-        training = net, torch.optim.Adam(net.parameters())
-    net, optimizer = training
+        training[precision] = net, torch.optim.Adam(net.parameters())
+    net, optimizer = training[precision]
     x, value = planes(batch), torch.rand(batch, 1)
     policy = torch.softmax(torch.rand(batch, ACTIONS), 1)
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        logits, v = net(x)
-        loss = F.cross_entropy(logits, policy) + F.mse_loss(v, value)
+        with computing_in(precision):
+            logits, v = net(x)
+        loss = F.cross_entropy(logits.float(), policy) + F.mse_loss(v.float(), value)
         loss.backward()
         optimizer.step()
 
@@ -165,14 +175,16 @@ def lstm():
 small_nets = {}
 
 
-def train_small(make, seconds):
-    if make not in small_nets:
-        small_nets[make] = make()
-    loss, optimizer = small_nets[make]
+def train_small(make, precision, seconds):
+    if (make, precision) not in small_nets:
+        small_nets[make, precision] = make()
+    loss, optimizer = small_nets[make, precision]
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss().backward()
+        with computing_in(precision):
+            value = loss()
+        value.backward()
         optimizer.step()
 
     return rate(step, 1, seconds)
@@ -188,10 +200,10 @@ def blas():
 REQUESTS = {
     "infer": infer,
     "train": train,
-    "mlp": lambda batch, seconds: train_small(mlp, seconds),
-    "cnn": lambda batch, seconds: train_small(cnn, seconds),
-    "lstm": lambda batch, seconds: train_small(lstm, seconds),
-    "blas": lambda batch, seconds: blas(),
+    "mlp": lambda *request: train_small(mlp, *request),
+    "cnn": lambda *request: train_small(cnn, *request),
+    "lstm": lambda *request: train_small(lstm, *request),
+    "blas": blas,
 }
 
 
@@ -199,8 +211,8 @@ def main():
     torch.manual_seed(1)
     torch.set_num_threads(THREADS)
     for line in sys.stdin:
-        what, batch, seconds = line.split()
-        print(REQUESTS[what](int(batch), float(seconds)), flush=True)
+        what, *request = line.split()
+        print(REQUESTS[what](*request), flush=True)
 
 
 main()
