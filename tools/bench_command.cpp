@@ -113,10 +113,10 @@ int bench_all(const BenchOptions& given) {
 
 int run_tune(const BenchOptions& options) {
   const TuneResult result = tune(options.tune);
-  run_parts(options, {[&](const BenchOptions&) { return std::vector{result.report}; }});
+  run_parts(options, {[&](const BenchOptions&) { return result.reports; }});
   if (!options.tune_file.empty()) {
     write_text_file(options.tune_file, result.config_toml);
-    spdlog::info("written: {}; use: tengen train DIR --config {}", options.tune_file,
+    spdlog::info("written: {0}; use: tengen train DIR --config {0}, tengen gtp --config {0}",
                  options.tune_file);
   } else if (!options.json) {
     std::cout << result.config_toml;
@@ -251,15 +251,16 @@ void add_fit_part(Command& bench, const std::shared_ptr<BenchOptions>& options) 
 }
 
 void add_tune_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
-  Command command =
-      bench.add_command("tune", "find the fastest settings of self-play, as a config", kFooter);
+  Command command = bench.add_command(
+      "tune", "find the fastest settings of self-play and gtp, as a config", kFooter);
   command.action([options] { return run_tune(*options); });
   TuneConfig& config = options->tune;
   command.option("--game", &config.game, "default: the net's own, or go:size=9").type("GAME");
   command.option("--net", &config.net, kNetHelp).type("NET");
   command
       .option("--out", &options->tune_file,
-              "write the config there, for tengen train --config; default: print it")
+              "write the config there, for the --config of tengen train and tengen gtp; default: "
+              "print it")
       .type("FILE");
   command.option("--seconds", &config.seconds, "all in all, about").range(0.1, 3600);
   command.option("--sims", &config.simulations, "simulations per move").range(1, 100000);
@@ -274,6 +275,10 @@ void add_tune_part(Command& bench, const std::shared_ptr<BenchOptions>& options)
   command.option("--games", &config.games_per_thread, "games at once on each thread")
       .comma_list()
       .range(1, 4096)
+      .group(group);
+  command.option("--batch", &config.leaves, "leaves of one tree that a thread evaluates at once")
+      .comma_list()
+      .range(1, 1024)
       .group(group);
 }
 

@@ -28,12 +28,25 @@ CLI::Option* find_option(CLI::App& command, std::string key) {
   return option && option->get_configurable() ? option : nullptr;
 }
 
-[[noreturn]] void unknown_key(CLI::App& command, const std::string& path, const std::string& key) {
+/// The command that reads the keys below a section, which names one beside `reader`; null if none
+/// does.
+CLI::App* find_command(CLI::App& reader, const std::vector<std::string>& section) {
+  if (section.empty()) return &reader;
+  for (CLI::App* command : reader.get_parent()->get_subcommands({}))
+    if (section == std::vector{command->get_name()} && command->get_option_no_throw("--config"))
+      return command;
+  return nullptr;
+}
+
+/// `command` is the one whose keys are known; null if there is none.
+[[noreturn]] void unknown_key(CLI::App* command, const std::string& path,
+                              const CLI::ConfigItem& item) {
   std::vector<std::string> known;
-  for (const CLI::Option* option : command.get_options())
-    if (option->get_configurable()) known.push_back(key_of(*option));
-  const auto meant = nearest(key, known);
-  throw Error(path, fmt::format("unknown key \"{}\"{}", key,
+  if (command)
+    for (const CLI::Option* option : command->get_options())
+      if (option->get_configurable()) known.push_back(key_of(*option));
+  const auto meant = nearest(item.name, known);
+  throw Error(path, fmt::format("unknown key \"{}\"{}", item.fullname(),
                                 meant ? ", did you mean \"" + *meant + "\"?" : ""));
 }
 
@@ -52,14 +65,15 @@ void apply_config(CLI::App& command, const std::string& path) {
   std::set<const CLI::Option*> seen;
   for (const CLI::ConfigItem& item : read_items(path)) {
     if (item.name == "++" || item.name == "--") continue;  // begin and end of a [section]
-    CLI::Option* option = item.parents.empty() ? find_option(command, item.name) : nullptr;
-    if (!option) unknown_key(command, path, item.fullname());
+    CLI::App* owner = find_command(command, item.parents);
+    CLI::Option* option = owner ? find_option(*owner, item.name) : nullptr;
+    if (!option) unknown_key(owner, path, item);
     if (item.inputs.size() > 1 || !seen.insert(option).second)
       throw Error(path, fmt::format("key \"{}\": expected one value, got more; strings with commas "
                                     "or spaces need quotes, keys may not repeat",
                                     item.name));
     // Callbacks run in the order of declaration: those of the other options come after this one.
-    if (option->count() == 0) option->add_result(item.inputs);
+    if (owner == &command && option->count() == 0) option->add_result(item.inputs);
   }
 }
 
@@ -69,13 +83,16 @@ void add_config_option(CLI::App& command) {
   command
       .add_option_function<std::string>(
           "--config", [&command](const std::string& path) { apply_config(command, path); },
-          "read options from a TOML file; the command line wins")
+          "read options from a TOML file, where keys below a [command] are for that command alone; "
+          "the command line wins")
       ->type_name("FILE")
       ->configurable(false);
 }
 
-std::string write_config(const std::string& title, const std::vector<ConfigLine>& lines) {
+std::string write_config(const std::string& title, const std::vector<ConfigLine>& lines,
+                         const std::string& section) {
   std::string text = "# " + title + "\n";
+  if (!section.empty()) text += "[" + section + "]\n";
   std::string group;
   for (const ConfigLine& line : lines) {
     if (line.group != group) text += "\n# ---- " + line.group + " ----\n";

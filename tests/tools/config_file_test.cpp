@@ -71,6 +71,18 @@ TEST_CASE("Keys may be written with dashes and strings hold commas", "[tools][co
   CHECK(result.out.find("\"mlp:layers=1,hidden=8\"") != std::string::npos);
 }
 
+TEST_CASE("Keys below a section are for that command alone", "[tools][config]") {
+  const test::TempDir directory;
+  const std::string file = directory / "shared.toml";
+  write(file, "[gtp]\nthreads = 2000\n[train]\nthreads = 3\n[rl]\nsteps = 4\n");
+  const CliResult train = print_with(file);
+  INFO(train.err);
+  CHECK(train.out.find("\nthreads = 3\n") != std::string::npos);
+  const CliResult gtp = run_cli({"gtp", "--config", file});
+  CHECK(gtp.code == 2);
+  CHECK(gtp.err.find("got 2000") != std::string::npos);
+}
+
 TEST_CASE("Every key of the config is also in the help", "[tools][config]") {
   const std::string help = run_cli({"train", "--help"}).out;
   std::istringstream lines(run_cli({"train", "--print-config"}).out);
@@ -90,6 +102,10 @@ TEST_CASE("Unknown and repeated keys and wrong values are errors", "[tools][conf
   check_config_error("iteratoins = 7\n",
                      "unknown key \"iteratoins\", did you mean \"iterations\"?");
   check_config_error("[search]\niterations = 7\n", "unknown key \"search.iterations\"");
+  check_config_error("[gtp]\nthreadz = 2\n",
+                     "unknown key \"gtp.threadz\", did you mean \"threads\"?");
+  check_config_error("[bench]\niterations = 7\n", "unknown key \"bench.iterations\"");
+  check_config_error("iterations = 7\n[train]\niterations = 8\n", "iterations");
   check_config_error("iterations = 7\nminutes = 1\niterations = 8\n", "iterations");
   check_config_error("iterations = 7\niterations = 8\n", "iterations");
   check_config_error("iterations = lots\n", "iterations");

@@ -72,35 +72,38 @@ BenchReport bench_search(const SearchBenchConfig& config) {
   return report;
 }
 
-BenchReport bench_tree(const TreeBenchConfig& config) {
-  const auto game = envs::make_game(config.game);
-  const int threads = config.threads > 0 ? config.threads : read_machine().threads;
-  const nets::PlanGraph graph = net_for(config.net, *game)->graph();
-  const nets::Precision precision = supported_precision(config.precision);
-  const auto plan = selfplay::make_plan(graph, *game, precision, config.batch);
-  const auto root = game->new_initial_state();
-  Rng rng(1);
-  Progress progress("bench search", "rows", 1);
-  const Contender visits = [&](double seconds) {
-    mcts::ParallelSearch search(
-        game, {},
-        {.threads = threads, .leaves_per_batch = config.batch, .stop_when_decided = false},
-        net_evaluators(plan, game, 1, config.cache_mb));
-    search.reset(*root);
+Contender tree_visits(const std::shared_ptr<const envs::Game>& game,
+                      const std::shared_ptr<const nets::InferencePlan>& plan,
+                      const TreeBenchConfig& config) {
+  const mcts::ParallelConfig parallel{
+      .threads = config.threads, .leaves_per_batch = config.batch, .stop_when_decided = false};
+  return [=, cache_mb = config.cache_mb, rng = Rng(1)](double seconds) mutable {
+    mcts::ParallelSearch search(game, {}, parallel, net_evaluators(plan, game, 1, cache_mb));
+    search.reset(*game->new_initial_state());
     const mcts::SearchResult result = search.run({.time_seconds = seconds}, rng);
     return result.simulations / result.seconds;
   };
+}
+
+BenchReport bench_tree(const TreeBenchConfig& given) {
+  TreeBenchConfig config = given;
+  if (config.threads == 0) config.threads = read_machine().threads;
+  const auto game = envs::make_game(config.game);
+  const nets::PlanGraph graph = net_for(config.net, *game)->graph();
+  const nets::Precision precision = supported_precision(config.precision);
+  const auto plan = selfplay::make_plan(graph, *game, precision, config.batch);
+  Progress progress("bench search", "rows", 1);
   BenchReport report{
       "search_tree", "search: one tree with a net, as tengen gtp plays", "visits_per_second", {}};
   report.rows.push_back({{{"game", config.game},
                           {"net", config.net},
                           {"precision", nets::to_string(precision)},
-                          {"threads", threads},
+                          {"threads", config.threads},
                           {"batch", config.batch},
                           {"seconds", config.plan.seconds}},
-                         measure(visits,
+                         measure(tree_visits(game, plan, config),
                                  convolution_ceiling(graph, precision, ConvolutionPass::inference,
-                                                     config.batch, threads),
+                                                     config.batch, config.threads),
                                  config.plan),
                          {}});
   progress.advance();

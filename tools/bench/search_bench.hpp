@@ -3,9 +3,12 @@
 // a net and several threads, as `tengen gtp` plays.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "envs/game.hpp"
+#include "nets/inference/inference_plan.hpp"
 #include "tools/bench/report.hpp"
 
 namespace tengen::tools {
@@ -35,8 +38,12 @@ struct TreeBenchConfig {
   int cache_mb = 64;
   SamplePlan plan{.repeats = 3, .seconds = 2};
 };
-/// Visits/s of the first `plan.seconds` from the initial position, each time with a new tree and
-/// empty caches.
+/// Visits/s from the initial position, each time with a new tree and empty caches. Of `config` only
+/// threads (at least 1), batch and cache_mb count.
+Contender tree_visits(const std::shared_ptr<const envs::Game>& game,
+                      const std::shared_ptr<const nets::InferencePlan>& plan,
+                      const TreeBenchConfig& config);
+/// That of the first `plan.seconds`.
 BenchReport bench_tree(const TreeBenchConfig& config);
 
 }  // namespace tengen::tools

@@ -122,12 +122,28 @@ TEST_CASE("The supervised bench takes steps of every kind of net", "[tools][benc
   CHECK(rows[2]["case"] == "lstm");
 }
 
+namespace {
+
+/// Tunes in a second, with the tables on stdout; `file` receives the config.
+CliResult tune_quickly(const std::string& file) {
+  return run_cli(
+      {"bench",   "tune", "--game",      "tic_tac_toe", "--net",     "mlp:layers=1,hidden=8",
+       "--sims",  "8",    "--precision", "fp32",        "--threads", "1",
+       "--games", "2,3",  "--batch",     "4,5",         "--seconds", "1",
+       "--out",   file});
+}
+
+bool has_one_of(const std::string& text, const std::string& first, const std::string& second) {
+  const bool one = text.find(first) != std::string::npos;
+  return one != (text.find(second) != std::string::npos);
+}
+
+}  // namespace
+
 TEST_CASE("The tuned config is one that training accepts", "[tools][bench]") {
   const test::TempDir directory;
   const std::string file = directory / "fast.toml";
-  const CliResult tuned = run_cli(
-      {"bench", "tune", "--game", "tic_tac_toe", "--net", "mlp:layers=1,hidden=8", "--precision",
-       "fp32", "--threads", "1", "--games", "2,3", "--sims", "8", "--seconds", "1", "--out", file});
+  const CliResult tuned = tune_quickly(file);
   INFO(tuned.err << tuned.out);
   REQUIRE(tuned.code == 0);
   CHECK(tuned.out.find("visits/s") != std::string::npos);
@@ -137,9 +153,29 @@ TEST_CASE("The tuned config is one that training accepts", "[tools][bench]") {
   for (const char* line : {"game = \"tic_tac_toe\"\n", "net = \"mlp:layers=1,hidden=8\"\n",
                            "threads = 1\n", "precision = \"fp32\"\n"})
     CHECK(printed.out.find(line) != std::string::npos);
-  const bool two = printed.out.find("games_per_thread = 2\n") != std::string::npos;
-  const bool three = printed.out.find("games_per_thread = 3\n") != std::string::npos;
-  CHECK(two != three);
+  CHECK(has_one_of(printed.out, "games_per_thread = 2\n", "games_per_thread = 3\n"));
+}
+
+TEST_CASE("The tuned config is one that gtp accepts", "[tools][bench]") {
+  const test::TempDir directory;
+  const std::string file = directory / "fast.toml";
+  const CliResult tuned = tune_quickly(file);
+  REQUIRE(tuned.code == 0);
+  CHECK(tuned.out.find("one tree of tic_tac_toe") != std::string::npos);
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  const std::string gtp = text.str().substr(text.str().find("\n[gtp]\n"));
+  CHECK(gtp.find("\nthreads = 1\n") != std::string::npos);
+  CHECK(gtp.find("\nprecision = \"fp32\"\n") != std::string::npos);
+  CHECK(has_one_of(gtp, "\nbatch = 4\n", "\nbatch = 5\n"));
+
+  std::istringstream in("name\nquit\n");
+  std::streambuf* const keyboard = std::cin.rdbuf(in.rdbuf());
+  const CliResult played = run_cli({"gtp", "--game", "tic_tac_toe", "--config", file});
+  std::cin.rdbuf(keyboard);
+  INFO(played.err);
+  CHECK(played.code == 0);
+  CHECK(played.out == "= Tengen\n\n=\n\n");
 }
 
 TEST_CASE("What a bench cannot measure is an error in one line", "[tools][bench]") {
@@ -152,5 +188,6 @@ TEST_CASE("What a bench cannot measure is an error in one line", "[tools][bench]
   check_usage_error({"bench", "fit", "--case", "gan"}, "lstm");
   check_usage_error({"bench", "tune", "--net", "nosuch"}, "nosuch");
   check_usage_error({"bench", "tune", "--games", "0"}, "--games");
+  check_usage_error({"bench", "tune", "--batch", "0"}, "--batch");
   check_usage_error({"bench", "nets"}, "net");
 }
