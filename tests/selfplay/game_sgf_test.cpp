@@ -38,7 +38,9 @@ TEST_CASE("A game of Go names the rules that it was played by", "[selfplay][sgf]
 TEST_CASE("A game of Go that was scored is written with its score", "[selfplay][sgf]") {
   const auto game = envs::make_game("go:size=5,komi=3.5");
   const auto result = [&](const std::vector<envs::Action>& actions, float winner) {
-    return envs::go::parse_sgf(game_to_sgf(*game, actions, {.result = winner})).result;
+    SgfInfo info;
+    info.result = winner;
+    return envs::go::parse_sgf(game_to_sgf(*game, actions, info)).result;
   };
   CHECK(result({12, 25, 25}, 1) == "B+21.5");  // one stone holds all 25 points
   CHECK(result({25, 25}, -1) == "W+3.5");
