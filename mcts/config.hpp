@@ -65,8 +65,8 @@ struct SearchConfig {
   /// rounds. Fixed for the life of a search.
   bool graph = false;
 
-  /// Visits that count as losses while a leaf of this tree waits for its evaluation.
-  int virtual_loss = 1;
+  /// Visits that a leaf counts for on its path while it waits for its evaluation (puct.hpp).
+  int virtual_visits = 1;
 
   /// Hard bound of the tree's memory. When it is met the least visited nodes make room (tree.hpp);
   /// below 2 MiB a thread the tree instead stops growing: leaves are evaluated and backed up but

@@ -39,16 +39,14 @@ using FixedValue = std::int64_t;
 inline constexpr float kFixedOne = 0x1p30f;
 inline FixedValue to_fixed(float value) { return static_cast<FixedValue>(value * kFixedOne); }
 
-/// Mean value of `visits` and of `pending` visits under way, which count as losses.
-inline float mean_value(FixedValue sum, std::uint32_t visits, std::uint32_t pending = 0) {
-  const FixedValue losses = static_cast<FixedValue>(pending) * to_fixed(1);
-  return static_cast<float>(sum - losses) / kFixedOne / static_cast<float>(visits + pending);
+inline float mean_value(FixedValue sum, std::uint32_t visits) {
+  return static_cast<float>(sum) / kFixedOne / static_cast<float>(visits);
 }
 
 struct alignas(32) Edge {
   FixedValue value_sum = 0;      // added to, sequentially consistent; so are the next two
   std::uint32_t visits = 0;      //
-  std::uint32_t pending = 0;     // virtual losses of visits under way
+  std::uint32_t pending = 0;     // virtual visits of those under way
   Link child = kNoLink;          // see kExpanding
   float prior = 0;               // written before the edge is published, and by root noise
   std::uint16_t action = 0;      // written before the edge is published
@@ -60,14 +58,14 @@ static_assert(sizeof(Edge) == 32);
 inline constexpr int kGroupSize = 4;
 /// EdgeGroup::q of an action that must not be chosen: a proven loss, or no edge at all.
 inline constexpr float kNever = -std::numeric_limits<float>::infinity();
-/// EdgeGroup::q of an edge without visits, done or under way: first-play urgency stands for it.
+/// EdgeGroup::q of an edge that no visit has come back from: first-play urgency stands for it.
 inline constexpr float kUnvisited = std::numeric_limits<float>::infinity();
 
 struct alignas(32) EdgeGroup {
   // Of the edge as refresh() saw it last. Writing q for the first time publishes the edge to
   // selection, which loads it with acquire.
   float q[kGroupSize] = {kNever, kNever, kNever, kNever};
-  float explore[kGroupSize] = {};  // prior / (1 + visits)
+  float explore[kGroupSize] = {};  // prior / (1 + visits, those under way as well)
   Edge edges[kGroupSize];
 };
 static_assert(sizeof(EdgeGroup) == 160);
@@ -110,7 +108,7 @@ struct EdgeStats {
   }
   float q() const {
     if (proof == Proof::unknown || proof == Proof::win)
-      return visits + pending == 0 ? kUnvisited : mean_value(value_sum, visits, pending);
+      return visits == 0 ? kUnvisited : mean_value(value_sum, visits);
     return proof == Proof::draw ? 0.0f : kNever;
   }
   friend bool operator==(const EdgeStats&, const EdgeStats&) = default;

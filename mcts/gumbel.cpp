@@ -33,7 +33,7 @@ int considered_visits(int actions, int simulations, int done) {
 /// Fills in the edges' visits, q and priors; returns the mean of the node's own evaluations: what
 /// the visits of `from` brought without those that went on below.
 template <Sharing S>
-float ImprovedPolicy::read(const Tree& tree, Node& node, const Edge& from, int virtual_loss) {
+float ImprovedPolicy::read(const Tree& tree, Node& node, const Edge& from, int virtual_visits) {
   edges_.clear();
   visits_ = 0;
   FixedValue own_sum = -load<S>(from.value_sum);
@@ -42,7 +42,7 @@ float ImprovedPolicy::read(const Tree& tree, Node& node, const Edge& from, int v
   for (auto at = range.begin(); at != range.end(); ++at) {
     const Edge& edge = *at;
     const int done = static_cast<int>(load<S>(edge.visits));
-    const int under_way = static_cast<int>(load<S>(edge.pending)) / std::max(1, virtual_loss);
+    const int under_way = static_cast<int>(load<S>(edge.pending)) / std::max(1, virtual_visits);
     own_sum -= load<S>(edge.value_sum);
     own_visits -= done;
     visits_ += done + under_way;
@@ -71,7 +71,7 @@ void ImprovedPolicy::mix_value(float own_value) {
 template <Sharing S>
 void ImprovedPolicy::compute(const Tree& tree, Node& node, const Edge& from,
                              const SearchConfig& config) {
-  mix_value(read<S>(tree, node, from, config.virtual_loss));
+  mix_value(read<S>(tree, node, from, config.virtual_visits));
   int most_visits = 0;
   float prior_left = 1;
   for (const EdgeView& edge : edges_) {

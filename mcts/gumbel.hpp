@@ -40,7 +40,7 @@ int considered_visits(int actions, int simulations, int done);
 class ImprovedPolicy {
  public:
   /// Of the node behind `from`; every opened edge has a number, that of its opening. Visits under
-  /// way count in N, and in q as losses.
+  /// way count in N.
   template <Sharing S>
   void compute(const Tree& tree, Node& node, const Edge& from, const SearchConfig& config);
 
@@ -61,7 +61,7 @@ class ImprovedPolicy {
     int visits;
   };
   template <Sharing S>
-  float read(const Tree& tree, Node& node, const Edge& from, int virtual_loss);
+  float read(const Tree& tree, Node& node, const Edge& from, int virtual_visits);
   void mix_value(float own_value);
 
   std::vector<EdgeView> edges_;

@@ -1,4 +1,4 @@
-// Several threads on one tree, for play and analysis: virtual loss keeps them apart, each thread
+// Several threads on one tree, for play and analysis: virtual visits keep them apart, each thread
 // evaluates its own small batches of leaves with its own Evaluator (one single-threaded net stream
 // per core is faster than one stream over all cores), and a clock, a visit limit or stop() ends it.
 // Near the end of the time batches become as small as the rest of it allows. Where a time may end a

@@ -18,8 +18,8 @@ constexpr int kMaxResolvedWalks = 256;
 void check_config(const char* where, const envs::Game& game, const SearchConfig& config) {
   if (game.num_actions() > 65535)
     bad_argument(where, "expected a game with at most 65535 actions, got {}", game.num_actions());
-  if (config.virtual_loss < 0)
-    bad_argument(where, "expected virtual_loss >= 0, got {}", config.virtual_loss);
+  if (config.virtual_visits < 0)
+    bad_argument(where, "expected virtual_visits >= 0, got {}", config.virtual_visits);
   if (!(config.noise_fraction >= 0 && config.noise_fraction <= 1))
     bad_argument(where, "expected noise_fraction in [0, 1], got {}", config.noise_fraction);
   if (config.gumbel_actions < 1)

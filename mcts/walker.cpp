@@ -80,30 +80,30 @@ WalkEnd Walker<S>::walk(const envs::State& root, std::vector<EvalItem>& batch) {
   return WalkEnd::leaf;
 }
 
-/// Changes the virtual losses on an edge.
+/// Changes the virtual visits on an edge.
 template <Sharing S>
 void Walker<S>::mark(EdgeRef edge, std::uint32_t change) {
   add<S>(edge->pending, change);
   refresh<S>(edge);
 }
 
-/// Virtual losses are for the walks of others and for the next ones of this walker. Where there are
+/// Virtual visits are for the walks of others and for the next ones of this walker. Where there are
 /// no others, the path of a leaf gets them when the next walk begins, if there is one.
 template <Sharing S>
 void Walker<S>::mark_waiting() {
   if constexpr (S == Sharing::shared) return;
   for (; marked_ < waiting_; ++marked_)
-    for (const EdgeRef edge : leaves_[marked_]->path) mark(edge, virtual_loss());
+    for (const EdgeRef edge : leaves_[marked_]->path) mark(edge, virtual_visits());
 }
 
 /// Fills `path` down to a leaf, which is then claimed, or to a proven edge. False: a collision.
-/// Virtual losses lie on the path in either case, if there are other walkers.
+/// Virtual visits lie on the path in either case, if there are other walkers.
 template <Sharing S>
 bool Walker<S>::descend(Path& path) {
   path.clear();
   for (EdgeRef edge = tree_.root_ref();; edge = select(*edge, path.size() == 1)) {
     path.push_back(edge);
-    if constexpr (S == Sharing::shared) mark(edge, virtual_loss());
+    if constexpr (S == Sharing::shared) mark(edge, virtual_visits());
     if (load<S>(edge->proof) != Proof::unknown) return path.size() > 1;
     const Link child = load<S>(edge->child, std::memory_order_acquire);
     if (child == kNoLink && Tree::claim<S>(*edge)) return true;
@@ -150,7 +150,7 @@ EdgeRef Walker<S>::select_gumbel(Node& node, const Edge& from, bool at_root) {
 /// The greatest PUCT score; equal scores go to the edge opened first.
 template <Sharing S>
 EdgeRef Walker<S>::select_puct(Node& node, const Edge& from, int opened, bool at_root) {
-  // Virtual losses of other walks count; this one's own, if already on the path, must not.
+  // Virtual visits of other walks count; this one's own, if already on the path, must not.
   const std::uint32_t visits = config_.graph ? node.visits : load<S>(from.visits);
   const std::uint32_t others = load<S>(from.pending) - own_marks();
   float scale = scales_(visits + others);
@@ -230,7 +230,7 @@ void Walker<S>::resolve_terminal(Leaf& leaf, float value) {
 }
 
 /// `value` is for the chooser of the last edge; it flips at each ply, and becomes exact where the
-/// visit proves something. Takes the path's virtual losses off.
+/// visit proves something. Takes the path's virtual visits off.
 template <Sharing S>
 void Walker<S>::backup(const Path& path, FixedValue value, std::uint32_t marks) {
   if (config_.graph) return backup_graph(path, value, marks);

@@ -77,11 +77,13 @@ class Walker {
   void mark(EdgeRef edge, std::uint32_t change);
   void mark_waiting();
   void unmark(const Path& path, std::uint32_t marks);
-  std::uint32_t virtual_loss() const { return static_cast<std::uint32_t>(config_.virtual_loss); }
-  /// Virtual losses that a walk in progress has on its own path.
-  std::uint32_t own_marks() const { return S == Sharing::shared ? virtual_loss() : 0; }
+  std::uint32_t virtual_visits() const {
+    return static_cast<std::uint32_t>(config_.virtual_visits);
+  }
+  /// Virtual visits that a walk in progress has on its own path.
+  std::uint32_t own_marks() const { return S == Sharing::shared ? virtual_visits() : 0; }
   /// Those on the path of a leaf that waits.
-  std::uint32_t marks_of(int leaf) const { return leaf < marked_ ? virtual_loss() : own_marks(); }
+  std::uint32_t marks_of(int leaf) const { return leaf < marked_ ? virtual_visits() : own_marks(); }
 
   Tree& tree_;
   const SearchConfig& config_;

@@ -48,7 +48,8 @@ TEST_CASE("Batched search with one leaf each equals separate searches", "[mcts][
         same_search(searches[i].result(), run_hashed("connect_four", {i}, 700, kConfig, 100 + i)));
 }
 
-TEST_CASE("Batched search with many leaves each leaves no virtual loss behind", "[mcts][batched]") {
+TEST_CASE("Batched search with many leaves each leaves no virtual visit behind",
+          "[mcts][batched]") {
   std::vector<Search> searches = make_searches(3);
   run_all(searches, 1000, 8);
   for (const Search& search : searches) {

@@ -28,9 +28,9 @@ EdgeGroup some_group() {
 
 }  // namespace
 
-TEST_CASE("Selection reads the Q of visits with losses for those under way", "[mcts][edge]") {
+TEST_CASE("Visits under way count in N but not in Q", "[mcts][edge]") {
   const EdgeGroup group = some_group();
-  CHECK(group.q[0] == (0.5f - 1) / 3);
+  CHECK(group.q[0] == 0.25f);
   CHECK(group.q[1] == 0);
   CHECK(group.q[2] == kNever);
   CHECK(group.q[3] == 1);
@@ -51,6 +51,9 @@ TEST_CASE("First-play urgency stands for the Q of an edge never visited", "[mcts
   group.edges[1] = {.prior = 0.3f};
   refresh<Sharing::single>({group, 1});
   CHECK(scores_of<Sharing::single>(group, -0.7f, 2.0f)[1] == puct_score(-0.7f, 0.3f, 2.0f));
+  group.edges[1].pending = 1;
+  refresh<Sharing::single>({group, 1});
+  CHECK(scores_of<Sharing::single>(group, -0.7f, 2.0f)[1] == puct_score(-0.7f, 0.15f, 2.0f));
 }
 
 TEST_CASE("Lanes without an edge are never chosen", "[mcts][edge]") {

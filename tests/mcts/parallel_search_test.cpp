@@ -49,7 +49,7 @@ ParallelSearch make_search(const std::string& spec, ParallelConfig parallel,
 
 constexpr ParallelConfig kExact{.threads = 1, .leaves_per_batch = 1, .stop_when_decided = false};
 
-/// No virtual loss is left, no leaf is claimed, visits add up along every edge, and what selection
+/// No virtual visit is left, no leaf is claimed, visits add up along every edge, and what selection
 /// reads is up to date.
 void check_subtree(const Tree& tree, const Edge& edge) {
   REQUIRE(edge.pending == 0);
@@ -247,7 +247,7 @@ TEST_CASE("Deterministic threads equal the sequential search with their batch",
           "[mcts][parallel]") {
   const auto game = envs::make_game(GENERATE("connect_four", "go:size=5"));
   const int threads = GENERATE(2, 4, 8), leaves = GENERATE(1, 4);
-  const SearchConfig config{.noise_fraction = 0.25f, .virtual_loss = 2};
+  const SearchConfig config{.noise_fraction = 0.25f, .virtual_visits = 2};
   ParallelSearch parallel = make_search(game,
                                         {.threads = threads,
                                          .leaves_per_batch = leaves,

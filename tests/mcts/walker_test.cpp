@@ -57,9 +57,9 @@ TEST_CASE("Backup flips the value at each ply", "[mcts][walker]") {
   CHECK(q(child) == (0.75f + 0.25f) / 2);
 }
 
-TEST_CASE("Virtual losses lie on the path while a leaf waits and leave no trace",
+TEST_CASE("Virtual visits lie on the path while a leaf waits and leave no trace",
           "[mcts][walker]") {
-  Fixture f(SearchConfig{.virtual_loss = 3});
+  Fixture f(SearchConfig{.virtual_visits = 3});
   f.visit(0.0f);
   Walker<Sharing::shared> walker(f.tree, f.config);
   std::vector<EvalItem> batch;
@@ -74,7 +74,7 @@ TEST_CASE("Virtual losses lie on the path while a leaf waits and leave no trace"
 
 TEST_CASE("Alone a walker marks the paths of its leaves when it needs the marks",
           "[mcts][walker]") {
-  Fixture f(SearchConfig{.virtual_loss = 3});
+  Fixture f(SearchConfig{.virtual_visits = 3});
   f.visit(0.0f);
   std::vector<EvalItem> batch;
   for (int leaf = 0; leaf < 3; ++leaf) {
@@ -87,7 +87,7 @@ TEST_CASE("Alone a walker marks the paths of its leaves when it needs the marks"
     CHECK(edge.pending == 0);
 }
 
-TEST_CASE("Virtual loss sends the next walk to another leaf", "[mcts][walker]") {
+TEST_CASE("A virtual visit sends the next walk to another leaf", "[mcts][walker]") {
   Fixture f;
   f.visit(0.0f);
   std::vector<EvalItem> batch;

@@ -1,7 +1,7 @@
 // The search of mcts/, written again for clarity: recursion over plain nodes, every position a
 // clone, every child present from the start. The oracle for the fast search; PUCT, first-play
-// urgency and the solver, and Gumbel's rules without its noise; without root noise, virtual loss or
-// memory bound.
+// urgency and the solver, and Gumbel's rules without its noise; without root noise, virtual visits
+// or memory bound.
 #pragma once
 
 #include <algorithm>
