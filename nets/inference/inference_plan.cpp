@@ -55,7 +55,7 @@ struct InferencePlan::Impl {
       : graph(p == Precision::int8 ? int8_graph(checked(net)) : checked(net)),
         precision(p),
         threads(num_threads),
-        formats(value_formats(graph, precision, calibration)),
+        formats(value_formats(graph, precision, calibration, default_precision())),
         sizes(bucket_sizes(max_batch)),
         compiled(sizes.size()),
         weights(engine),

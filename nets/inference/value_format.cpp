@@ -50,33 +50,40 @@ bool can_write_integers(const PlanOp& op, const std::vector<ValueFormat>& format
   return op.kind == PlanOp::Kind::conv && formats[static_cast<std::size_t>(op.input)].is_integer();
 }
 
-std::vector<ValueFormat> int8_formats(const PlanGraph& graph, std::size_t values,
-                                      const Calibration& calibration) {
-  if (calibration.ranges.size() != values)
+/// All in fp32 or bf16, but for the results, which are fp32.
+std::vector<ValueFormat> float_formats(const PlanGraph& graph, Precision precision) {
+  std::vector<ValueFormat> formats(static_cast<std::size_t>(count_values(graph)));
+  if (precision == Precision::bf16)
+    for (ValueFormat& format : formats) format.type = Type::bf16;
+  for (const int result : {graph.policy_logits, graph.value})
+    if (result >= 0) formats[static_cast<std::size_t>(result)] = {};
+  return formats;
+}
+
+/// Integers in place of floats where they do.
+void set_integer_formats(const PlanGraph& graph, const Calibration& calibration,
+                         std::vector<ValueFormat>& formats) {
+  if (calibration.ranges.size() != formats.size())
     bad_argument("inference_plan", "expected int8 calibrated for the {} values of this net, got {}",
-                 values, calibration.ranges.size());
-  const std::vector<bool> inner = read_by_inner_convolutions(graph, values);
-  std::vector<ValueFormat> formats(values);
+                 formats.size(), calibration.ranges.size());
+  const std::vector<bool> inner = read_by_inner_convolutions(graph, formats.size());
   for (const PlanOp& op : graph.ops) {
     const auto out = static_cast<std::size_t>(op.output);
-    if (is_max_pool(op))
-      formats[out] = formats[static_cast<std::size_t>(op.input)];
+    const ValueFormat& in = formats[static_cast<std::size_t>(op.input)];
+    if (is_max_pool(op) && in.is_integer())
+      formats[out] = in;
     else if (inner[out] && can_write_integers(op, formats))
       formats[out] = integer_format(calibration.ranges[out]);
   }
-  return formats;
 }
 
 }  // namespace
 
 std::vector<ValueFormat> value_formats(const PlanGraph& graph, Precision precision,
-                                       const Calibration& calibration) {
-  const auto count = static_cast<std::size_t>(count_values(graph));
-  if (precision == Precision::int8) return int8_formats(graph, count, calibration);
-  std::vector<ValueFormat> formats(count,
-                                   {precision == Precision::bf16 ? Type::bf16 : Type::f32, 1});
-  for (const int result : {graph.policy_logits, graph.value})
-    if (result >= 0) formats[static_cast<std::size_t>(result)] = {};
+                                       const Calibration& calibration, Precision floats_of_int8) {
+  if (precision != Precision::int8) return float_formats(graph, precision);
+  std::vector<ValueFormat> formats = float_formats(graph, floats_of_int8);
+  set_integer_formats(graph, calibration, formats);
   return formats;
 }
 

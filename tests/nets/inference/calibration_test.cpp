@@ -75,21 +75,26 @@ std::map<std::string, ValueFormat> formats_read(const PlanGraph& graph,
 TEST_CASE("In int8 the tower reads 8 bits and the first and last convolutions floats",
           "[nets][calibration]") {
   using Type = dnnl::memory::data_type;
+  const auto [floats, float_type] =
+      GENERATE(std::pair(Precision::fp32, Type::f32), std::pair(Precision::bf16, Type::bf16));
   Rng rng(3);
   const PlanGraph graph =
       int8_graph(make_net("resnet:blocks=2,channels=16", NetIo{5, 5, 4, 26}, rng)->graph());
   const auto values = static_cast<std::size_t>(count_values(graph));
   Calibration calibration{std::vector<ValueRange>(values, {0, 5})};
-  auto read = formats_read(graph, value_formats(graph, Precision::int8, calibration));
+  const auto formats = value_formats(graph, Precision::int8, calibration, floats);
+  for (const int result : {graph.policy_logits, graph.value})
+    CHECK(formats[std::size_t(result)].type == Type::f32);
+  auto read = formats_read(graph, formats);
   REQUIRE(read.size() == 7);
   for (const char* op : {"trunk.stem.conv", "policy.conv", "value.conv"})
-    CHECK(read.at(op).type == Type::f32);
+    CHECK(read.at(op).type == float_type);
   for (const char* op : {"trunk.0.conv1", "trunk.0.conv2", "trunk.1.conv1", "trunk.1.conv2"}) {
     CHECK(read.at(op).type == Type::u8);
     CHECK(read.at(op).step == Approx(5 / 255.0));
   }
   calibration.ranges.assign(values, {-2, 1});
-  read = formats_read(graph, value_formats(graph, Precision::int8, calibration));
+  read = formats_read(graph, value_formats(graph, Precision::int8, calibration, floats));
   CHECK(read.at("trunk.0.conv2").type == Type::s8);
   CHECK(read.at("trunk.0.conv2").step == Approx(2 / 127.0));
 }
@@ -103,7 +108,7 @@ TEST_CASE("In int8 max pooling passes 8 bits on to convolutions and floats to de
     const PlanGraph graph = int8_graph(make_classifier(spec, io, rng)->graph());
     const Calibration calibration{
         std::vector<ValueRange>(static_cast<std::size_t>(count_values(graph)), {0, 5})};
-    const auto formats = value_formats(graph, Precision::int8, calibration);
+    const auto formats = value_formats(graph, Precision::int8, calibration, Precision::fp32);
     std::map<std::string, Type> read;
     for (const PlanOp& op : graph.ops) read[op.name] = formats[std::size_t(op.input)].type;
     return read;
