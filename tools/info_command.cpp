@@ -21,17 +21,19 @@ std::string caches_text(const Machine& machine) {
   return text.empty() ? "unknown" : text;
 }
 
-std::string kernels_text() {
+std::string kernels_text(const Machine& machine) {
   const std::string limit = onednn_isa_limit();
-  return fmt::format("oneDNN {}, using {}{}", onednn_version(), onednn_isa(),
+  const bool amx_idle = machine.has("amx_tile") && !onednn_uses_amx();
+  return fmt::format("oneDNN {}, using {}{}{}", onednn_version(), onednn_isa(),
+                     amx_idle ? ", not the AMX that the CPU lists" : "",
                      limit.empty() ? "" : ", limited by DNNL_MAX_CPU_ISA=" + limit);
 }
 
 std::string choice_text() {
   const nets::Precision choice = nets::default_precision();
-  const char* reason = choice == nets::Precision::fp32
-                           ? "no faster precision is native here (see above)"
-                           : "it is native here, and faster than fp32";
+  const char* reason = choice == nets::Precision::fp32 ? "bf16 is not native here (see above)"
+                       : onednn_uses_amx() ? "it is native here, and faster than fp32 with AMX"
+                                           : "it is native here (`tengen bench net` says how fast)";
   return fmt::format("{}, because {}", nets::to_string(choice), reason);
 }
 
@@ -49,7 +51,7 @@ int show_info() {
   table.add({"features", machine.features.empty()
                              ? "none beyond x86-64-v2"
                              : fmt::format("{}", fmt::join(machine.features, " "))});
-  table.add({"kernels", kernels_text()});
+  table.add({"kernels", kernels_text(machine)});
   for (const nets::Precision precision : kPrecisions)
     table.add({nets::to_string(precision), how_computed(precision)});
   table.add({"inference", choice_text()});

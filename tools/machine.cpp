@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "engine/base/error.hpp"
+#include "engine/kernels/winograd/conv3x3.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -90,6 +91,12 @@ std::string or_limit() {
   return limit.empty() ? "" : fmt::format(" that oneDNN may use (DNNL_MAX_CPU_ISA={})", limit);
 }
 
+/// Behind how fp32 is computed.
+std::string winograd_text() {
+  const auto isa = kernels::winograd::best_isa();
+  return isa ? "; 3x3 convolutions by Tengen's own Winograd kernel for " + to_string(*isa) : "";
+}
+
 }  // namespace
 
 bool Machine::has(const std::string& feature) const {
@@ -122,6 +129,8 @@ std::string onednn_isa() {
   return "none";
 }
 
+bool onednn_uses_amx() { return uses(dnnl::cpu_isa::avx512_core_amx); }
+
 std::string onednn_version() {
   const dnnl_version_t* version = dnnl_version();
   return fmt::format("{}.{}.{}", version->major, version->minor, version->patch);
@@ -137,8 +146,8 @@ std::string how_computed(Precision precision) {
   if (!nets::is_supported(precision))
     return fmt::format("not possible: there is no {}{}", nets::requirement(precision), or_limit());
   const bool native = is_native(precision);
-  if (precision == Precision::fp32) return "native, " + onednn_isa();
-  if (native && uses(dnnl::cpu_isa::avx512_core_amx)) return "native, AMX tiles";
+  if (precision == Precision::fp32) return "native, " + onednn_isa() + winograd_text();
+  if (native && onednn_uses_amx()) return "native, AMX tiles";
   if (precision == Precision::int8)
     return native ? "native, VNNI" : "emulated: there is neither VNNI nor AMX" + or_limit();
   return native ? "native, AVX512_BF16"

@@ -33,6 +33,8 @@ Machine read_machine();
 /// The best instruction set that oneDNN uses, which may be less than the CPU has: oneDNN may not
 /// know it, or the environment variable DNNL_MAX_CPU_ISA forbids it.
 std::string onednn_isa();
+/// Whether that set has AMX: a CPU may list it and the system not grant it.
+bool onednn_uses_amx();
 std::string onednn_version();
 /// DNNL_MAX_CPU_ISA; empty if it is not set.
 std::string onednn_isa_limit();
@@ -42,6 +44,7 @@ inline constexpr nets::Precision kPrecisions[] = {nets::Precision::fp32, nets::P
                                                   nets::Precision::int8};
 
 /// How a net of this precision is computed here, and why: "native, AMX tiles",
+/// "native, AVX2; 3x3 convolutions by Tengen's own Winograd kernel for avx2",
 /// "emulated: this CPU has neither AVX512_BF16 nor AMX", "not possible: ...".
 std::string how_computed(nets::Precision precision);
 /// Not slower for want of instructions: fp32 always, others where the CPU computes them itself.
