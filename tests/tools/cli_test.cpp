@@ -4,8 +4,10 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "engine/kernels/winograd/conv3x3.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
+#include "tools/machine.hpp"
 
 using namespace tengen;
 using test::CliResult;
@@ -111,6 +113,10 @@ TEST_CASE("Games and this computer are listed", "[tools][cli]") {
   for (const char* part :
        {"version", "CPU", "inference", "because", "caches", "memory", "oneDNN", "bf16", "native"})
     CHECK(info.out.find(part) != std::string::npos);
+  const bool winograd = kernels::winograd::best_isa().has_value();
+  CHECK((info.out.find("Winograd") != std::string::npos) == winograd);
+  const bool faster = info.out.find("faster") != std::string::npos;  // measured with AMX alone
+  CHECK(faster == tools::onednn_uses_amx());
 }
 
 TEST_CASE("An untrained net is written and described and never overwritten", "[tools][cli]") {
