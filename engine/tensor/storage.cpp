@@ -1,6 +1,8 @@
 #include "engine/tensor/storage.hpp"
 
+#include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <new>
 #include <unordered_map>
@@ -11,6 +13,9 @@ namespace tengen {
 namespace {
 
 thread_local StorageBudget* budget = nullptr;  // the innermost one of this thread
+
+constexpr int kNoFill = -1;
+std::atomic<int> fill{kNoFill};  // the value of the newest StorageFill
 
 class BlockCache {
  public:
@@ -84,6 +89,11 @@ StorageBudget::StorageBudget(std::size_t bytes) : left_(bytes), outer_(budget) {
 
 StorageBudget::~StorageBudget() { budget = outer_; }
 
+StorageFill::StorageFill(std::optional<std::byte> value)
+    : outer_(fill.exchange(value ? std::to_integer<int>(*value) : kNoFill)) {}
+
+StorageFill::~StorageFill() { fill = outer_; }
+
 std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes) {
   if (budget) {
     if (bytes > budget->left_) throw StorageBudgetExceeded("the tensors take more than allowed");
@@ -93,6 +103,8 @@ std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes) {
   void* block = is_cacheable(rounded) ? cache().take(rounded) : nullptr;
   if (!block) block = std::aligned_alloc(kStorageAlignment, rounded);
   if (!block) throw std::bad_alloc();
+  if (const int value = fill.load(std::memory_order_relaxed); value != kNoFill)
+    std::memset(block, value, rounded);
   return {static_cast<std::byte*>(block),
           [rounded](std::byte* freed) { free_block(freed, rounded); }};
 }

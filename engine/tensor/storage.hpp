@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 namespace tengen {
@@ -40,6 +41,21 @@ class StorageBudget {
 
 struct StorageBudgetExceeded : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+/// While one exists, every byte of a block is `value` when it is handed out, on any thread
+/// (nullopt: whatever it was). The newest counts; the last made is the first to end. For tests: a
+/// freed block comes back with its old numbers, which may be just those that a kernel failed to
+/// write.
+class StorageFill {
+ public:
+  explicit StorageFill(std::optional<std::byte> value);
+  ~StorageFill();
+  StorageFill(const StorageFill&) = delete;
+  StorageFill& operator=(const StorageFill&) = delete;
+
+ private:
+  const int outer_;
 };
 
 /// Bytes that wait in the cache now.

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/nan_tensors.hpp"
 #include "tests/support/tensors.hpp"
 
 using namespace tengen;

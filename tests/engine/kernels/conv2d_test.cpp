@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "engine/kernels/backend.hpp"
+#include "tests/support/nan_tensors.hpp"
 #include "tests/support/tensors.hpp"
 
 using namespace tengen;

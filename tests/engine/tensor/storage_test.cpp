@@ -1,12 +1,15 @@
 #include "engine/tensor/storage.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <thread>
 #include <vector>
 
 #include "engine/tensor/tensor.hpp"
+#include "tests/support/nan_tensors.hpp"
 
 using namespace tengen;
 
@@ -46,6 +49,7 @@ TEST_CASE("Small blocks are not kept and release empties the cache", "[engine][t
 }
 
 TEST_CASE("The cache of freed blocks stays within its bound", "[engine][tensor][storage]") {
+  const StorageFill none(std::nullopt);
   release_cached_storage();
   constexpr std::size_t kBlock = kMaxCachedBytes / 8;
   std::vector<std::shared_ptr<std::byte[]>> blocks;
@@ -87,4 +91,34 @@ TEST_CASE("A budget limits what one thread allocates while it exists",
     std::thread([] { Tensor other({1000}); }).join();
   }
   CHECK_NOTHROW(Tensor({1000}));
+}
+
+TEST_CASE("A fill replaces what a freed block held for as long as it exists",
+          "[engine][tensor][storage]") {
+  const auto byte_of_used_block = [] {
+    Tensor::full({1 << 20}, 0x33333333, DType::i32);
+    return *static_cast<const unsigned char*>(Tensor({1 << 20}).data());
+  };
+  const StorageFill none(std::nullopt);
+  release_cached_storage();
+  CHECK(byte_of_used_block() == 0x33);  // the danger
+  {
+    const StorageFill outer(std::byte{0x11});
+    CHECK(byte_of_used_block() == 0x11);
+    {
+      const StorageFill inner(std::byte{0});
+      CHECK(byte_of_used_block() == 0);
+    }
+    CHECK(byte_of_used_block() == 0x11);
+  }
+  CHECK(byte_of_used_block() == 0x33);
+}
+
+TEST_CASE("In these tests every new tensor is full of NaN", "[engine][tensor][storage]") {
+  const DType dtype = GENERATE(DType::f32, DType::f64, DType::bf16);
+  for (const std::int64_t size : {3, 70000}) {  // below and above what the cache keeps
+    Tensor::full({size}, 1, dtype);             // freed at once: the next of its size may get it
+    const Tensor fresh = Tensor({size}, dtype).to(DType::f64);
+    CHECK(std::ranges::all_of(fresh.values<double>(), [](double x) { return std::isnan(x); }));
+  }
 }
