@@ -4,10 +4,10 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/threads.hpp"
 #include "engine/optim/weight_average.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
@@ -88,9 +88,7 @@ class TrainingRun {
         observer_(observer),
         stop_(stop),
         game_(envs::make_game(config.game)),
-        threads_(config.threads > 0
-                     ? config.threads
-                     : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))),
+        threads_(threads_or_default(config.threads)),
         precision_(nets::parse_precision(config.precision)),
         root_(config.seed),
         net_(make_initial_net()),

@@ -20,7 +20,7 @@ std::vector<ConfigField> run_fields(AlphaZeroConfig& c) {
        0, kMany},
       {"minutes", "run", "time limit of this call; no iteration begins that would end later",
        &c.minutes, 0, 1e6},
-      {"threads", "run", "threads of every phase; 0: one per core", &c.threads, 0, 1024},
+      {"threads", "run", "threads of every phase; 0: one per logical CPU", &c.threads, 0, 1024},
       {"precision", "run",
        "of self-play's net: fp32, bf16, int8 or auto (bf16 where the CPU has it)", &c.precision},
   };

@@ -26,7 +26,7 @@ struct AlphaZeroConfig {
 
   int iterations = 1000;  // of the run in all, earlier calls included
   double minutes = 60;    // of this call
-  int threads = 0;        // 0: all cores
+  int threads = 0;        // 0: one per logical CPU
   std::string precision = "auto";
 
   std::string search = "puct";  // how searches choose, in self-play and evaluation

@@ -138,6 +138,7 @@ void add_sampling_options(Command& command, SamplePlan& plan) {
 
 constexpr const char* kNetHelp = "architecture (random weights), net file or run directory";
 constexpr const char* kPrecisionHelp = "fp32, bf16, int8 or auto";
+constexpr const char* kThreadsHelp = "0: one per logical CPU";
 
 void add_net_part(Command& bench, const std::shared_ptr<BenchOptions>& options) {
   Command command =
@@ -199,7 +200,7 @@ void add_search_part(Command& bench, const std::shared_ptr<BenchOptions>& option
   command.option("--net", &tree.net, kNetHelp).type("NET").group(group);
   command.option("--game", &tree.game, "game").type("GAME").group(group);
   command.option("--precision", &tree.precision, kPrecisionHelp).group(group);
-  command.option("--threads", &tree.threads, "0: all").range(0, 1024).group(group);
+  command.option("--threads", &tree.threads, kThreadsHelp).range(0, 1024).group(group);
   command.option("--batch", &tree.batch, "leaves that a thread evaluates at once")
       .range(1, 1024)
       .group(group);
@@ -218,7 +219,7 @@ void add_selfplay_part(Command& bench, const std::shared_ptr<BenchOptions>& opti
   command.option("--game", &config.game, "game").type("GAME");
   command.option("--net", &config.net, kNetHelp).type("NET");
   command.option("--precision", &config.precision, kPrecisionHelp);
-  command.option("--threads", &config.threads, "0: all").range(0, 1024);
+  command.option("--threads", &config.threads, kThreadsHelp).range(0, 1024);
   command.option("--sims", &config.simulations, "simulations per move").range(1, 100000);
   command.option("--games", &config.games_per_thread, "games at once on each thread")
       .range(1, 4096);
@@ -234,7 +235,7 @@ void add_train_part(Command& bench, const std::shared_ptr<BenchOptions>& options
   TrainBenchConfig& config = options->train;
   command.option("--game", &config.game, "game").type("GAME");
   command.option("--net", &config.net, kNetHelp).type("NET");
-  command.option("--threads", &config.threads, "0: all").range(0, 1024);
+  command.option("--threads", &config.threads, kThreadsHelp).range(0, 1024);
   command.option("--precision", &config.precision, kPrecisionHelp);
   command.option("--batch", &config.batch, "positions per step").range(1, 65536);
   add_sampling_options(command, config.plan);
@@ -246,7 +247,7 @@ void add_fit_part(Command& bench, const std::shared_ptr<BenchOptions>& options) 
                [](const BenchOptions& o) { return std::vector{bench_fit(o.fit)}; });
   FitBenchConfig& config = options->fit;
   command.option("--case", &config.cases, "mlp, cnn or lstm; default: all").comma_list();
-  command.option("--threads", &config.threads, "0: all").range(0, 1024);
+  command.option("--threads", &config.threads, kThreadsHelp).range(0, 1024);
   add_sampling_options(command, config.plan);
 }
 

@@ -4,10 +4,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
+#include "engine/base/threads.hpp"
 #include "mcts/evaluators.hpp"
 #include "selfplay/net_evaluator.hpp"
 #include "selfplay/players/net_player.hpp"
@@ -117,7 +117,8 @@ void add_limit_options(Command& command, GtpOptions& options) {
           "seconds kept back of every clock reading, half of it at most, for slow connections and "
           "busy machines")
       .range(0, 60);
-  command.option("--threads", &parallel.threads, "search threads").range(1, 1024);
+  command.option("--threads", &parallel.threads, "search threads; default: one per logical CPU")
+      .range(1, 1024);
   command.option("--batch", &parallel.leaves_per_batch, "leaves that a thread evaluates at once")
       .range(1, 1024);
   command.option("--deterministic", &parallel.deterministic,
@@ -168,8 +169,7 @@ void add_play_options(Command& command, GtpOptions& options) {
 void add_gtp_command(Command& root) {
   Command command = root.add_command("gtp", "play over the Go Text Protocol", kFooter);
   const auto options = std::make_shared<GtpOptions>();
-  options->session.parallel.threads =
-      static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  options->session.parallel.threads = default_threads();
   command.config_option();
   command.option("--net", &options->net, "a net file or a run directory (its best net)")
       .type("PATH");

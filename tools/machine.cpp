@@ -1,6 +1,5 @@
 #include "tools/machine.hpp"
 
-#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,9 +8,9 @@
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include "engine/base/error.hpp"
+#include "engine/base/threads.hpp"
 #include "engine/kernels/winograd/conv3x3.hpp"
 
 namespace tengen::tools {
@@ -68,12 +67,6 @@ int count_cores() {
   }
 }
 
-int allowed_threads() {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
-
 double installed_gib() {
   const double pages = static_cast<double>(sysconf(_SC_PHYS_PAGES));
   return pages > 0 ? pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 30) : 0;
@@ -106,7 +99,7 @@ bool Machine::has(const std::string& feature) const {
 Machine read_machine() {
   Machine machine;
   read_cpuinfo(machine);
-  machine.threads = allowed_threads();
+  machine.threads = default_threads();
   machine.cores = count_cores();
   machine.caches = read_caches();
   machine.memory_gib = installed_gib();

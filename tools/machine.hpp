@@ -19,7 +19,7 @@ struct Cache {
 struct Machine {
   std::string cpu = "unknown";        // model name
   std::vector<std::string> features;  // vector instruction sets, as the kernel calls them
-  int threads = 1;                    // that this process may use
+  int threads = 1;                    // logical CPUs that this process may use
   int cores = 0;                      // physical ones of the machine; 0: unknown
   std::vector<Cache> caches;          // of the first core
   double memory_gib = 0;              // of the machine; 0: unknown

@@ -1,5 +1,4 @@
 // tengen match: two players against each other.
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -7,10 +6,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
+#include "engine/base/threads.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/game_sgf.hpp"
 #include "selfplay/match.hpp"
@@ -194,14 +193,15 @@ int match(MatchOptions options) {
 void add_match_command(Command& root) {
   Command command = root.add_command("match", "set two players against each other", kFooter);
   const auto options = std::make_shared<MatchOptions>();
-  options->threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  options->threads = default_threads();
   command.option("A", &options->a, "a player, see below").required().type("");
   command.option("B", &options->b, "the other player").required().type("");
   command.config_option();
   command.option("--game", &options->game, "default: the game of the net among the players")
       .type("GAME");
   command.option("--games", &options->games, "in pairs with colours swapped").range(1, 1e6);
-  command.option("--threads", &options->threads, "games at once").range(1, 1024);
+  command.option("--threads", &options->threads, "games at once; default: one per logical CPU")
+      .range(1, 1024);
   command
       .option("--opening-plies", &options->opening_plies,
               "random moves that open each pair of games")

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <thread>
 #include <utility>
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/threads.hpp"
 #include "engine/kernels/backend.hpp"
 #include "engine/optim/early_stopping.hpp"
 #include "nets/checkpoint.hpp"
@@ -21,11 +21,6 @@ namespace {
 constexpr const char* kBest = "best_checkpoint";
 constexpr const char* kBestQuality = "best_quality";
 constexpr const char* kBestLoss = "best_loss";
-
-int thread_count(int wanted) {
-  if (wanted > 0) return wanted;
-  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
 
 double parse_double(const std::string& text) {
   double value = 0;
@@ -56,7 +51,7 @@ class FitRun {
         task_(task),
         observer_(observer),
         stop_(stop),
-        threads_(thread_count(config.threads)),
+        threads_(threads_or_default(config.threads)),
         trainer_(task, config_, threads_),
         run_(open_run(directory)),
         stopping_(config_.patience) {}

@@ -29,8 +29,8 @@ std::vector<ConfigField> run_fields(FitConfig& c) {
        &c.epochs, 0, kMany},
       {"minutes", "run", "time limit of this call; 0: none", &c.minutes, 0, 1e6},
       {"threads", "run",
-       "0: one per core; with batch norm or dropout another number is another result, since each "
-       "sees its share of a batch",
+       "0: one per logical CPU; with batch norm or dropout another number is another result, since "
+       "each sees its share of a batch",
        &c.threads, 0, 1024},
       {"patience", "run", "end after so many epochs without a better one; 0: never", &c.patience, 0,
        kMany},

@@ -21,7 +21,7 @@ struct FitConfig {
   std::uint64_t seed = 1;
   int epochs = 0;
   double minutes = 0;  // of this call; 0: no limit
-  int threads = 0;     // 0: all cores
+  int threads = 0;     // 0: one per logical CPU
 
   int batch = 0;
   std::string optimizer;

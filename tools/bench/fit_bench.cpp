@@ -10,13 +10,13 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
+#include "engine/base/threads.hpp"
 #include "engine/data/labelled_images.hpp"
 #include "engine/data/text_chunks.hpp"
 #include "engine/losses/masked_cross_entropy.hpp"
 #include "nets/sequence/language_model.hpp"
 #include "selfplay/fit/fit_trainer.hpp"
 #include "selfplay/fit/image_task.hpp"
-#include "tools/machine.hpp"
 
 namespace tengen::tools {
 
@@ -154,7 +154,7 @@ std::vector<std::string> fit_bench_cases() {
 
 BenchReport bench_fit(const FitBenchConfig& config) {
   const std::vector<std::string> names = config.cases.empty() ? fit_bench_cases() : config.cases;
-  const int threads = config.threads > 0 ? config.threads : read_machine().threads;
+  const int threads = threads_or_default(config.threads);
   Progress progress("bench fit", "rows", names.size());
   BenchReport report{"fit", "supervised training steps, batches included", "steps_per_second", {}};
   for (const std::string& name : names) {

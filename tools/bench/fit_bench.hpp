@@ -11,7 +11,7 @@ namespace tengen::tools {
 
 struct FitBenchConfig {
   std::vector<std::string> cases;  // of fit_bench_cases(); empty: all
-  int threads = 1;                 // 0: all
+  int threads = 1;                 // 0: one per logical CPU
   SamplePlan plan{.repeats = 5, .seconds = 1};
 };
 

@@ -5,13 +5,13 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
+#include "engine/base/threads.hpp"
 #include "envs/registry.hpp"
 #include "mcts/bench.hpp"
 #include "mcts/parallel_search.hpp"
 #include "selfplay/net_plan.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
 #include "tools/bench/fixtures.hpp"
-#include "tools/machine.hpp"
 #include "tools/net_evaluators.hpp"
 
 namespace tengen::tools {
@@ -87,7 +87,7 @@ Contender tree_visits(const std::shared_ptr<const envs::Game>& game,
 
 BenchReport bench_tree(const TreeBenchConfig& given) {
   TreeBenchConfig config = given;
-  if (config.threads == 0) config.threads = read_machine().threads;
+  config.threads = threads_or_default(config.threads);
   const auto game = envs::make_game(config.game);
   const nets::PlanGraph graph = net_for(config.net, *game)->graph();
   const nets::Precision precision = supported_precision(config.precision);

@@ -33,7 +33,7 @@ struct TreeBenchConfig {
   std::string game = "go:size=9";
   std::string net = "resnet:blocks=6,channels=96";
   std::string precision = "auto";
-  int threads = 0;  // 0: all
+  int threads = 0;  // 0: one per logical CPU
   int batch = 8;    // leaves that a thread evaluates at once
   int cache_mb = 64;
   SamplePlan plan{.repeats = 3, .seconds = 2};

@@ -9,11 +9,11 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
+#include "engine/base/threads.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/net_plan.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
 #include "tools/bench/fixtures.hpp"
-#include "tools/machine.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -98,7 +98,7 @@ BenchReport bench_selfplay(const SelfPlayBenchConfig& config) {
   job.game = game;
   job.plan = selfplay::make_plan(graph, *game, precision, config.games_per_thread);
   job.indices = indices;
-  job.threads = config.threads > 0 ? config.threads : read_machine().threads;
+  job.threads = threads_or_default(config.threads);
 
   const auto ceiling = convolution_ceiling(graph, precision, ConvolutionPass::inference,
                                            config.games_per_thread, job.threads);

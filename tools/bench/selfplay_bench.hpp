@@ -14,7 +14,7 @@ struct SelfPlayBenchConfig {
   std::string game = "go:size=9";
   std::string net = "resnet:blocks=6,channels=96";
   std::string precision = "auto";
-  int threads = 0;  // 0: all
+  int threads = 0;  // 0: one per logical CPU
   int simulations = 100;
   int games_per_thread = 32;
   int cache_mb = 32;

@@ -7,13 +7,13 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/progress.hpp"
+#include "engine/base/threads.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/batch_loader.hpp"
 #include "selfplay/self_play.hpp"
 #include "selfplay/trainer.hpp"
 #include "tools/bench/convolution_ceiling.hpp"
 #include "tools/bench/fixtures.hpp"
-#include "tools/machine.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -99,7 +99,7 @@ class Training {
 
 BenchReport bench_train(const TrainBenchConfig& config) {
   const auto game = envs::make_game(config.game);
-  const int threads = config.threads > 0 ? config.threads : read_machine().threads;
+  const int threads = threads_or_default(config.threads);
   Training training(config, game, threads);
   Progress progress("bench train", "rows", 1);
   const int share = std::max(1, config.batch / threads);

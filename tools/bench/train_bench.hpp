@@ -12,7 +12,7 @@ struct TrainBenchConfig {
   std::string game = "go:size=9";
   std::string net = "resnet:blocks=6,channels=96";
   std::string precision = "auto";  // of the convolutions: fp32, bf16 or auto
-  int threads = 0;                 // 0: all
+  int threads = 0;                 // 0: one per logical CPU
   int batch = 256;
   bool augment = true;
   SamplePlan plan{.repeats = 5, .seconds = 1};
