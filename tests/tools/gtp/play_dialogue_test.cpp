@@ -56,7 +56,9 @@ TEST_CASE("Genmove plays a legal move in every game", "[tools][gtp]") {
 }
 
 TEST_CASE("A winning move is found", "[tools][gtp]") {
-  const std::string three = "play b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\nplay w 2\n";
+  const std::string three =
+      "tengen-param simulations 100\n"
+      "play b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\nplay w 2\n";
   CHECK(last_response(three + "genmove b\n", "connect_four") == "= 1\n\n");
   CHECK(last_response(three + "genmove b\nfinal_score\n", "connect_four") == "= B+1\n\n");
   CHECK(last_response(three + "genmove b\nundo\nfinal_score\n", "connect_four") ==

@@ -142,6 +142,7 @@ TEST_CASE("There is no pondering once the game is over", "[tools][gtp][ponder]")
   // Black owns the board: a pass behind White's wins.
   CHECK(pondered("play b C3\nplay w pass\ngenmove b", pondering_config("go:size=5")) == 0);
   gtp::SessionConfig config = pondering_config("connect_four");
+  config.limits.simulations = 100;
   const std::string three = "play b 1\nplay w 2\nplay b 1\nplay w 2\nplay b 1\nplay w 2\n";
   CHECK(pondered(three + "genmove b", config) == 0);
   config.resign_value = -0.5;
