@@ -15,6 +15,7 @@
 #include "selfplay/net_match.hpp"
 #include "selfplay/net_plan.hpp"
 #include "selfplay/replay_window.hpp"
+#include "selfplay/run_kind.hpp"
 
 namespace tengen::selfplay {
 
@@ -134,6 +135,7 @@ class TrainingRun {
     const auto wanted = to_map(config_);
     if (!RunDirectory::exists(directory)) return RunDirectory::create(directory, wanted);
     RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::write);
+    expect_kind(run, RunKind::train);
     auto stored = run.config();
     for (const char* key : {"game", "net"})
       if (stored[key] != wanted.at(key))

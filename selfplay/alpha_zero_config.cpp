@@ -4,6 +4,7 @@
 #include "envs/registry.hpp"
 #include "nets/inference/inference_plan.hpp"
 #include "nets/policy_value_net.hpp"
+#include "selfplay/run_kind.hpp"
 
 namespace tengen::selfplay {
 
@@ -199,6 +200,11 @@ AlphaZeroConfig config_from_map(const std::map<std::string, std::string>& values
   AlphaZeroConfig config;
   set_from_map(config_fields(config), values);
   return config;
+}
+
+AlphaZeroConfig alpha_zero_config_of(const RunDirectory& run) {
+  expect_kind(run, RunKind::train);
+  return config_from_map(run.config());
 }
 
 }  // namespace tengen::selfplay

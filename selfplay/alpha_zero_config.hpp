@@ -11,6 +11,7 @@
 
 #include "selfplay/config_field.hpp"
 #include "selfplay/resign.hpp"
+#include "selfplay/run_directory.hpp"
 #include "selfplay/self_play.hpp"
 #include "selfplay/trainer.hpp"
 
@@ -66,5 +67,7 @@ mcts::SearchConfig search_config(const AlphaZeroConfig& config);
 std::map<std::string, std::string> to_map(const AlphaZeroConfig& config);
 /// Inverse; absent knobs keep their default. Throws Error on an unknown name or a bad value.
 AlphaZeroConfig config_from_map(const std::map<std::string, std::string>& values);
+/// The config of a run of `tengen train`. Throws Error if it is another command's.
+AlphaZeroConfig alpha_zero_config_of(const RunDirectory& run);
 
 }  // namespace tengen::selfplay

@@ -224,6 +224,15 @@ std::vector<CheckpointRow> RunDirectory::checkpoints() const {
   return rows;
 }
 
+// A superseded checkpoint is gone from the table, but its metrics stay.
+double RunDirectory::span_seconds() const {
+  Statement query = impl_->database->prepare(
+      "SELECT coalesce(max(time) - min(time), 0) FROM "
+      "(SELECT time FROM checkpoints UNION ALL SELECT time FROM metrics)");
+  query.step();
+  return query.real(0);
+}
+
 std::vector<MatchRow> RunDirectory::matches() const {
   std::vector<MatchRow> rows;
   Statement query = impl_->database->prepare(

@@ -111,8 +111,10 @@ class RunDirectory {
   std::vector<std::string> metric_names() const;
   std::vector<MetricRow> metrics(const std::string& name) const;  // by step
   std::vector<CheckpointRow> checkpoints() const;                 // by number
-  std::vector<MatchRow> matches() const;                          // in order of time
-  std::vector<RatingRow> ratings() const;                         // by checkpoint
+  /// From the first checkpoint to the newest, with those that have been superseded.
+  double span_seconds() const;
+  std::vector<MatchRow> matches() const;   // in order of time
+  std::vector<RatingRow> ratings() const;  // by checkpoint
   GameCounts counts(std::optional<int> iteration = std::nullopt) const;
   /// One more than the highest game index of the iterations before `iteration`; 0 without any.
   std::uint64_t first_game_of(int iteration) const;

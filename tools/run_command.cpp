@@ -13,6 +13,7 @@
 #include "selfplay/fit/fit.hpp"
 #include "selfplay/game_sgf.hpp"
 #include "selfplay/run_directory.hpp"
+#include "selfplay/run_kind.hpp"
 #include "tools/commands.hpp"
 #include "tools/fit_report.hpp"
 #include "tools/options.hpp"
@@ -75,8 +76,15 @@ std::string result_of(const GameRow& row) {
   return row.result > 0 ? "first" : "second";
 }
 
+/// Only runs of `tengen train` have games.
+RunDirectory open_training(const RunOptions& options) {
+  RunDirectory run = open_run(options);
+  expect_kind(run, selfplay::RunKind::train);
+  return run;
+}
+
 int list_games(const RunOptions& options) {
-  const RunDirectory run = open_run(options);
+  const RunDirectory run = open_training(options);
   TextTable table({"game", "iteration", "plies", "<winner", "<end", "<moves"});
   for (const GameRow& row : chosen_games(run, options))
     table.add({std::to_string(row.index), std::to_string(row.iteration), std::to_string(row.plies),
@@ -86,7 +94,7 @@ int list_games(const RunOptions& options) {
 }
 
 int export_sgf(const RunOptions& options) {
-  const RunDirectory run = open_run(options);
+  const RunDirectory run = open_training(options);
   const auto game = envs::make_game(run.config().at("game"));
   const std::vector<GameRow> rows = chosen_games(run, options);
   const fs::path directory = options.output;

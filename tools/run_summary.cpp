@@ -9,14 +9,17 @@
 
 #include "engine/base/clock.hpp"
 #include "selfplay/run_directory.hpp"
+#include "selfplay/run_kind.hpp"
 #include "tools/curve.hpp"
 #include "tools/fit_report.hpp"
+#include "tools/rl_report.hpp"
 #include "tools/text_table.hpp"
 
 namespace tengen::tools {
 namespace {
 
 using selfplay::RunDirectory;
+using selfplay::RunKind;
 
 /// Metrics worth a curve, as they are stored and as people read them.
 constexpr std::pair<const char*, const char*> kCurves[] = {
@@ -46,11 +49,7 @@ Curve rating_curve(const RunDirectory& run) {
   return curve;
 }
 
-/// A run of `tengen fit`.
-bool is_fit(const RunDirectory& run) { return run.config().contains("task"); }
-
-std::vector<Curve> all_curves(const RunDirectory& run) {
-  if (is_fit(run)) return fit_curves(run);
+std::vector<Curve> train_curves(const RunDirectory& run) {
   std::vector<Curve> curves;
   for (const auto& [metric, name] : kCurves) curves.push_back(metric_curve(run, metric, name));
   curves.push_back(rating_curve(run));
@@ -58,37 +57,62 @@ std::vector<Curve> all_curves(const RunDirectory& run) {
   return curves;
 }
 
-std::string progress_lines(const RunDirectory& run) {
-  const auto config = run.config();
-  const auto option = [&config](const char* key) {
-    const auto found = config.find(key);
-    return found == config.end() ? std::string("?") : found->second;
-  };
+std::int64_t checkpoints_of(const RunDirectory& run) { return run.latest_checkpoint().value_or(0); }
+
+std::int64_t steps_of(const RunDirectory& run) {
+  const auto steps = run.metrics("steps");
+  return steps.empty() ? 0 : static_cast<std::int64_t>(steps.back().value);
+}
+
+/// How a run is described, which depends on the command that made it.
+struct View {
+  std::vector<const char*> options;  // of the config: what is learned, and by what
+  const char* progress;              // the option that ends the run
+  std::int64_t (*done)(const RunDirectory&);
+  const char *update, *axis;
+  std::vector<Curve> (*curves)(const RunDirectory&);
+};
+
+View view_of(const RunDirectory& run) {
+  switch (kind_of(run)) {
+    case RunKind::fit:
+      return {{"task", "net"}, "epochs", checkpoints_of, "steps", "epoch", fit_curves};
+    case RunKind::rl:
+      return {{"env", "algo", "body", "memory"},
+              "steps",
+              steps_of,
+              "updates",
+              "environment step",
+              rl_curves};
+    case RunKind::train:
+      break;
+  }
+  return {{"game", "net"}, "iterations", checkpoints_of, "steps", "iteration", train_curves};
+}
+
+std::string progress_lines(const RunDirectory& run, const View& view) {
+  auto config = run.config();  // of an older Tengen it may lack an option
   const auto checkpoints = run.checkpoints();
-  const bool fit = is_fit(run);
   TextTable table({"<", "<"});
   table.add({"run", run.path().string()});
-  table.add(fit ? std::vector<std::string>{"task", option("task")}
-                : std::vector<std::string>{"game", option("game")});
-  table.add({"net", option("net")});
-  const char* unit = fit ? "epochs" : "iterations";
-  table.add({unit, fmt::format("{} of {}", run.latest_checkpoint().value_or(0), option(unit))});
-  if (!fit) {
+  for (const char* option : view.options)
+    if (const std::string& value = config[option]; !value.empty() && value != "none")
+      table.add({option, value});
+  table.add({view.progress, fmt::format("{} of {}", view.done(run), config[view.progress])});
+  if (kind_of(run) == RunKind::train) {
     const selfplay::GameCounts counts = run.counts();
     table.add({"games", fmt::format("{} ({} positions)", counts.games, counts.positions)});
   }
-  if (!checkpoints.empty()) {
-    table.add({"training", fmt::format("{} steps", checkpoints.back().train_steps)});
-    table.add({"span", format_duration(checkpoints.back().time - checkpoints.front().time) +
-                           " from the first checkpoint to the last"});
-  }
+  if (!checkpoints.empty())
+    table.add({"training", fmt::format("{} {}", checkpoints.back().train_steps, view.update)});
+  if (const double span = run.span_seconds(); span > 0)
+    table.add({"span", format_duration(span) + " from the first checkpoint to the last"});
   return table.to_string();
 }
 
-std::string curve_lines(const RunDirectory& run) {
-  TextTable table(
-      {is_fit(run) ? "<over the epochs" : "<over the iterations", "first", "<", "last"});
-  for (const Curve& curve : all_curves(run))
+std::string curve_lines(const RunDirectory& run, const View& view) {
+  TextTable table({fmt::format("<over the {}s", view.axis), "first", "<", "last"});
+  for (const Curve& curve : view.curves(run))
     table.add({curve.name, short_number(curve.y.front()), sparkline(curve.y),
                short_number(curve.y.back())});
   return table.empty() ? "" : fmt::format("\n{}", table.to_string());
@@ -107,7 +131,7 @@ std::string rating_lines(const RunDirectory& run) {
 
 std::string place_lines(const RunDirectory& run) {
   TextTable table({"<", "<"});
-  if (!is_fit(run))
+  if (kind_of(run) == RunKind::train)
     table.add({"games", (run.path() / "replay").string() + "  (tengen run games, run export-sgf)"});
   if (const auto best = run.best_checkpoint())
     table.add({"best net", run.net_path(*best).string()});
@@ -119,11 +143,13 @@ std::string place_lines(const RunDirectory& run) {
 }  // namespace
 
 std::string run_summary(const RunDirectory& run) {
-  return progress_lines(run) + curve_lines(run) + rating_lines(run) + place_lines(run);
+  const View view = view_of(run);
+  return progress_lines(run, view) + curve_lines(run, view) + rating_lines(run) + place_lines(run);
 }
 
 std::string run_svg(const RunDirectory& run) {
-  return curves_svg(run.path().string(), is_fit(run) ? "epoch" : "iteration", all_curves(run));
+  const View view = view_of(run);
+  return curves_svg(run.path().string(), view.axis, view.curves(run));
 }
 
 }  // namespace tengen::tools

@@ -35,11 +35,7 @@ struct TrainOptions {
 void start_from_run(AlphaZeroConfig& config, const std::string& directory) {
   using selfplay::RunDirectory;
   if (!RunDirectory::exists(directory)) return;
-  const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
-  const auto values = run.config();
-  if (!values.contains("game"))
-    throw Error(directory, "expected a run of tengen train, this one was made by another command");
-  config = selfplay::config_from_map(values);
+  config = selfplay::alpha_zero_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
 }
 
 int print_config(AlphaZeroConfig& config) {

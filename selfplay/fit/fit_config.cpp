@@ -4,6 +4,7 @@
 
 #include "engine/base/error.hpp"
 #include "selfplay/fit/optimizers.hpp"
+#include "selfplay/run_kind.hpp"
 
 namespace tengen::selfplay {
 
@@ -145,11 +146,8 @@ FitConfig fit_config_from_map(const std::map<std::string, std::string>& values) 
 }
 
 FitConfig fit_config_of(const RunDirectory& run) {
-  const auto values = run.config();
-  if (!values.contains("task"))
-    throw Error(run.path().string(),
-                "expected a run of tengen fit, this one was made by another command");
-  return fit_config_from_map(values);
+  expect_kind(run, RunKind::fit);
+  return fit_config_from_map(run.config());
 }
 
 }  // namespace tengen::selfplay

@@ -7,6 +7,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/kernels/backend.hpp"
+#include "selfplay/run_kind.hpp"
 
 namespace tengen::selfplay {
 
@@ -123,11 +124,8 @@ PolicyGradientSummary train_policy(const PolicyGradientConfig& config, const fs:
 }
 
 PolicyGradientConfig policy_gradient_config_of(const RunDirectory& run) {
-  const auto values = run.config();
-  if (!values.contains("algo"))
-    throw Error(run.path().string(),
-                "expected a run of tengen rl, this one was made by another command");
-  return policy_gradient_config_from_map(values);
+  expect_kind(run, RunKind::rl);
+  return policy_gradient_config_from_map(run.config());
 }
 
 }  // namespace tengen::selfplay

@@ -302,7 +302,7 @@ TEST_CASE("fit names wrong options and runs of other commands", "[tools][fit]") 
   CHECK(fit({dir / "run", "--task", "sine:points=20", "--epochs", "1"}).code == 0);
   const CliResult train = run_cli({"train", dir / "run"});
   CHECK(train.code == 2);
-  CHECK_THAT(train.err, Contains("another command"));
+  CHECK_THAT(train.err, Contains("expected a run of tengen train, this is one of tengen fit"));
   CHECK_THAT(fit({}).err, Contains("run directory"));
   CHECK_THAT(run_cli({"fit", "--print-config"}).out, Contains("learning_rate = 0"));
   CHECK_THAT(run_cli({"fit", "--help"}).out, Contains("binary_addition"));
