@@ -34,9 +34,8 @@ using Plan = std::shared_ptr<const nets::InferencePlan>;
 /// What a checkpoint remembers beside the weights (state.json).
 struct Progression {
   int iteration = 0;
-  int best = 0;       // checkpoint that plays
-  int reference = 0;  // checkpoint that matches are played against
-  double reference_elo = 0;
+  int best = 0;        // checkpoint that plays
+  int reference = 0;   // checkpoint that matches are played against
   std::string resign;  // ResignPolicy::save()
 };
 
@@ -44,7 +43,6 @@ void write_progression(const Progression& p, const fs::path& path) {
   const nlohmann::json json = {{"iteration", p.iteration},
                                {"best_checkpoint", p.best},
                                {"reference_checkpoint", p.reference},
-                               {"reference_elo", p.reference_elo},
                                {"resign", p.resign}};
   std::ofstream out(path);
   out << json.dump(2) << '\n';
@@ -60,7 +58,6 @@ Progression read_progression(const fs::path& path) {
     p.iteration = json.at("iteration");
     p.best = json.at("best_checkpoint");
     p.reference = json.at("reference_checkpoint");
-    p.reference_elo = json.at("reference_elo");
     p.resign = json.at("resign");
     return p;
   } catch (const nlohmann::json::exception& error) {
@@ -73,13 +70,12 @@ nets::NetIo io_of(const envs::Game& game) {
   return {shape.height, shape.width, shape.channels, game.num_actions()};
 }
 
-/// The Elo difference that a tally shows, kept finite: half a point is added to either side.
-double finite_elo(double score, int games) {
-  return elo_difference((score * games + 0.5) / (games + 1));
+/// Elo above checkpoint 0, by the chain of matches from `checkpoint` down to it.
+ChainRating rating_of(int checkpoint, const std::vector<MatchRow>& matches) {
+  const auto match = std::ranges::find(matches, checkpoint, &MatchRow::a);
+  if (match == matches.end()) return {};
+  return rating_of(match->b, matches).of_opponent({match->wins, match->draws, match->losses});
 }
-
-/// The end of an interval, kept finite: scores of 0 and 1 lie infinitely far.
-double bounded_elo(double score) { return elo_difference(std::clamp(score, 1e-3, 1 - 1e-3)); }
 
 class TrainingRun {
  public:
@@ -325,7 +321,9 @@ class TrainingRun {
       if (stopped()) return;
       report.match = tally;
       report.promoted = !config_.gating || tally.score() >= config_.gate_threshold;
-      report.elo = progression_.reference_elo + finite_elo(tally.score(), tally.games());
+      const ChainRating rating =
+          rating_of(progression_.reference, run_.matches()).of_opponent(tally);
+      report.elo = rating.elo();
       report.evaluation_seconds = watch.seconds();
       record.match = MatchRow{.a = k,
                               .b = progression_.reference,
@@ -333,15 +331,11 @@ class TrainingRun {
                               .draws = tally.draws,
                               .losses = tally.losses,
                               .simulations = config_.evaluation_simulations};
-      const Interval score = wilson_interval(tally.score(), tally.games());
       record.rating = RatingRow{.checkpoint = k,
-                                .elo = *report.elo,
-                                .low = progression_.reference_elo + bounded_elo(score.low),
-                                .high = progression_.reference_elo + bounded_elo(score.high)};
-      if (report.promoted) {
-        next.reference = k;
-        next.reference_elo = *report.elo;
-      }
+                                .elo = rating.elo(),
+                                .low = rating.interval().low,
+                                .high = rating.interval().high};
+      if (report.promoted) next.reference = k;
     }
     if (report.promoted) next.best = k;
   }

@@ -30,7 +30,8 @@ Interval wilson_interval(double score, int games, double z) {
   const double centre = score + z2 / (2 * n);
   const double half = z * std::sqrt(score * (1 - score) / n + z2 / (4 * n * n));
   const double scale = 1 / (1 + z2 / n);
-  return {std::max(0.0, (centre - half) * scale), std::min(1.0, (centre + half) * scale)};
+  // At 0 and 1 the formula gives them as ends, but for rounding.
+  return {score <= 0 ? 0 : (centre - half) * scale, score >= 1 ? 1 : (centre + half) * scale};
 }
 
 EloEstimate estimate_elo(const Tally& tally) {
@@ -41,6 +42,24 @@ EloEstimate estimate_elo(const Tally& tally) {
   estimate.elo_interval = {elo_difference(estimate.score_interval.low),
                            elo_difference(estimate.score_interval.high)};
   return estimate;
+}
+
+Interval ChainRating::interval() const {
+  return {elo_ - std::sqrt(below_), elo_ + std::sqrt(above_)};
+}
+
+ChainRating ChainRating::of_opponent(const Tally& tally) const {
+  const int games = tally.games();
+  const double score = (tally.score() * games + 0.5) / (games + 1);  // half a point to either side
+  const double end = std::min(1e-3, 0.25 / (games + 1));  // scores of 0 and 1 lie infinitely far
+  const Interval interval = wilson_interval(tally.score(), games);
+  const double elo = elo_difference(score);
+  const auto square = [](double x) { return x * x; };
+  ChainRating rating;
+  rating.elo_ = elo_ + elo;
+  rating.below_ = below_ + square(elo - elo_difference(std::max(interval.low, end)));
+  rating.above_ = above_ + square(elo_difference(std::min(interval.high, 1 - end)) - elo);
+  return rating;
 }
 
 std::string describe(const Tally& tally) {

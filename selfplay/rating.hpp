@@ -5,6 +5,13 @@
 //   (s + z^2/2n -+ z sqrt(s (1 - s) / n + z^2 / 4n^2)) / (1 + z^2/n),
 // where a draw is half a win; draws make the true variance smaller, so the interval is
 // conservative, and unlike the normal approximation it is sensible at 0% and 100%.
+//
+// A chain of matches, each between a newcomer and a player rated before, adds their differences up,
+// and its interval takes in the uncertainty of every link (Zou and Donner 2008, "MOVER"): with
+// d_i the differences and [l_i, u_i] their own 95% intervals,
+//   [sum d_i - sqrt(sum (d_i - l_i)^2), sum d_i + sqrt(sum (u_i - d_i)^2)].
+// That assumes that the matches are independent, and that differences of Elo add up: that who beats
+// whom by how much says how both fare against others.
 #pragma once
 
 #include <string>
@@ -39,6 +46,20 @@ struct EloEstimate {
   Interval elo_interval;  // 95%
 };
 EloEstimate estimate_elo(const Tally& tally);
+
+/// Elo above the first player of a chain of matches. The first one itself has 0 and no uncertainty.
+class ChainRating {
+ public:
+  double elo() const { return elo_; }
+  Interval interval() const;  // 95%
+  /// Of who played `tally` against the one with this rating. All finite: a score of 0 or 1 counts
+  /// as half a draw less.
+  ChainRating of_opponent(const Tally& tally) const;
+
+ private:
+  double elo_ = 0;
+  double below_ = 0, above_ = 0;  // squares of the distances to the interval's ends
+};
 
 /// Wins-draws-losses: "62-5-33 of 100: 64.5% (54.8 to 73.2), Elo +104 (+33 to +175)".
 std::string describe(const Tally& tally);

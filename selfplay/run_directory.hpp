@@ -63,7 +63,8 @@ struct MatchRow {
   double time = 0;
 };
 
-/// Elo of a checkpoint, checkpoint 0 being 0, with a 95% interval of its last match alone.
+/// Elo of a checkpoint, checkpoint 0 being 0, with a 95% interval (ChainRating; in older runs
+/// of its last match alone).
 struct RatingRow {
   int checkpoint = 0;
   double elo = 0, low = 0, high = 0;

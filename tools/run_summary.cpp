@@ -121,7 +121,7 @@ std::string curve_lines(const RunDirectory& run, const View& view) {
 std::string rating_lines(const RunDirectory& run) {
   const auto ratings = run.ratings();
   if (ratings.empty()) return "";
-  TextTable table({"checkpoint", "Elo", "<95% interval of its match"});
+  TextTable table({"checkpoint", "Elo", "<95% interval"});
   const std::size_t hidden = ratings.size() - std::min(ratings.size(), kRatingsShown);
   for (std::size_t i = hidden; i < ratings.size(); ++i)
     table.add({std::to_string(ratings[i].checkpoint), fmt::format("{:+.0f}", ratings[i].elo),
