@@ -1,7 +1,9 @@
 #include "selfplay/run_directory.hpp"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
@@ -196,4 +198,21 @@ TEST_CASE("A game that is listed twice is refused and changes nothing", "[selfpl
   CHECK(run.counts().games == 2);
   run.add_games(*game, std::span(records).subspan(2));
   CHECK(run.load_iteration(1) == records);
+}
+
+TEST_CASE("A run spans the checkpoints that are superseded too", "[selfplay][run]") {
+  const test::TempDir dir;
+  RunDirectory run = RunDirectory::create(dir / "run", {{"game", "tic_tac_toe"}});
+  CHECK(run.span_seconds() == 0);
+  IterationRecord record;
+  record.metrics = {{"loss", 1}};
+  record.iteration = 1;
+  run.add_iteration(record, kNoFiles);
+  CHECK(run.span_seconds() == 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  record.iteration = 2;
+  record.superseded = {1};
+  run.add_iteration(record, kNoFiles);
+  REQUIRE(run.checkpoints().size() == 1);
+  CHECK(run.span_seconds() >= 0.001);
 }
