@@ -6,12 +6,22 @@
 
 namespace tengen::selfplay {
 
+namespace {
+
+/// A call that goes on after self-play has no speed of it to tell.
+bool played_games(const IterationReport& r) { return r.self_play_seconds > 0; }
+
+}  // namespace
+
 std::string summary_line(const IterationReport& r) {
   std::string line = fmt::format(
-      "iteration {}/{}  loss {:.3f} (policy {:.3f} value {:.3f})  {} games  {:.1f} games/s  {:.0f} "
-      "positions/s  {:.1f} plies/game  first player {:.0f}%",
-      r.iteration, r.iterations, r.losses.total, r.losses.policy, r.losses.value, r.games,
-      r.games_per_second, r.positions_per_second, r.mean_plies, 100 * r.first_player_score);
+      "iteration {}/{}  loss {:.3f} (policy {:.3f} value {:.3f})  {} games", r.iteration,
+      r.iterations, r.losses.total, r.losses.policy, r.losses.value, r.games);
+  if (played_games(r))
+    line += fmt::format("  {:.1f} games/s  {:.0f} positions/s", r.games_per_second,
+                        r.positions_per_second);
+  line += fmt::format("  {:.1f} plies/game  first player {:.0f}%", r.mean_plies,
+                      100 * r.first_player_score);
   if (r.resigned > 0)
     line += fmt::format("  {} resigned below {:.2f} ({:.1f}% wrong)", r.resigned,
                         r.resign_threshold, 100 * r.resign_false_positives);
@@ -31,9 +41,6 @@ std::vector<std::pair<std::string, double>> metrics_of(const IterationReport& r)
       {"resigned", r.resigned},
       {"resign_threshold", r.resign_threshold},
       {"resign_false_positives", r.resign_false_positives},
-      {"games_per_second", r.games_per_second},
-      {"positions_per_second", r.positions_per_second},
-      {"evaluations_per_second", r.evaluations_per_second},
       {"self_play_seconds", r.self_play_seconds},
       {"train_seconds", r.train_seconds},
       {"evaluation_seconds", r.evaluation_seconds},
@@ -46,6 +53,11 @@ std::vector<std::pair<std::string, double>> metrics_of(const IterationReport& r)
       {"gradient_norm", r.losses.gradient_norm},
       {"learning_rate", r.losses.learning_rate},
   };
+  if (played_games(r)) {
+    metrics.emplace_back("games_per_second", r.games_per_second);
+    metrics.emplace_back("positions_per_second", r.positions_per_second);
+    metrics.emplace_back("evaluations_per_second", r.evaluations_per_second);
+  }
   if (r.match) metrics.emplace_back("match_score", r.match->score());
   if (r.elo) metrics.emplace_back("elo", *r.elo);
   return metrics;
