@@ -34,6 +34,9 @@ struct PlayerFailure {
   Error error;
 };
 
+/// Thrown out of a game that will not be finished.
+struct Abandoned {};
+
 template <typename Call>
 auto ask(const Seats& seats, std::size_t seat, const Call& call) {
   try {
@@ -55,8 +58,9 @@ void lose(MatchGame& game, std::size_t loser, const std::string& how) {
   game.reason = fmt::format("{} {}", loser == 0 ? "a" : "b", how);
 }
 
-/// Plays `game` to its end. Throws PlayerFailure.
-void play_moves(const MatchConfig& config, const Seats& seats, MatchGame& game) {
+/// Plays `game` to its end. Throws PlayerFailure, and Abandoned once `stopped`.
+void play_moves(const MatchConfig& config, const Seats& seats, const std::function<bool()>& stopped,
+                MatchGame& game) {
   const auto stream = static_cast<std::uint64_t>(game.index);
   Rng opening_rng = Rng(config.seed).split(kOpeningStream).split(stream / 2);
   Rng rng = Rng(config.seed).split(kGameStream).split(stream);
@@ -65,8 +69,10 @@ void play_moves(const MatchConfig& config, const Seats& seats, MatchGame& game) 
   for (envs::Action action : random_opening(*config.game, config.opening_plies, opening_rng))
     apply_and_tell(*state, action, seats, game);
   while (!state->is_terminal()) {
+    if (stopped()) throw Abandoned{};
     const std::size_t mover = (state->current_player() == 0) == game.a_moves_first ? 0 : 1;
     const auto action = ask(seats, mover, [&](Player& p) { return p.select_action(*state, rng); });
+    if (stopped()) throw Abandoned{};  // it may be the worse for the haste
     if (!action) return lose(game, mover, "resigned");
     if (!state->is_legal(*action)) return lose(game, mover, "played an illegal move");
     apply_and_tell(*state, *action, seats, game);
@@ -75,16 +81,18 @@ void play_moves(const MatchConfig& config, const Seats& seats, MatchGame& game) 
   game.reason = "end of game";
 }
 
-MatchGame play_one(const MatchConfig& config, int index, Seats& seats) {
+MatchGame play_one(const MatchConfig& config, int index, const std::function<bool()>& stopped,
+                   Seats& seats) {
   MatchGame game;
   game.index = index;
   game.a_moves_first = index % 2 == 0;
   for (Seat& seat : seats)
     if (!seat.player) seat.player = (*seat.make)(seat.seed);
   try {
-    play_moves(config, seats, game);
+    play_moves(config, seats, stopped, game);
     for (Seat& seat : seats) seat.failures = 0;
   } catch (const PlayerFailure& failure) {
+    if (stopped()) throw Abandoned{};
     Seat& seat = seats[failure.seat];
     if (++seat.failures == kMostFailures) throw failure.error;
     seat.player.reset();
@@ -105,31 +113,43 @@ void check(const MatchConfig& config) {
 }  // namespace
 
 MatchResult play_match(const MatchConfig& config, const PlayerFactory& make_a,
-                       const PlayerFactory& make_b, const MatchObserver& observer) {
+                       const PlayerFactory& make_b, const MatchObserver& observer,
+                       const std::atomic<bool>* stop) {
   check(config);
   MatchResult result;
-  result.games.resize(static_cast<std::size_t>(config.games));
   std::mutex mutex;  // guards `result` and the observer
   std::atomic<bool> abort = false;
   std::atomic<int> next_game = 0;
-  const auto work = [&](int thread) {
+  const auto stopped = [stop] { return stop && *stop; };
+  const auto play = [&](int thread) {
     const Rng seeds =
         Rng(config.seed).split(kPlayerStream).split(static_cast<std::uint64_t>(thread));
     Seats seats{Seat{&make_a, seeds.split(0)()}, Seat{&make_b, seeds.split(1)()}};
-    const std::string names[] = {seats[0].player->name(), seats[1].player->name()};
-    while (!abort) {
+    {
+      const std::lock_guard lock(mutex);
+      result.name_a = seats[0].player->name();
+      result.name_b = seats[1].player->name();
+    }
+    while (!abort && !stopped()) {
       const int index = next_game++;
       if (index >= config.games) break;
-      MatchGame game = play_one(config, index, seats);
-      std::lock_guard lock(mutex);
-      result.name_a = names[0];
-      result.name_b = names[1];
+      MatchGame game = play_one(config, index, stopped, seats);
+      const std::lock_guard lock(mutex);
       result.tally.add(game.result_a);
-      if (observer) observer(game, result.tally);
-      result.games[static_cast<std::size_t>(index)] = std::move(game);
+      result.games.push_back(std::move(game));
+      if (observer) observer(result.games.back(), result);
+    }
+  };
+  const auto work = [&](int thread) {
+    try {
+      play(thread);
+    } catch (const Abandoned&) {
+    } catch (const Error&) {  // of a player that could not be made in time, if it was stopped
+      if (!stopped()) throw;
     }
   };
   run_workers(std::min(config.threads, config.games), abort, work);
+  std::ranges::sort(result.games, {}, &MatchGame::index);
   return result;
 }
 

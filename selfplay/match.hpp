@@ -7,8 +7,11 @@
 //
 // A player that throws Error (an outside program that dies, hangs or refuses a command) loses that
 // game and is made anew for the next; if it fails there too, the match ends with its Error.
+//
+// A match that is stopped abandons the games in progress and keeps those that are over.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -38,17 +41,20 @@ struct MatchGame {
 struct MatchResult {
   std::string name_a, name_b;
   Tally tally;                   // of player a
-  std::vector<MatchGame> games;  // by index
+  std::vector<MatchGame> games;  // by index; fewer than asked for if it was stopped
 };
 
 /// Makes one of the two players for a thread, seeded differently for each.
 using PlayerFactory = std::function<std::unique_ptr<Player>(std::uint64_t seed)>;
-/// Called after each game, from one thread at a time, with the tally so far.
-using MatchObserver = std::function<void(const MatchGame& game, const Tally& tally)>;
+/// Called after each game, from one thread at a time, with names, tally and games (in the order of
+/// their ends) so far.
+using MatchObserver = std::function<void(const MatchGame& game, const MatchResult& so_far)>;
 
 /// Throws std::invalid_argument for a bad config, and what the factories and players throw but for
-/// the Errors above.
+/// the Errors above. `stop` (may be null; any thread may set it) is heeded between moves; players
+/// that think for long should heed it themselves (make_player), what they throw then is ignored.
 MatchResult play_match(const MatchConfig& config, const PlayerFactory& make_a,
-                       const PlayerFactory& make_b, const MatchObserver& observer = {});
+                       const PlayerFactory& make_b, const MatchObserver& observer = {},
+                       const std::atomic<bool>* stop = nullptr);
 
 }  // namespace tengen::selfplay

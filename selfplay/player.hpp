@@ -2,6 +2,7 @@
 // of them against each other; `tengen gtp` plays for one.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,8 +32,11 @@ class Player {
 ///   "gtp:COMMAND LINE"                             an outside GTP program, Go only
 ///   (gtp_player.hpp)
 /// Different seeds make players that differ in what is random about them.
+/// `stop` (may be null; any thread may set it): once it is true, a search ends early with the best
+/// it has, and an outside program is no longer waited for (Error).
 /// Errors: std::invalid_argument for a wrong description, Error for files and programs.
 std::unique_ptr<Player> make_player(const std::string& description,
-                                    std::shared_ptr<const envs::Game> game, std::uint64_t seed);
+                                    std::shared_ptr<const envs::Game> game, std::uint64_t seed,
+                                    const std::atomic<bool>* stop = nullptr);
 
 }  // namespace tengen::selfplay

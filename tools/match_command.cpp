@@ -1,4 +1,6 @@
 // tengen match: two players against each other.
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -14,8 +16,10 @@
 #include "selfplay/game_sgf.hpp"
 #include "selfplay/match.hpp"
 #include "selfplay/players/net_player.hpp"
+#include "selfplay/players/policy_player.hpp"
 #include "tools/commands.hpp"
 #include "tools/commentary.hpp"
+#include "tools/interrupt.hpp"
 #include "tools/options.hpp"
 #include "tools/output_files.hpp"
 #include "tools/show_game.hpp"
@@ -35,6 +39,7 @@ constexpr const char* kFooter =
     "  random                uniformly random moves\n"
     "  policy:RUN            a policy of tengen rl; likeliest=1: its most likely moves alone\n"
     "  gtp:COMMAND LINE      an outside Go program\n"
+    "Ctrl-C ends, with the score of the games that are over.\n"
     "Examples:\n"
     "  tengen match net:runs/c4,sims=64 mcts:sims=1000 --games 100\n"
     "  tengen match runs/c4 untrained.safetensors --show\n"
@@ -55,15 +60,22 @@ std::string player_description(const std::string& text) {
   return fs::exists(text) ? "net:" + text : text;
 }
 
-/// The game of the first net among the players, if `given` is empty.
+/// What a player says of its game; empty: nothing.
+std::string game_of_player(const std::string& description) {
+  const std::size_t colon = description.find(':');
+  const std::string kind = description.substr(0, colon);
+  if (colon == std::string::npos || (kind != "net" && kind != "policy")) return "";
+  const std::string path = description.substr(colon + 1, description.find(',') - colon - 1);
+  return kind == "net" ? selfplay::game_of_net(path) : selfplay::game_of_policy(path);
+}
+
+/// The game of the first player that names one, if `given` is empty.
 std::string game_of(const std::string& given, const MatchOptions& options) {
   if (!given.empty()) return given;
-  for (const std::string& text : {options.a, options.b}) {
-    if (text.rfind("net:", 0) != 0) continue;
-    const std::string path = text.substr(4, text.find(',') - 4);
-    if (const std::string game = selfplay::game_of_net(path); !game.empty()) return game;
-  }
-  bad_argument("match", "expected --game GAME, as no player is a net that names its game");
+  for (const std::string& text : {options.a, options.b})
+    if (const std::string game = game_of_player(text); !game.empty()) return game;
+  bad_argument("match",
+               "expected --game GAME, as no player is a net or policy that names its game");
 }
 
 std::string result_text(const selfplay::MatchResult& match, const selfplay::MatchGame& game) {
@@ -83,6 +95,39 @@ void save_sgf(const MatchOptions& options, const envs::Game& game,
       fs::path(options.sgf_directory) / fmt::format("game-{:04d}.sgf", played.index + 1);
   write_text_file(path, selfplay::game_to_sgf(game, played.actions, info));
 }
+
+/// The games as SGF, each as soon as it is over. One that cannot be written must cost neither the
+/// match nor its score, so that is told at the end.
+class GameFiles {
+ public:
+  explicit GameFiles(const MatchOptions& options) : options_(options) {
+    if (wanted()) make_directory(options_.sgf_directory);
+  }
+
+  void save(const envs::Game& game, const selfplay::MatchResult& match,
+            const selfplay::MatchGame& played) {
+    if (!wanted()) return;
+    try {
+      save_sgf(options_, game, match, played);
+      ++saved_;
+    } catch (const Error& error) {
+      if (failed_++ == 0) first_error_ = error.what();
+    }
+  }
+  /// Throws Error if a game was not saved.
+  void report() const {
+    if (!wanted()) return;
+    std::cout << saved_ << " games in " << options_.sgf_directory << "\n";
+    if (failed_ > 0) throw Error(fmt::format("{}; {} games are not saved", first_error_, failed_));
+  }
+
+ private:
+  bool wanted() const { return !options_.sgf_directory.empty(); }
+
+  const MatchOptions& options_;
+  int saved_ = 0, failed_ = 0;
+  std::string first_error_;
+};
 
 void show_last_game(const envs::Game& game, const selfplay::MatchResult& match,
                     const Commentary& commentary) {
@@ -115,7 +160,8 @@ void print_result(const selfplay::MatchResult& match) {
   TextTable table({"<", "wins", "draws", "losses", "score"});
   const auto add = [&table](const std::string& name, const selfplay::Tally& tally) {
     table.add({name, std::to_string(tally.wins), std::to_string(tally.draws),
-               std::to_string(tally.losses), fmt::format("{:.1f}%", 100 * tally.score())});
+               std::to_string(tally.losses),
+               tally.games() > 0 ? fmt::format("{:.1f}%", 100 * tally.score()) : "-"});
   };
   add("a moves first", first);
   add("a moves second", second);
@@ -150,11 +196,12 @@ class MatchProgress {
 };
 
 selfplay::MatchResult play(const MatchOptions& options,
-                           const std::shared_ptr<const envs::Game>& game, Commentary& commentary) {
+                           const std::shared_ptr<const envs::Game>& game, Commentary& commentary,
+                           GameFiles& files, const std::atomic<bool>& stop) {
   MatchProgress progress(options.games);
   const auto factory = [&](const std::string& description) {
     return [&, description](std::uint64_t seed) {
-      auto player = selfplay::make_player(description, game, seed);
+      auto player = selfplay::make_player(description, game, seed, &stop);
       progress.player_made();
       return commentary.attend(std::move(player));
     };
@@ -167,24 +214,26 @@ selfplay::MatchResult play(const MatchOptions& options,
   config.opening_plies = options.opening_plies;
   return selfplay::play_match(
       config, factory(options.a), factory(options.b),
-      [&progress](const selfplay::MatchGame&, const selfplay::Tally& tally) {
-        progress.game_over(tally);
-      });
+      [&](const selfplay::MatchGame& played, const selfplay::MatchResult& so_far) {
+        files.save(*game, so_far, played);
+        progress.game_over(so_far.tally);
+      },
+      &stop);
 }
 
 int match(MatchOptions options) {
   options.a = player_description(options.a);
   options.b = player_description(options.b);
   const auto game = envs::make_game(game_of(options.game, options));
-  const bool save = !options.sgf_directory.empty();
-  if (save) make_directory(options.sgf_directory);
+  const InterruptFlag interrupt;
+  GameFiles files(options);
   Commentary commentary;
-  const selfplay::MatchResult result = play(options, game, commentary);
-  if (save)
-    for (const selfplay::MatchGame& played : result.games) save_sgf(options, *game, result, played);
+  const selfplay::MatchResult result = play(options, game, commentary, files, interrupt.flag());
   if (options.show) show_last_game(*game, result, commentary);
-  print_result(result);
-  if (save) std::cout << result.games.size() << " games in " << options.sgf_directory << "\n";
+  if (const int over = result.tally.games(); over < options.games)
+    std::cout << fmt::format("stopped on request after {} of {} games\n", over, options.games);
+  if (!result.games.empty()) print_result(result);
+  files.report();
   return 0;
 }
 
@@ -197,7 +246,8 @@ void add_match_command(Command& root) {
   command.option("A", &options->a, "a player, see below").required().type("");
   command.option("B", &options->b, "the other player").required().type("");
   command.config_option();
-  command.option("--game", &options->game, "default: the game of the net among the players")
+  command
+      .option("--game", &options->game, "default: the game of the net or policy among the players")
       .type("GAME");
   command.option("--games", &options->games, "in pairs with colours swapped").range(1, 1e6);
   command.option("--threads", &options->threads, "games at once; default: one per logical CPU")

@@ -32,10 +32,10 @@ bool is_resignation(std::string answer) {
 }  // namespace
 
 GtpPlayer::GtpPlayer(const std::string& command_line, std::shared_ptr<const envs::Game> game,
-                     double timeout_seconds)
+                     double timeout_seconds, const std::atomic<bool>* stop)
     : game_(std::move(game)) {
   require_square_go(*game_);
-  process_ = std::make_unique<GtpProcess>(command_line, timeout_seconds);
+  process_ = std::make_unique<GtpProcess>(command_line, timeout_seconds, stop);
   name_ = process_->command("name");
 }
 

@@ -9,6 +9,7 @@
 // cannot be started, ends, stays silent for `timeout_seconds`, or refuses a command.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "selfplay/player.hpp"
@@ -20,8 +21,9 @@ class GtpProcess;
 class GtpPlayer : public Player {
  public:
   /// `command_line` is run by /bin/sh. Throws std::invalid_argument unless the game is square Go.
+  /// `stop` as in GtpProcess.
   GtpPlayer(const std::string& command_line, std::shared_ptr<const envs::Game> game,
-            double timeout_seconds = 120);
+            double timeout_seconds, const std::atomic<bool>* stop = nullptr);
   ~GtpPlayer() override;
 
   std::string name() const override;

@@ -24,6 +24,8 @@ namespace {
 
 constexpr int kReadEnd = 0, kWriteEnd = 1;
 constexpr auto kQuitPatience = std::chrono::milliseconds(500);
+constexpr double kStopInterval = 0.1;                 // seconds between two looks at the stop flag
+constexpr int kNotFound = 127, kNotExecutable = 126;  // a shell's exit status
 
 double now_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -56,10 +58,23 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+/// Waits a moment for the end of a child; nullopt if it goes on. It can still be waited for.
+std::optional<siginfo_t> end_of(pid_t child) {
+  const double deadline = now_seconds() + std::chrono::duration<double>(kQuitPatience).count();
+  while (true) {
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOHANG | WNOWAIT);
+    if (info.si_pid != 0) return info;
+    if (now_seconds() > deadline) return std::nullopt;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
 }  // namespace
 
-GtpProcess::GtpProcess(std::string command_line, double timeout_seconds)
-    : command_line_(std::move(command_line)), timeout_seconds_(timeout_seconds) {
+GtpProcess::GtpProcess(std::string command_line, double timeout_seconds,
+                       const std::atomic<bool>* stop)
+    : command_line_(std::move(command_line)), timeout_seconds_(timeout_seconds), stop_(stop) {
   int to[2], from[2];
   if (::pipe2(to, O_CLOEXEC) != 0) fail(std::strerror(errno));
   if (::pipe2(from, O_CLOEXEC) != 0) {
@@ -91,30 +106,41 @@ GtpProcess::GtpProcess(std::string command_line, double timeout_seconds)
     ::close(from_child_);
     fail(std::strerror(error));
   }
+  try {
+    guard_.emplace(pid_);
+  } catch (...) {
+    end();
+    throw;
+  }
 }
 
-GtpProcess::~GtpProcess() {
+GtpProcess::~GtpProcess() { end(); }
+
+void GtpProcess::end() {
   {
     const NoSigpipe guard;
     static_cast<void>(::write(to_child_, "quit\n", 5));
   }
   ::close(to_child_);
   ::close(from_child_);
-  const double deadline = now_seconds() + std::chrono::duration<double>(kQuitPatience).count();
-  while (::waitpid(pid_, nullptr, WNOHANG) == 0) {
-    if (now_seconds() > deadline) {
-      ::kill(-pid_, SIGKILL);
-      ::waitpid(pid_, nullptr, 0);
-      break;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  if (!end_of(pid_)) ::kill(-pid_, SIGKILL);
+  guard_.reset();
+  ::waitpid(pid_, nullptr, 0);
 }
 
 void GtpProcess::fail(const std::string& what) {
   std::string message = fmt::format("GTP program '{}': {}", command_line_, what);
   if (!last_line_.empty()) message += fmt::format("; its last line was '{}'", last_line_);
   throw Error(message);
+}
+
+void GtpProcess::fail_ended(const std::string& when) {
+  const auto end = end_of(pid_);
+  const bool exited = end && end->si_code == CLD_EXITED;
+  if (exited && last_line_.empty() && end->si_status == kNotFound)
+    fail("not found: is it installed?");
+  if (exited && last_line_.empty() && end->si_status == kNotExecutable) fail("cannot be executed");
+  fail(when);
 }
 
 std::string GtpProcess::exchange(const std::string& line) {
@@ -135,7 +161,7 @@ void GtpProcess::send(const std::string& line) {
   while (sent < text.size()) {
     const ssize_t n = ::write(to_child_, text.data() + sent, text.size() - sent);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) fail(fmt::format("has ended before '{}'", line));
+    if (n < 0) fail_ended(fmt::format("has ended before '{}'", line));
     sent += static_cast<std::size_t>(n);
   }
 }
@@ -166,15 +192,16 @@ std::string GtpProcess::read_answer(const std::string& line) {
 void GtpProcess::read_more(double deadline_seconds, const std::string& line) {
   while (true) {
     const double left = deadline_seconds - now_seconds();
-    pollfd descriptor{from_child_, POLLIN, 0};
     // A child that writes without end is never idle: the clock decides, not poll alone.
-    const int ready = left > 0 ? ::poll(&descriptor, 1, static_cast<int>(left * 1000) + 1) : 0;
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) fail(fmt::format("did not answer '{}' within {} s", line, timeout_seconds_));
+    if (left <= 0) fail(fmt::format("did not answer '{}' within {} s", line, timeout_seconds_));
+    if (stopped()) fail(fmt::format("was stopped before it answered '{}'", line));
+    pollfd descriptor{from_child_, POLLIN, 0};
+    const double wait = std::min(left, kStopInterval);
+    if (::poll(&descriptor, 1, static_cast<int>(wait * 1000) + 1) <= 0) continue;
     char chunk[4096];
     const ssize_t n = ::read(from_child_, chunk, sizeof chunk);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) fail(fmt::format("ended without answering '{}'", line));
+    if (n <= 0) fail_ended(fmt::format("ended without answering '{}'", line));
     buffer_.append(chunk, static_cast<std::size_t>(n));
     return;
   }

@@ -7,10 +7,11 @@
 namespace tengen::selfplay {
 
 std::unique_ptr<Player> make_mcts_player(const std::string& description,
-                                         std::shared_ptr<const envs::Game> game,
-                                         std::uint64_t seed) {
+                                         std::shared_ptr<const envs::Game> game, std::uint64_t seed,
+                                         const std::atomic<bool>* stop) {
   Spec spec(description);
   SearchPlayerConfig config;
+  config.stop = stop;
   config.limits.simulations = spec.get_int("sims", 1000, 1, 100'000'000);
   const int rollouts = spec.get_int("rollouts", 1, 1, 1'000'000);
   config.search.c_puct_init = static_cast<float>(spec.get_double("c", 1.25, 0, 100));

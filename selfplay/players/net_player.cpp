@@ -98,11 +98,12 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const fs::path& path, const
 }
 
 std::unique_ptr<Player> make_net_player(const std::string& description,
-                                        std::shared_ptr<const envs::Game> game,
-                                        std::uint64_t seed) {
+                                        std::shared_ptr<const envs::Game> game, std::uint64_t seed,
+                                        const std::atomic<bool>* stop) {
   const auto [path, options] = split_description(description);
   Spec spec(options);
   SearchPlayerConfig config;
+  config.stop = stop;
   config.limits.simulations = spec.get_int("sims", 100, 1, 100'000'000);
   config.temperature_plies = spec.get_int("temp_plies", 0, 0, 100'000);
   config.temperature = spec.get_double("temp", 0.5, 0, 10);

@@ -32,7 +32,9 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const std::filesystem::path
 /// and of the search (mcts/config.hpp):
 ///   [,search=puct|gumbel,c=1.25,spread=0,lcb=0,lcb_errors=5,policy_temp=1,average_root=0,
 ///   graph=0,c_visit=50,c_scale=1]
+/// `stop` as in make_player.
 std::unique_ptr<Player> make_net_player(const std::string& description,
-                                        std::shared_ptr<const envs::Game> game, std::uint64_t seed);
+                                        std::shared_ptr<const envs::Game> game, std::uint64_t seed,
+                                        const std::atomic<bool>* stop);
 
 }  // namespace tengen::selfplay

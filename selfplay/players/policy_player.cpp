@@ -76,6 +76,15 @@ std::unique_ptr<ActorCritic> load_net(const std::string& path, const envs::Game&
 
 }  // namespace
 
+std::string game_of_policy(const std::string& path) {
+  const auto config =
+      policy_gradient_config_of(RunDirectory::open(path, RunDirectory::Access::read));
+  Spec spec(config.env);  // with options of the environment, which the game leaves alone
+  for (const envs::GameInfo& info : envs::known_games())
+    if (spec.name() == info.name) return envs::make_game(spec)->spec();
+  return "";
+}
+
 std::unique_ptr<Player> make_policy_player(const std::string& description,
                                            std::shared_ptr<const envs::Game> game) {
   const std::string rest = description.substr(std::min(description.size(), std::size_t{7}));

@@ -14,4 +14,8 @@ namespace tengen::selfplay {
 std::unique_ptr<Player> make_policy_player(const std::string& description,
                                            std::shared_ptr<const envs::Game> game);
 
+/// The game that the run in `path` learned; empty if its environment is none. Throws Error if it is
+/// no run of tengen rl.
+std::string game_of_policy(const std::string& path);
+
 }  // namespace tengen::selfplay

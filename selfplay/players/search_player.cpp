@@ -19,7 +19,7 @@ void SearchPlayer::observe(envs::Action action) { search_.advance(action); }
 
 std::optional<envs::Action> SearchPlayer::select_action(const envs::State& state, Rng& rng) {
   DCHECK(search_.root_state().key() == state.key());
-  last_result_ = search_.run(config_.limits, rng);
+  last_result_ = search_.run(config_.limits, rng, config_.stop);
   if (last_result_.value < config_.resign_below) return std::nullopt;
   const bool varied = state.ply() < config_.temperature_plies;
   return mcts::select_move(last_result_, varied ? config_.temperature : 0.0, rng);

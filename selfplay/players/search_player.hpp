@@ -2,6 +2,7 @@
 // to move.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -17,7 +18,8 @@ struct SearchPlayerConfig {
   mcts::ParallelConfig parallel = {.leaves_per_batch = 1, .stop_when_decided = false};
   int temperature_plies = 0;  // the game's first plies are drawn from visits^(1 / temperature)
   double temperature = 0.5;
-  double resign_below = -2;  // resigns when its root value is below; -2: never
+  double resign_below = -2;                 // resigns when its root value is below; -2: never
+  const std::atomic<bool>* stop = nullptr;  // may be null; once true, searches end early
 };
 
 class SearchPlayer : public Player {

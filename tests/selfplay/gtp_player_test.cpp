@@ -1,13 +1,21 @@
 #include "selfplay/players/gtp_player.hpp"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/match.hpp"
+#include "selfplay/players/gtp_process.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace tengen;
@@ -105,7 +113,43 @@ TEST_CASE("A GTP program that dies or is silent is named in the error", "[selfpl
   CHECK_THROWS_WITH(ask("while :; do echo chatter; done", 0.2),
                     Catch::Contains("did not answer 'genmove black'"));
   CHECK_THROWS_WITH(ask("printf '? out of ideas\\n\\n'", 10), Catch::Contains("out of ideas"));
-  CHECK_THROWS_WITH(GtpPlayer("/nowhere/engine", game, 10), Catch::Contains("/nowhere/engine"));
+  CHECK_THROWS_WITH(GtpPlayer("/nowhere/engine --gtp", game, 10),
+                    Catch::Contains("'/nowhere/engine --gtp': not found"));
+  CHECK_THROWS_WITH(GtpPlayer("/etc/passwd", game, 10), Catch::Contains("cannot be executed"));
+  CHECK_THROWS_WITH(GtpPlayer("sh -c 'exit 3'", game, 10), Catch::Contains("'name'"));
+}
+
+TEST_CASE("A stop ends the wait for a GTP program", "[selfplay][gtp]") {
+  const std::atomic<bool> stop = true;
+  CHECK_THROWS_WITH(GtpPlayer("sleep 30", small_go(), 20, &stop),
+                    Catch::Contains("was stopped before it answered 'name'"));
+}
+
+TEST_CASE("A GTP program does not outlive the process that is killed", "[selfplay][gtp]") {
+  const test::TempDir dir;
+  const std::string file = (dir / "pid").string();
+  const auto engine_pid = [&] {
+    pid_t pid = 0;
+    std::ifstream(file) >> pid;
+    return pid;
+  };
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    // Its own child, sleep, must go as well.
+    const GtpProcess engine("sh -c 'trap \"\" TERM INT HUP; echo $$ > " + file + "; sleep 600'",
+                            10);
+    while (engine_pid() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ::raise(SIGKILL);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+  REQUIRE(engine_pid() > 0);
+  const auto is_alive = [&] { return ::kill(-engine_pid(), 0) == 0; };
+  for (int i = 0; i < 6000 && is_alive(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  CHECK_FALSE(is_alive());
 }
 
 TEST_CASE("A GTP program plays a whole game against random moves", "[selfplay][gtp]") {

@@ -1,6 +1,7 @@
 #include "selfplay/match.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 
 #include "engine/base/error.hpp"
@@ -88,6 +89,49 @@ TEST_CASE("A player that fails loses that game and plays the next", "[selfplay][
 
 TEST_CASE("A player that fails twice in a row ends the match with its error", "[selfplay][match]") {
   CHECK_THROWS_AS(play_match(tic_tac_toe_match(6), failing_in_games({2, 3}), kPerfect), Error);
+}
+
+TEST_CASE("A match that is stopped keeps the games that are over", "[selfplay][match]") {
+  std::atomic<bool> stop = false;
+  const auto stop_after_three = [&](const MatchGame&, const MatchResult& so_far) {
+    if (so_far.tally.games() == 3) stop = true;
+  };
+  const MatchResult result =
+      play_match(tic_tac_toe_match(10), kPerfect, kPerfect, stop_after_three, &stop);
+  CHECK(result.tally.draws == 3);
+  CHECK(result.games.size() == 3);
+}
+
+TEST_CASE("A game that is stopped is abandoned and so is its failing player", "[selfplay][match]") {
+  std::atomic<bool> stop = false;
+  /// Stops the match amid its second game, and then fails if `error`.
+  struct Stopping : test::PerfectPlayer {
+    std::atomic<bool>* stop = nullptr;
+    bool error = false;
+    int games = 0;
+    void new_game(const envs::State& start) override {
+      ++games;
+      test::PerfectPlayer::new_game(start);
+    }
+    std::optional<envs::Action> select_action(const envs::State& state, Rng& rng) override {
+      if (games == 2) *stop = true;
+      if (*stop && error) throw Error("it was stopped");
+      return test::PerfectPlayer::select_action(state, rng);
+    }
+  };
+  for (const bool error : {false, true}) {
+    stop = false;
+    const auto stopping = [&](std::uint64_t) {
+      auto player = std::make_unique<Stopping>();
+      player->stop = &stop;
+      player->error = error;
+      return player;
+    };
+    const MatchResult result = play_match(tic_tac_toe_match(10), stopping, kPerfect, {}, &stop);
+    CHECK(result.tally.draws == 1);
+    CHECK(result.tally.games() == 1);
+    CHECK(result.name_b == "perfect");
+  }
 }
 
 TEST_CASE("Perfect players of tic-tac-toe draw every game", "[selfplay][match]") {
