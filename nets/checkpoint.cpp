@@ -51,12 +51,20 @@ void copy_into(const std::string& path, const io::Safetensors& file, Module& net
   for (auto& [name, tensor] : targets) tensor.copy_from(*file.find(name));
 }
 
+/// For people who took one for the other; tengen's commands leave different keys.
+std::string maker_of(const Metadata& metadata) {
+  if (metadata.contains("task")) return "; this one is of tengen fit";
+  return metadata.contains("algo") ? "; this one is of tengen rl" : "";
+}
+
 const std::string& text_of(const std::string& path, const Metadata& metadata,
                            const std::string& key) {
   const auto found = metadata.find(key);
   if (found == metadata.end())
-    throw Error(path,
-                fmt::format("expected a net saved by tengen, with \"{}\" in its metadata", key));
+    throw Error(
+        path,
+        fmt::format("expected a policy/value net saved by tengen, with \"{}\" in its metadata{}",
+                    key, maker_of(metadata)));
   return found->second;
 }
 

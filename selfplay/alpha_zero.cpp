@@ -97,7 +97,8 @@ class TrainingRun {
 
   TrainingSummary execute() {
     restore();
-    observer_.on_start(progression_.iteration + 1, run_.counts());
+    if (progression_.iteration < config_.iterations)
+      observer_.on_start(progression_.iteration + 1, run_.counts());
     while (!stopped() && progression_.iteration < config_.iterations && time_for_another()) {
       if (!iterate(progression_.iteration + 1)) break;
     }

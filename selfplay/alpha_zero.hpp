@@ -22,7 +22,8 @@ namespace tengen::selfplay {
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
-  /// Once. `first_iteration` > 1 or games > 0: an earlier run goes on.
+  /// Once, if there is anything left to do. `first_iteration` > 1 or games > 0: an earlier run goes
+  /// on.
   virtual void on_start(int /*first_iteration*/, const GameCounts& /*already_played*/) {}
   /// A phase ("self-play", "training", "evaluation") begins, of `total` `unit`.
   virtual void on_phase(const std::string& /*label*/, const std::string& /*unit*/,
