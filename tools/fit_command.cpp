@@ -1,9 +1,11 @@
 // tengen fit: supervised training in a run directory.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/clock.hpp"
@@ -188,10 +190,19 @@ int search(const FitOptions& options, const selfplay::FitTask& task,
     config.axes.push_back(selfplay::parse_search_axis(axis));
   if (config.axes.empty())
     bad_argument("search", "expected something to vary: --over learning_rate=log:1e-4..1e-1");
-  ProgressLines lines;
-  std::cout << trials_text(
-      search_fit(options.config, config, task, options.directory, lines, &stop));
+  std::vector<selfplay::FitTrial> trials;
+  {
+    ProgressLines lines;  // which end before the results
+    trials = search_fit(options.config, config, task, options.directory, lines, &stop);
+  }
+  std::cout << trials_text(std::move(trials));
   return 0;
+}
+
+selfplay::FitSummary learn(const FitOptions& options, const selfplay::FitTask& task,
+                           const std::atomic<bool>& stop) {
+  ProgressLines lines;  // which end before the results
+  return selfplay::fit(options.config, task, options.directory, lines, &stop);
 }
 
 int fit(FitOptions& options) {
@@ -206,9 +217,7 @@ int fit(FitOptions& options) {
   const auto task = selfplay::make_fit_task(options.config.task, options.config.data);
   if (const std::string about = task->about(); !about.empty()) spdlog::info("{}", about);
   if (options.search > 0) return search(options, *task, interrupt.flag());
-  ProgressLines lines;
-  const selfplay::FitSummary summary =
-      selfplay::fit(options.config, *task, options.directory, lines, &interrupt.flag());
+  const selfplay::FitSummary summary = learn(options, *task, interrupt.flag());
   std::cout << fmt::format("{} after {}: {} epochs, best {}\n", reason_text(summary.reason),
                            format_duration(watch.seconds()), summary.epochs, summary.best);
   if (summary.epochs > 0)

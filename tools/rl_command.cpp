@@ -1,4 +1,5 @@
 // tengen rl: policy gradient training in a run directory, and its environments.
+#include <atomic>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -47,6 +48,9 @@ struct RlOptions {
 /// A progress line, and a log line for each evaluation, both on stderr.
 class ProgressLines : public selfplay::PolicyGradientObserver {
  public:
+  ~ProgressLines() override {
+    if (updated_) show();
+  }
   void on_start(const PolicyGradientConfig& config, std::int64_t done,
                 std::int64_t parameters) override {
     spdlog::info("{} on {}, {} parameters", config.algo, config.env, parameters);
@@ -56,12 +60,14 @@ class ProgressLines : public selfplay::PolicyGradientObserver {
                                            static_cast<std::uint64_t>(config.steps - done));
   }
   void on_update(std::int64_t steps, double recent, const selfplay::UpdateReport& report) override {
-    // Formatting costs as much as a step: only where somebody may see it.
+    steps_ = steps - done_;
+    recent_ = recent;
+    terms_ = report.terms;
+    updated_ = true;
+    // Formatting costs as much as a step: only where somebody may see it, and at the end.
     if (watch_.seconds() < 0.1) return;
     watch_.restart();
-    progress_->update(static_cast<std::uint64_t>(steps - done_),
-                      fmt::format("return {:.1f}  entropy {:.3f}  kl {:.4f}", recent,
-                                  report.terms.entropy, report.terms.kl));
+    show();
   }
   void on_checkpoint(const PolicyGradientReport& report) override {
     spdlog::info("{} steps  evaluation {:.2f} (least {:.2f}){}  training {:.2f}  {:.0f} steps/s",
@@ -70,7 +76,18 @@ class ProgressLines : public selfplay::PolicyGradientObserver {
   }
 
  private:
+  void show() {
+    progress_->update(static_cast<std::uint64_t>(steps_),
+                      fmt::format("return {:.1f}  entropy {:.3f}  kl {:.4f}", recent_,
+                                  terms_.entropy, terms_.kl));
+  }
+
   std::int64_t done_ = 0;
+  // Of the last update.
+  bool updated_ = false;
+  std::int64_t steps_ = 0;
+  double recent_ = 0;
+  selfplay::PolicyLossTerms terms_;
   Stopwatch watch_;
   std::unique_ptr<Progress> progress_;
 };
@@ -100,14 +117,17 @@ int print_config(PolicyGradientConfig config) {
   return 0;
 }
 
+selfplay::PolicyGradientSummary learn(const RlOptions& options, const std::atomic<bool>& stop) {
+  ProgressLines lines;  // which end before the summary
+  return train_policy(options.config, options.directory, lines, &stop);
+}
+
 int train(const RlOptions& options) {
   if (options.print_config) return print_config(options.config);
   if (options.directory.empty()) bad_argument("rl", "expected a run directory: tengen rl DIR");
   const InterruptFlag interrupt;
   const Stopwatch watch;
-  ProgressLines lines;
-  const selfplay::PolicyGradientSummary summary =
-      train_policy(options.config, options.directory, lines, &interrupt.flag());
+  const selfplay::PolicyGradientSummary summary = learn(options, interrupt.flag());
   std::cout << fmt::format("{} after {}: {} steps, best evaluation {:.2f} (checkpoint {})\n",
                            summary.finished ? "all steps done" : "stopped on request",
                            format_duration(watch.seconds()), summary.steps, summary.best_return,

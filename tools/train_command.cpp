@@ -1,4 +1,5 @@
 // tengen train: AlphaZero in a run directory.
+#include <atomic>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -57,15 +58,18 @@ const char* reason_text(selfplay::StopReason reason) {
   return "";
 }
 
+selfplay::TrainingSummary learn(const TrainOptions& options, const std::atomic<bool>& stop) {
+  selfplay::ProgressObserver observer;  // whose line ends before the summary
+  return selfplay::train(options.config, options.directory, observer, &stop);
+}
+
 int train(TrainOptions& options) {
   if (options.print_config) return print_config(options.config);
   if (options.directory.empty())
     bad_argument("train", "expected a run directory: tengen train DIR");
   const InterruptFlag interrupt;
   const Stopwatch watch;
-  selfplay::ProgressObserver observer;
-  const selfplay::TrainingSummary summary =
-      selfplay::train(options.config, options.directory, observer, &interrupt.flag());
+  const selfplay::TrainingSummary summary = learn(options, interrupt.flag());
   const std::string& run = options.directory;
   std::cout << fmt::format("{} after {}: {} iterations, checkpoint {}\n",
                            reason_text(summary.reason), format_duration(watch.seconds()),

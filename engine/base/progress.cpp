@@ -1,22 +1,30 @@
 #include "engine/base/progress.hpp"
 
 #include <spdlog/fmt/fmt.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+
+#include "engine/base/terminal.hpp"
 
 namespace tengen {
 
 namespace {
 constexpr double kTerminalInterval = 0.1;  // seconds between redraws
 constexpr double kLogInterval = 10.0;
+
+/// In the leftmost columns of the terminal: a line that wraps could not be redrawn.
+std::string fitted(const std::string& text) {
+  const int columns = stderr_columns();
+  return columns > 1 ? text.substr(0, static_cast<std::size_t>(columns - 1)) : text;
+}
 }  // namespace
 
 Progress::Progress(std::string label, std::string unit, std::uint64_t total)
     : label_(std::move(label)),
       unit_(std::move(unit)),
       total_(total),
-      terminal_(isatty(STDERR_FILENO) != 0) {
+      terminal_(stderr_is_terminal()) {
   if (!terminal_) last_draw_ = 0;
 }
 
@@ -67,7 +75,8 @@ void Progress::draw(bool last) {
   last_draw_ = now;
   const std::string text = render();
   if (terminal_)
-    std::fprintf(stderr, "\r\033[K%s%s", text.c_str(), last ? "\n" : "");
+    std::fprintf(stderr, "%s%s%s", kClearLine, last ? text.c_str() : fitted(text).c_str(),
+                 last ? "\n" : "");
   else
     std::fprintf(stderr, "%s\n", text.c_str());
   std::fflush(stderr);

@@ -1,7 +1,9 @@
 // One progress line on stderr: "self-play  312/512 games  41.2 games/s  ETA 5s  loss 1.92".
 //
-// On a terminal the line redraws in place; elsewhere (a log file) a fresh line is written at most
-// every ten seconds and once at the end. Thread-safe: update() may be called from any thread.
+// On a terminal the line redraws in place, cut to its width, and log lines take its row
+// (engine/base/terminal.hpp); results on stdout must wait for its end. Elsewhere (a log file) a
+// fresh line is written at most every ten seconds and once at the end. Thread-safe: update() may be
+// called from any thread.
 #pragma once
 
 #include <cstdint>

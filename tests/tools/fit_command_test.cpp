@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
@@ -7,6 +8,7 @@
 #include <thread>
 
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/terminal.hpp"
 #include "tests/tools/run_cli.hpp"
 #include "tools/fit_report.hpp"
 
@@ -46,6 +48,15 @@ class WorkingDirectory {
  private:
   const fs::path old_;
 };
+
+/// Ctrl-C once the file is there.
+std::jthread interrupt_when_there(const fs::path& file) {
+  return std::jthread([file] {
+    for (int i = 0; i < 60'000 && !fs::exists(file); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (fs::exists(file)) std::raise(SIGINT);
+  });
+}
 
 /// The four MNIST files with `count` images of 8x8, whose label is where their bright row is.
 void write_tiny_mnist(const fs::path& dir, int count) {
@@ -123,16 +134,30 @@ TEST_CASE("fit goes on from another working directory", "[tools][fit]") {
 
 TEST_CASE("fit that is interrupted before its first checkpoint says how to go on", "[tools][fit]") {
   const TempDir dir;
-  const fs::path made = dir.path() / "run" / "run.db";
-  std::jthread interrupter([&] {
-    for (int i = 0; i < 60'000 && !fs::exists(made); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    if (fs::exists(made)) std::raise(SIGINT);
-  });
+  const std::jthread interrupter = interrupt_when_there(dir.path() / "run" / "run.db");
   const CliResult result = fit({dir / "run", "--task", "sine:points=100000"});
-  interrupter.join();
   CHECK_THAT(result.out, Contains("stopped on request") &&
                              Contains("go on:   tengen fit " + (dir / "run").string() + "\n"));
+}
+
+TEST_CASE("On a terminal the summary of fit follows the end of the progress line", "[tools][fit]") {
+  const TempDir dir;
+  const std::string run = dir / "run";
+  const std::jthread interrupter = interrupt_when_there(run + "/run.db");
+  Terminal terminal(200);
+  const char* const args[] = {"tengen", "fit", run.c_str(), "--task", "sine:points=100000"};
+  {
+    const ToStandardError one_screen(std::cout);
+    tools::run_tool(5, args);
+  }
+  const std::vector<std::string> rows = terminal.rows();
+  const auto begins = [&](const char* text) {
+    return std::ranges::find_if(rows, [&](const auto& row) { return row.starts_with(text); });
+  };
+  REQUIRE(begins("stopped on request") != rows.end());
+  REQUIRE(begins("epoch 1/") != rows.end());
+  CHECK(begins("epoch 1/") < begins("stopped on request"));
+  CHECK(rows.back().empty());
 }
 
 TEST_CASE("fit shows what a net wrote and where it looked", "[tools][fit]") {

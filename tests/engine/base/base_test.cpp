@@ -1,4 +1,4 @@
-// Hashes, durations, errors and the progress line.
+// Hashes, durations and errors.
 #include <catch2/catch.hpp>
 #include <limits>
 #include <set>
@@ -7,10 +7,8 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/hash.hpp"
-#include "engine/base/progress.hpp"
 
 using namespace tengen;
-using Catch::Matchers::Matches;
 using Catch::Matchers::Message;
 
 namespace {
@@ -57,23 +55,4 @@ TEST_CASE("Bad arguments say where and errors say which file and byte", "[engine
   CHECK(std::string(Error("run.db", "expected a database").what()) ==
         "run.db: expected a database");
   CHECK(std::string(Error("x", 12, "expected JSON").what()) == "x: byte 12: expected JSON");
-}
-
-TEST_CASE("The progress line shows count and rate and time left and note",
-          "[engine][base][progress]") {
-  Progress progress("self-play", "games", 512);
-  CHECK_THAT(progress.line(), Matches("self-play  0/512 games  [0-9.]+ games/s"));
-  progress.update(10);
-  progress.advance(2);
-  CHECK_THAT(progress.line(), Matches("self-play  12/512 games  [0-9.]+ games/s  ETA [0-9hms]+"));
-  progress.update(512, "loss 1.92");
-  CHECK_THAT(progress.line(),
-             Matches("self-play  512/512 games  [0-9.]+ games/s  in 0s  loss 1.92"));
-}
-
-TEST_CASE("The progress line without a total has no time left", "[engine][base][progress]") {
-  Progress progress("load", "files", 0);
-  progress.update(3);
-  CHECK_THAT(progress.line(), Matches("load  3 files  [0-9.]+ files/s.*"));
-  CHECK(progress.line().find("ETA") == std::string::npos);
 }
