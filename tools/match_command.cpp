@@ -62,11 +62,11 @@ std::string player_description(const std::string& text) {
 
 /// What a player says of its game; empty: nothing.
 std::string game_of_player(const std::string& description) {
+  if (description.starts_with("net:"))
+    return selfplay::game_of_net(selfplay::split_net_description(description).first);
+  if (!description.starts_with("policy:")) return "";
   const std::size_t colon = description.find(':');
-  const std::string kind = description.substr(0, colon);
-  if (colon == std::string::npos || (kind != "net" && kind != "policy")) return "";
-  const std::string path = description.substr(colon + 1, description.find(',') - colon - 1);
-  return kind == "net" ? selfplay::game_of_net(path) : selfplay::game_of_policy(path);
+  return selfplay::game_of_policy(description.substr(colon + 1, description.find(',') - colon - 1));
 }
 
 /// The game of the first player that names one, if `given` is empty.

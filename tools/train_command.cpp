@@ -12,6 +12,7 @@
 #include "tools/config_options.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/options.hpp"
+#include "tools/shell_word.hpp"
 
 namespace tengen::tools {
 namespace {
@@ -70,7 +71,7 @@ int train(TrainOptions& options) {
   const InterruptFlag interrupt;
   const Stopwatch watch;
   const selfplay::TrainingSummary summary = learn(options, interrupt.flag());
-  const std::string& run = options.directory;
+  const std::string run = shell_word(options.directory);
   std::cout << fmt::format("{} after {}: {} iterations, checkpoint {}\n",
                            reason_text(summary.reason), format_duration(watch.seconds()),
                            summary.iterations, summary.checkpoint)

@@ -18,15 +18,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// "net:PATH,k=v,..." as PATH and the spec "net:k=v,...". The path ends at the first comma that is
-/// followed by KEY=.
-std::pair<std::string, std::string> split_description(const std::string& description) {
-  const std::string rest = description.substr(std::min(description.size(), std::size_t{4}));
-  const std::size_t comma = rest.find(',');
-  std::string path = rest.substr(0, comma);
-  if (path.empty() || path.find('=') != std::string::npos)
-    bad_argument("player", "'{}': expected net:FILE_OR_RUN_DIRECTORY[,sims=100,...]", description);
-  return {std::move(path), comma == std::string::npos ? "net" : "net:" + rest.substr(comma + 1)};
+/// Whether `text` begins with KEY=.
+bool begins_with_option(std::string_view text) {
+  const std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+  return end != std::string_view::npos && end > 0 && text[end] == '=';
 }
 
 /// Whether a net for the game `spec` may play `game`: the same, or Go on the same board with the
@@ -97,10 +92,22 @@ std::shared_ptr<const nets::InferencePlan> load_plan(const fs::path& path, const
   return make_plan(loaded.net->graph(), game, precision, max_batch);
 }
 
+std::pair<std::string, std::string> split_net_description(const std::string& description) {
+  const std::string rest = description.substr(std::min(description.size(), std::size_t{4}));
+  std::size_t comma = rest.find(',');
+  while (comma != std::string::npos &&
+         !begins_with_option(std::string_view(rest).substr(comma + 1)))
+    comma = rest.find(',', comma + 1);
+  std::string path = rest.substr(0, comma);
+  if (path.empty() || (begins_with_option(path) && !fs::exists(path)))
+    bad_argument("player", "'{}': expected net:FILE_OR_RUN_DIRECTORY[,sims=100,...]", description);
+  return {std::move(path), comma == std::string::npos ? "net" : "net:" + rest.substr(comma + 1)};
+}
+
 std::unique_ptr<Player> make_net_player(const std::string& description,
                                         std::shared_ptr<const envs::Game> game, std::uint64_t seed,
                                         const std::atomic<bool>* stop) {
-  const auto [path, options] = split_description(description);
+  const auto [path, options] = split_net_description(description);
   Spec spec(options);
   SearchPlayerConfig config;
   config.stop = stop;

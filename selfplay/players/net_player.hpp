@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "nets/inference/inference_plan.hpp"
 #include "selfplay/players/search_player.hpp"
@@ -25,6 +26,11 @@ std::string game_of_net(const std::filesystem::path& path);
 std::shared_ptr<const nets::InferencePlan> load_plan(const std::filesystem::path& path,
                                                      const envs::Game& game,
                                                      nets::Precision precision, int max_batch = 8);
+
+/// A player description "net:PATH,k=v,..." as PATH and the spec "net:k=v,...". The path ends before
+/// the first comma that KEY= follows, so it may have commas and equals signs. Throws
+/// std::invalid_argument without a path.
+std::pair<std::string, std::string> split_net_description(const std::string& description);
 
 /// From what follows "net:" in a player description:
 ///   PATH[,sims=100,threads=1,deterministic=0,batch=1,temp_plies=0,temp=0.5,precision=auto,

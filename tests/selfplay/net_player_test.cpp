@@ -33,6 +33,17 @@ TEST_CASE("A net player plays legal moves from a file", "[selfplay][player]") {
   }
 }
 
+TEST_CASE("The path of a net may have commas and equals signs", "[selfplay][player]") {
+  using Parts = std::pair<std::string, std::string>;
+  CHECK(split_net_description("net:a/b") == Parts{"a/b", "net"});
+  CHECK(split_net_description("net:a,sims=4,temp=1") == Parts{"a", "net:sims=4,temp=1"});
+  CHECK(split_net_description("net:a,b,sims=4") == Parts{"a,b", "net:sims=4"});
+  CHECK(split_net_description("net:runs/lr=0.1,2,c_visit=4") ==
+        Parts{"runs/lr=0.1,2", "net:c_visit=4"});
+  CHECK_THROWS_WITH(split_net_description("net:"), Catch::Contains("FILE_OR_RUN_DIRECTORY"));
+  CHECK_THROWS_WITH(split_net_description("net:sims=4"), Catch::Contains("FILE_OR_RUN_DIRECTORY"));
+}
+
 TEST_CASE("A run directory plays its best checkpoint", "[selfplay][player]") {
   const test::TempDir dir;
   RunDirectory run = RunDirectory::create(dir / "run", {});

@@ -7,12 +7,21 @@
 #include "envs/registry.hpp"
 #include "tools/attention_picture.hpp"
 #include "tools/curve.hpp"
+#include "tools/shell_word.hpp"
 #include "tools/show_game.hpp"
 #include "tools/suggest.hpp"
 #include "tools/text_table.hpp"
 
 using namespace tengen;
 using namespace tengen::tools;
+
+TEST_CASE("Words for a shell are quoted where it takes them for more", "[tools][text]") {
+  CHECK(shell_word("runs/c4,lr=0.1") == "runs/c4,lr=0.1");
+  CHECK(shell_word("X Y") == "'X Y'");
+  CHECK(shell_word("it's") == "'it'\\''s'");
+  CHECK(shell_word("") == "''");
+  CHECK(shell_word("~a") == "'~a'");
+}
 
 TEST_CASE("Table columns are aligned by what is seen", "[tools][text]") {
   TextTable table({"<name", "count"});
