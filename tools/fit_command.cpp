@@ -12,6 +12,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "engine/base/progress.hpp"
+#include "engine/base/spec.hpp"
 #include "selfplay/fit/fit.hpp"
 #include "selfplay/fit/fit_search.hpp"
 #include "tools/attention_picture.hpp"
@@ -71,6 +72,17 @@ struct FitOptions {
   FitConfig config;
 };
 
+/// Before data are read for a task that the run does not have.
+void check_task_of_run(const FitOptions& options) {
+  if (options.search > 0 || !RunDirectory::exists(options.directory)) return;
+  const auto run = RunDirectory::open(options.directory, RunDirectory::Access::read);
+  const std::string stored = selfplay::fit_config_of(run).task, &wanted = options.config.task;
+  if (Spec(stored).name() != Spec(wanted).name())
+    throw Error(options.directory, fmt::format("this run's task is {}, but {} was asked for; use "
+                                               "another run directory",
+                                               stored, wanted));
+}
+
 /// An existing run's own options are the defaults; what the user gives then replaces them.
 void start_from_run(FitConfig& config, const std::string& directory) {
   if (!RunDirectory::exists(directory)) return;
@@ -84,7 +96,8 @@ class ProgressLines : public selfplay::FitObserver {
     epochs_ = config.epochs;
     spdlog::info("{} with {}, {} parameters, {} at {:g}", config.task, config.net, parameters,
                  config.optimizer, config.learning_rate);
-    if (first_epoch > 1) spdlog::info("going on with epoch {}", first_epoch);
+    if (first_epoch > 1 && first_epoch <= epochs_)
+      spdlog::info("going on with epoch {}", first_epoch);
   }
   void on_epochs_start(int first, int last, std::int64_t examples) override {
     const std::string range = first == last ? "" : fmt::format("-{}", last);
@@ -153,9 +166,11 @@ void show_result(const selfplay::FitTask& task, const RunDirectory& run, std::ui
   if (last != best)
     std::cout << fmt::format("test, epoch {}: {}\n", last,
                              test_text(*load_fitted(task, run, last)));
-  std::cout << fmt::format("test, epoch {} (best): {}\n", best, test_text(*model));
+  std::cout << fmt::format("test, epoch {}{}: {}\n", best, task.has_validation() ? " (best)" : "",
+                           test_text(*model));
   if (const auto classified = model->classify(selfplay::Part::test))
-    std::cout << "\n" << confusion_text(selfplay::ConfusionMatrix(*classified)) << "\n";
+    std::cout << "\n"
+              << confusion_text(selfplay::ConfusionMatrix(*classified), task.class_names()) << "\n";
   Rng rng(seed);
   std::cout << model->sample(rng);
   write_pictures(run, *model, seed);
@@ -212,14 +227,16 @@ int fit(FitOptions& options) {
     return 0;
   }
   if (options.directory.empty()) bad_argument("fit", "expected a run directory: tengen fit DIR");
+  check_task_of_run(options);
   const InterruptFlag interrupt;
   const Stopwatch watch;
   const auto task = selfplay::make_fit_task(options.config.task, options.config.data);
   if (const std::string about = task->about(); !about.empty()) spdlog::info("{}", about);
   if (options.search > 0) return search(options, *task, interrupt.flag());
   const selfplay::FitSummary summary = learn(options, *task, interrupt.flag());
-  std::cout << fmt::format("{} after {}: {} epochs, best {}\n", reason_text(summary.reason),
-                           format_duration(watch.seconds()), summary.epochs, summary.best);
+  std::cout << fmt::format("{} after {}: {} epochs{}\n", reason_text(summary.reason),
+                           format_duration(watch.seconds()), summary.epochs,
+                           task->has_validation() ? fmt::format(", best {}", summary.best) : "");
   if (summary.epochs > 0)
     show_result(*task, RunDirectory::open(options.directory, RunDirectory::Access::read),
                 options.config.seed);

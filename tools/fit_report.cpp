@@ -54,13 +54,16 @@ std::string test_text(selfplay::FitModel& model) {
   return text;
 }
 
-std::string confusion_text(const ConfusionMatrix& matrix) {
+std::string confusion_text(const ConfusionMatrix& matrix, const std::vector<std::string>& names) {
+  const auto name = [&names](int c) {
+    return names.empty() ? std::to_string(c) : names[static_cast<std::size_t>(c)];
+  };
   std::vector<std::string> header{"<class \\ taken for"};
-  for (int c = 0; c < matrix.classes(); ++c) header.push_back(std::to_string(c));
+  for (int c = 0; c < matrix.classes(); ++c) header.push_back(name(c));
   for (const char* column : {"precision", "recall", "F1"}) header.emplace_back(column);
   TextTable table(header);
   for (int actual = 0; actual < matrix.classes(); ++actual) {
-    std::vector<std::string> row{std::to_string(actual)};
+    std::vector<std::string> row{name(actual)};
     for (int c = 0; c < matrix.classes(); ++c)
       row.push_back(std::to_string(matrix.count(actual, c)));
     for (const double value : {matrix.precision(actual), matrix.recall(actual), matrix.f1(actual)})

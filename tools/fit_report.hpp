@@ -17,7 +17,9 @@ namespace tengen::tools {
 std::string test_text(selfplay::FitModel& model);
 
 /// A row for each class with what it was taken for, precision, recall and F1, then the accuracy.
-std::string confusion_text(const selfplay::ConfusionMatrix& matrix);
+/// `names` of the classes; empty: their numbers.
+std::string confusion_text(const selfplay::ConfusionMatrix& matrix,
+                           const std::vector<std::string>& names);
 
 /// A curve for each metric of a run over its epochs, the losses first.
 std::vector<Curve> fit_curves(const selfplay::RunDirectory& run);

@@ -165,7 +165,9 @@ int evaluate(const RunOptions& options) {
   }
   if (answers.empty()) return 0;
   if (answers.size() > 1) std::cout << "\ntheir averaged probabilities:\n";
-  std::cout << "\n" << confusion_text(selfplay::ConfusionMatrix(selfplay::average(answers)));
+  std::cout << "\n"
+            << confusion_text(selfplay::ConfusionMatrix(selfplay::average(answers)),
+                              task->class_names());
   return 0;
 }
 

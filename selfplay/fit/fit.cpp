@@ -170,7 +170,8 @@ class FitRun {
                       report.held_out.loss));
     if (config_.prune > 0) report.held_out.metrics.emplace_back("sparsity", trainer_.sparsity());
     report.evaluation_seconds = watch.seconds();
-    report.best = newest_counts() || stopping_.is_better(score_of(report));
+    report.best = task_.has_validation() && stopping_.is_better(score_of(report));
+    report.kept = newest_counts() || report.best;
     report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /
                                (report.epoch - epoch_) * (config_.epochs - report.epoch);
   }
@@ -189,7 +190,7 @@ class FitRun {
     IterationRecord record;
     const int previous = epoch_, previous_best = stopping_.best_round();
     epoch_ = report.epoch;
-    if (report.best) stopping_.keep(epoch_, score_of(report));
+    if (report.kept) stopping_.keep(epoch_, score_of(report));
     record.iteration = epoch_;
     record.train_steps = trainer_.steps();
     record.metrics = metrics_of(report);

@@ -20,7 +20,8 @@ struct EpochReport {
   int epoch = 0, epochs = 0;  // this one, and the last that the config allows
   EpochLosses training;
   FitScores held_out;  // on Part::validation
-  bool best = false;   // so far
+  bool best = false;   // so far, by the validation examples
+  bool kept = false;   // counts as the best one: it is, or there is nothing that could choose
   double examples_per_second = 0, train_seconds = 0, evaluation_seconds = 0;
   double remaining_seconds = 0;  // until the last epoch, at this one's speed
 };

@@ -110,6 +110,8 @@ class FitTask {
   virtual std::int64_t size() const = 0;
   /// Whether there are examples that may choose the best epoch.
   virtual bool has_validation() const { return false; }
+  /// Of a classification, what its classes are called; empty: by their numbers.
+  virtual std::vector<std::string> class_names() const { return {}; }
   /// Loads what training needs beyond the examples. Throws Error if it is missing or damaged.
   virtual void prepare_training() const {}
   /// The order of epoch `number`: shuffled, unless the examples follow one another.

@@ -45,8 +45,6 @@ class SequenceClassModel : public FitModel {
     rng.shuffle(std::span(shown));
     shown.resize(std::min(shown.size(), kShown));
     std::string lines;
-    for (std::size_t i = 0; i < task_.classes().size(); ++i)
-      lines += fmt::format("class {}: {}\n", i, task_.classes()[i]);
     const Classified answers = classified(shown);
     for (std::size_t i = 0; i < shown.size(); ++i) {
       const std::string& answer = name(likeliest(answers, i));

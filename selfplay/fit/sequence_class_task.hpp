@@ -40,6 +40,7 @@ class SequenceClassTask : public FitTask {
   const Vocabulary& vocabulary() const { return vocabulary_; }
   /// The classes' names, in the order of their numbers.
   const std::vector<std::string>& classes() const { return classes_; }
+  std::vector<std::string> class_names() const override { return classes_; }
   const PartSizes& sizes() const { return sizes_; }
 
   TokenBatch batch(std::span<const std::uint32_t> examples) const;

@@ -95,6 +95,44 @@ TEST_CASE("fit trains goes on and shows what came of it", "[tools][fit]") {
                             Contains("held_out_loss") && !Contains("games"));
 }
 
+TEST_CASE("fit calls an epoch best only where validation examples chose it", "[tools][fit]") {
+  const TempDir dir;
+  write_tiny_mnist(dir.path(), 60);
+  const auto out = [&](const std::string& run, const std::string& task) {
+    return fit({dir / run, "--task", task, "--data", dir.path().string(), "--net", "mlp:hidden=4",
+                "--epochs", "2"})
+        .out;
+  };
+  CHECK_THAT(out("chosen", "mnist:validation=20"), Contains("best 2\n") || Contains("best 1\n"));
+  CHECK_THAT(out("chosen", "mnist:validation=20"), Contains("(best): loss"));
+  CHECK_THAT(out("newest", "mnist"),
+             Contains("2 epochs\n") && Contains("test, epoch 2: loss") && !Contains("best"));
+}
+
+TEST_CASE("fit names the classes of a text file in the confusion matrix", "[tools][fit]") {
+  const TempDir dir;
+  std::string lines;
+  for (int i = 0; i < 60; ++i) lines += "spam\tbuy " + std::to_string(i) + "\nham\thello\n";
+  write(dir / "mails.tsv", lines);
+  const std::string made = fit({dir / "run", "--task", "lines", "--data", dir / "mails.tsv",
+                                "--net", "gru:units=4", "--epochs", "1"})
+                               .out;
+  for (const std::string& out : {made, run_cli({"run", "evaluate", dir / "run"}).out})
+    CHECK_THAT(out, Contains("ham  spam  precision") && Contains("\nham ") && Contains("\nspam "));
+}
+
+TEST_CASE("fit with another task than the run's says so", "[tools][fit]") {
+  const TempDir dir;
+  write_tiny_mnist(dir.path(), 20);
+  CHECK(fit({dir / "run", "--task", "mnist", "--data", dir.path().string(), "--net", "mlp:hidden=4",
+             "--epochs", "1"})
+            .code == 0);
+  const CliResult other = fit({dir / "run", "--task", "sine"});
+  CHECK(other.code == 2);
+  CHECK_THAT(other.err,
+             Contains("this run's task is mnist:") && Contains("but sine was asked for"));
+}
+
 TEST_CASE("resume goes on with a run and makes none", "[tools][fit]") {
   const TempDir dir;
   const std::vector<std::string> tiny{"--task", "sine:points=20", "--epochs"};
