@@ -10,14 +10,22 @@ namespace tengen::selfplay {
 
 namespace {
 
+/// "a whole number from 0 to 2000000000", "a number from 1e-09 to 10".
+template <typename T>
+std::string expected_number(const ConfigField& field) {
+  if constexpr (std::is_integral_v<T>)
+    return fmt::format("a whole number from {:.0f} to {:.0f}", field.low, field.high);
+  else
+    return fmt::format("a number from {:g} to {:g}", field.low, field.high);
+}
+
 template <typename T>
 T parse_number(const ConfigField& field, const std::string& text) {
   T number{};
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc() || stop != end)
-    bad_argument("config", "{} must be a number from {:g} to {:g}, got '{}'", field.name, field.low,
-                 field.high, text);
+    bad_argument("config", "{} must be {}, got '{}'", field.name, expected_number<T>(field), text);
   return number;
 }
 
@@ -36,8 +44,8 @@ void check_bounds(const ConfigField& field) {
         if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
           const double x = static_cast<double>(*value);
           if (!(x >= field.low && x <= field.high))
-            bad_argument("config", "{} must be from {:g} to {:g}, got {}", field.name, field.low,
-                         field.high, *value);
+            bad_argument("config", "{} must be {}, got {}", field.name, expected_number<T>(field),
+                         *value);
         }
       },
       field.value);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -61,8 +62,26 @@ std::vector<CLI::ConfigItem> read_items(const std::string& path) {
   return items;
 }
 
+/// Hands the options on in the order of their declaration, as CLI11 would right after this: here
+/// what is wrong with those of the file can be told with its name.
+void run_callbacks(CLI::App& command, const std::string& path,
+                   const std::set<const CLI::Option*>& of_file) {
+  for (CLI::Option* option : command.get_options()) {
+    if (option->count() == 0 || option->get_callback_run()) continue;
+    try {
+      option->run_callback();
+    } catch (const std::invalid_argument& error) {
+      if (!of_file.contains(option)) throw;
+      throw Error(path, error.what());
+    } catch (const CLI::ParseError& error) {
+      if (!of_file.contains(option)) throw;
+      throw Error(path, error.what());
+    }
+  }
+}
+
 void apply_config(CLI::App& command, const std::string& path) {
-  std::set<const CLI::Option*> seen;
+  std::set<const CLI::Option*> seen, of_file;
   for (const CLI::ConfigItem& item : read_items(path)) {
     if (item.name == "++" || item.name == "--") continue;  // begin and end of a [section]
     CLI::App* owner = find_command(command, item.parents);
@@ -72,9 +91,12 @@ void apply_config(CLI::App& command, const std::string& path) {
       throw Error(path, fmt::format("key \"{}\": expected one value, got more; strings with commas "
                                     "or spaces need quotes, keys may not repeat",
                                     item.name));
-    // Callbacks run in the order of declaration: those of the other options come after this one.
-    if (owner == &command && option->count() == 0) option->add_result(item.inputs);
+    // Another command's, or given on the command line, which wins.
+    if (owner != &command || option->count() > 0) continue;
+    option->add_result(item.inputs);
+    of_file.insert(option);
   }
+  run_callbacks(command, path, of_file);
 }
 
 }  // namespace

@@ -1,12 +1,30 @@
 #include "tools/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "engine/base/error.hpp"
 #include "tools/config_file.hpp"
 
 namespace tengen::tools {
+
+namespace {
+
+std::string check_not_negative(const std::string& text) {
+  return text.starts_with('-') ? "expected a whole number of at least 0, got " + text : "";
+}
+
+/// Throws std::invalid_argument if one was given.
+void refuse_options(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options())
+    if (option->count() > 0)
+      throw std::invalid_argument(fmt::format("{} does not go with the command {}",
+                                              option->get_name(),
+                                              app.get_subcommands().front()->get_name()));
+}
+
+}  // namespace
 
 Option& Option::range(double low, double high) {
   const auto check = [low, high](std::string& text) -> std::string {
@@ -74,10 +92,23 @@ void Command::action(Action action) {
   });
 }
 
+void Command::action_alone(Action action) {
+  app_->callback([app = app_, chosen = chosen_, action = std::move(action)] {
+    if (app->get_subcommands().empty())
+      *chosen = action;
+    else
+      refuse_options(*app);
+  });
+}
+
 Option Command::option(const std::string& name, Target target, const std::string& help) {
   const auto declare = [&](auto* value) -> CLI::Option* {
     if constexpr (std::is_same_v<decltype(value), bool*>)
       return app_->add_flag(name, *value, help);
+    else if constexpr (std::is_same_v<decltype(value), std::uint64_t*>)
+      return app_->add_option(name, *value, help)
+          ->capture_default_str()
+          ->check(CLI::Validator(check_not_negative, ""));  // CLI11 would wrap it
     else
       return app_->add_option(name, *value, help)->capture_default_str();
   };

@@ -62,6 +62,9 @@ class Command {
   void require_command();
   /// What to do if this command is chosen, and none of its subcommands.
   void action(Action action);
+  /// The same; the command's own options and arguments mean nothing to its subcommands and are
+  /// refused beside them.
+  void action_alone(Action action);
 
   /// "--name", "-n,--name", or "NAME" for a positional one. A bool makes a flag.
   Option option(const std::string& name, Target target, const std::string& help);

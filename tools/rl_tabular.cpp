@@ -87,7 +87,8 @@ void add_rl_tabular(Command& rl) {
   command.option("--final-learning-rate", &learning.final_learning_rate, "and of the last")
       .range(0, 1);
   command.option("--epsilon", &learning.epsilon, "share of their random actions").range(0, 1);
-  command.option("--initial-value", &learning.initial_value, "of every action at the start");
+  command.option("--initial-value", &learning.initial_value, "of every action at the start")
+      .range(-1e9, 1e9);
   command.option("--seed", &options->seed, "of their randomness");
   command.action([options] { return tabular(*options); });
 }

@@ -127,3 +127,21 @@ TEST_CASE("A directory is no config file", "[tools][config]") {
   CHECK(result.code == 2);
   CHECK(result.err.find("expected a config file") != std::string::npos);
 }
+
+TEST_CASE("A wrong value of a config file is told with the file", "[tools][config]") {
+  check_config_error("iterations = 1e9\n",
+                     "bad.toml: [config] iterations must be a whole number from 0 to 2000000000");
+  check_config_error("learning_rate = soon\n", "bad.toml: [config] learning_rate must be a number");
+  check_config_error("print_config = 1\n", "bad.toml: unknown key");
+}
+
+TEST_CASE("A config file's values stand under another environment", "[tools][config]") {
+  const test::TempDir directory;
+  const std::string file = directory / "c.toml";
+  write(file, "learning_rate = 0.5\nenv = \"Acrobot-v1\"\n");
+  const CliResult result = run_cli({"rl", "--algo", "a2c", "--config", file, "--print-config"});
+  INFO(result.err);
+  CHECK(result.out.find("env = \"Acrobot-v1\"\n") != std::string::npos);
+  CHECK(result.out.find("algo = \"a2c\"\n") != std::string::npos);
+  CHECK(result.out.find("learning_rate = 0.5\n") != std::string::npos);
+}
