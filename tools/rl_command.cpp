@@ -12,11 +12,11 @@
 #include "selfplay/policy_gradient/policy_gradient_run.hpp"
 #include "tools/commands.hpp"
 #include "tools/config_options.hpp"
-#include "tools/curve.hpp"
 #include "tools/interrupt.hpp"
 #include "tools/options.hpp"
 #include "tools/output_files.hpp"
 #include "tools/rl_commands.hpp"
+#include "tools/rl_report.hpp"
 #include "tools/text_table.hpp"
 
 namespace tengen::tools {
@@ -54,6 +54,7 @@ class ProgressLines : public selfplay::PolicyGradientObserver {
   void on_start(const PolicyGradientConfig& config, std::int64_t done,
                 std::int64_t parameters) override {
     spdlog::info("{} on {}, {} parameters", config.algo, config.env, parameters);
+    if (done >= config.steps) return;  // nothing is left to do
     if (done > 0) spdlog::info("going on after {} steps", done);
     done_ = done;
     progress_ = std::make_unique<Progress>(config.env, "steps",
@@ -94,21 +95,9 @@ class ProgressLines : public selfplay::PolicyGradientObserver {
 
 void write_learning_curve(const std::string& directory, const PolicyGradientConfig& config) {
   const RunDirectory run = RunDirectory::open(directory, RunDirectory::Access::read);
-  std::map<int, double> steps;
-  for (const auto& row : run.metrics("steps")) steps[row.step] = row.value;
-  std::vector<Curve> curves;
-  for (const char* name : {"evaluation_return", "training_return", "entropy", "kl", "value_loss",
-                           "explained_variance"}) {
-    Curve curve{name, {}, {}};
-    for (const auto& row : run.metrics(name)) {
-      curve.x.push_back(steps[row.step]);
-      curve.y.push_back(row.value);
-    }
-    if (!curve.x.empty()) curves.push_back(curve);
-  }
   write_text_file(std::filesystem::path(directory) / "curve.svg",
                   curves_svg(fmt::format("{} on {}, seed {}", config.algo, config.env, config.seed),
-                             "environment steps", curves));
+                             "environment steps", rl_curves(run)));
 }
 
 int print_config(PolicyGradientConfig config) {
@@ -191,8 +180,8 @@ void add_rl_command(Command& root) {
   std::vector<selfplay::ConfigField> fields = policy_gradient_fields(options->config);
   fields.erase(fields.begin(), fields.begin() + 2);  // declared above
   add_config_fields(command, fields);
-  command.action([options] { return train(*options); });
-  command.add_command("envs", "list the environments", "").action([] {
+  command.action_alone([options] { return train(*options); });
+  command.add_command("envs", "list the environments", "Examples:\n  tengen rl envs").action([] {
     return list_environments();
   });
   add_rl_bench(command);

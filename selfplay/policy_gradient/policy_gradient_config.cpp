@@ -321,7 +321,9 @@ void validate(const PolicyGradientConfig& config) {
   check_choice("memory", config.memory, policy_memories());
   check_body(config, envs::rl::make_env(config.env).spec());
   if (config.opponents > 0) {
-    envs::make_game(config.env);
+    if (!is_game(config.env.substr(0, config.env.find(':'))))
+      bad_argument("config", "opponents are for games alone (tengen games), {} is none",
+                   config.env);
     if (config.memory != "none" || config.normalise_observations)
       bad_argument("config",
                    "opponents can be neither with a memory nor with normalise_observations, got "

@@ -146,3 +146,45 @@ TEST_CASE("A match prints its score and shows and saves the games", "[tools][cli
   CHECK(std::filesystem::exists(directory / "sgf/game-0001.sgf"));
   CHECK(std::filesystem::exists(directory / "sgf/game-0004.sgf"));
 }
+
+TEST_CASE("Counts do not wrap below zero", "[tools][cli]") {
+  const std::vector<std::vector<std::string>> lines = {
+      {"run", "games", "x", "--last", "-1"},
+      {"run", "games", "x", "--game", "-1"},
+      {"match", "random", "random", "--seed", "-1"},
+      {"gtp", "--seed", "-1"},
+      {"rl", "tabular", "--seed", "-1"},
+      {"net", "init", "--seed", "-1"}};
+  for (const std::vector<std::string>& line : lines) {
+    const std::string command =
+        line[0] == "match" || line[0] == "gtp" ? line[0] : line[0] + " " + line[1];
+    check_usage_error(line, "tengen " + command, "expected a whole number of at least 0, got -1");
+  }
+}
+
+TEST_CASE("Numbers that are none are refused with the notation that is right", "[tools][cli]") {
+  check_usage_error({"rl", "tabular", "--initial-value", "nan"}, "tengen rl tabular",
+                    "--initial-value");
+  check_usage_error({"rl", "tabular", "--initial-value", "inf"}, "tengen rl tabular",
+                    "--initial-value");
+  check_usage_error({"train", "x", "--iterations", "1e9"}, "tengen train",
+                    "iterations must be a whole number from 0 to 2000000000, got '1e9'");
+  check_usage_error({"rl", "x", "--steps", "1e6"}, "tengen rl",
+                    "steps must be a whole number from 1 to 1000000000000000, got '1e6'");
+  check_usage_error({"train", "x", "--learning-rate", "-1"}, "tengen train",
+                    "learning_rate must be a number from 1e-09 to 10, got -1");
+}
+
+TEST_CASE("The parts of rl refuse a run directory and explain themselves", "[tools][cli]") {
+  for (const char* part : {"envs", "tabular", "bench"}) {
+    check_usage_error({"rl", "some_run", part}, std::string("tengen rl ") + part,
+                      std::string("DIR does not go with the command ") + part);
+    const CliResult help = run_cli({"rl", part, "--help"});
+    CHECK(help.code == 0);
+    CHECK(help.out.find("Examples:\n  tengen rl ") != std::string::npos);
+  }
+  const std::string error = run_cli({"rl", "bench", "--env", "nope"}).err;
+  CHECK(error.find("TMaze-v0") == error.rfind("TMaze-v0"));
+  check_usage_error({"rl", "/tmp/tengen-never", "--opponents", "5"}, "tengen rl",
+                    "opponents are for games alone (tengen games), CartPole-v1 is none");
+}

@@ -1,4 +1,10 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -29,6 +35,37 @@ bool has_row(const std::string& text, const std::string& key, const std::string&
 CliResult make_fit_run(const std::string& directory, const std::string& epochs = "1") {
   return run_cli({"fit", directory, "--task", "sine:points=20", "--epochs", epochs});
 }
+
+CliResult make_short_fit_run(const std::string& directory) { return make_fit_run(directory); }
+
+CliResult make_train_run(const std::string& directory) {
+  return run_cli({"train", directory, "--game", "tic_tac_toe", "--net", "mlp:layers=1,hidden=8",
+                  "--iterations", "1", "--games-per-iteration", "8", "--simulations", "4",
+                  "--threads", "1", "--evaluate-every", "0"});
+}
+
+/// What this process writes to stderr past std::cerr, for the lifetime of this object.
+class StandardError {
+ public:
+  StandardError() : old_(::dup(STDERR_FILENO)) {
+    const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::dup2(file, STDERR_FILENO);
+    ::close(file);
+  }
+  ~StandardError() {
+    ::dup2(old_, STDERR_FILENO);
+    ::close(old_);
+  }
+  std::string text() const {
+    std::ifstream file(path_);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+ private:
+  const TempDir dir_;
+  const std::string path_ = dir_ / "stderr";
+  const int old_;
+};
 
 }  // namespace
 
@@ -63,4 +100,27 @@ TEST_CASE("run show tells of a run of rl its environment and returns", "[tools][
   CHECK_THAT(shown.out, Contains("evaluation return") && Contains("training return"));
   CHECK_THAT(shown.out, !Contains("game") && !Contains("?"));
   CHECK(std::filesystem::exists(dir / "curves.svg"));
+}
+
+TEST_CASE("A net of fit or rl is told from one that plays", "[tools][run]") {
+  const TempDir dir;
+  REQUIRE(make_rl_run(dir / "rl").code == 0);
+  REQUIRE(make_fit_run(dir / "fit").code == 0);
+  for (const std::string made : {"rl", "fit"}) {
+    const CliResult gtp = run_cli({"gtp", "--net", dir / made, "--game", "tic_tac_toe"});
+    CHECK(gtp.code == 2);
+    CHECK_THAT(gtp.err, Contains("this one is of tengen " + made));
+  }
+}
+
+TEST_CASE("A run that is finished neither goes on nor counts", "[tools][run]") {
+  const TempDir dir;
+  for (const auto& make : {make_rl_run, make_short_fit_run, make_train_run}) {
+    const std::string run = dir / "run";
+    std::filesystem::remove_all(run);
+    REQUIRE(make(run).code == 0);
+    const StandardError error;
+    CHECK(make(run).code == 0);
+    CHECK_THAT(error.text(), !Contains("going on") && !Contains("1844674407"));
+  }
 }
