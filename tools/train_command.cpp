@@ -37,7 +37,8 @@ struct TrainOptions {
 void start_from_run(AlphaZeroConfig& config, const std::string& directory) {
   using selfplay::RunDirectory;
   if (!RunDirectory::exists(directory)) return;
-  config = selfplay::alpha_zero_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
+  config =
+      selfplay::alpha_zero_config_of(RunDirectory::open(directory, RunDirectory::Access::read));
 }
 
 int print_config(AlphaZeroConfig& config) {
