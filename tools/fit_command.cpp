@@ -1,6 +1,5 @@
 // tengen fit: supervised training in a run directory.
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <iostream>
 #include <memory>
@@ -22,6 +21,7 @@
 #include "tools/interrupt.hpp"
 #include "tools/options.hpp"
 #include "tools/output_files.hpp"
+#include "tools/shell_word.hpp"
 #include "tools/text_table.hpp"
 
 namespace tengen::tools {
@@ -107,6 +107,12 @@ class ProgressLines : public selfplay::FitObserver {
   void on_step(std::int64_t examples, double loss) override {
     progress_->update(static_cast<std::uint64_t>(examples), fmt::format("loss {:.4g}", loss));
   }
+  void on_evaluation(std::int64_t done, std::int64_t total) override {
+    if (done == 0)
+      progress_ = std::make_unique<Progress>(
+          "held-out", "examples", static_cast<std::uint64_t>(total), Progress::End::erased);
+    progress_->update(static_cast<std::uint64_t>(done));
+  }
   void on_epoch(const selfplay::EpochReport& report) override {
     progress_.reset();
     spdlog::info("{}", summary_line(report));
@@ -165,12 +171,14 @@ void show_result(const selfplay::FitTask& task, const RunDirectory& run, std::ui
   const auto model = load_fitted(task, run, best);
   if (last != best)
     std::cout << fmt::format("test, epoch {}: {}\n", last,
-                             test_text(*load_fitted(task, run, last)));
+                             tested(*load_fitted(task, run, last)).text);
+  const TestResult result = tested(*model);
   std::cout << fmt::format("test, epoch {}{}: {}\n", best, task.has_validation() ? " (best)" : "",
-                           test_text(*model));
-  if (const auto classified = model->classify(selfplay::Part::test))
+                           result.text);
+  if (result.answers)
     std::cout << "\n"
-              << confusion_text(selfplay::ConfusionMatrix(*classified), task.class_names()) << "\n";
+              << confusion_text(selfplay::ConfusionMatrix(*result.answers), task.class_names())
+              << "\n";
   Rng rng(seed);
   std::cout << model->sample(rng);
   write_pictures(run, *model, seed);
@@ -195,8 +203,7 @@ std::string trials_text(std::vector<selfplay::FitTrial> trials) {
   return table.to_string();
 }
 
-int search(const FitOptions& options, const selfplay::FitTask& task,
-           const std::atomic<bool>& stop) {
+int search(const FitOptions& options, const selfplay::FitTask& task) {
   selfplay::FitSearchConfig config{
       .trials = options.search, .guided = options.search_method == "guided", .axes = {}};
   if (!config.guided && options.search_method != "random")
@@ -207,17 +214,19 @@ int search(const FitOptions& options, const selfplay::FitTask& task,
     bad_argument("search", "expected something to vary: --over learning_rate=log:1e-4..1e-1");
   std::vector<selfplay::FitTrial> trials;
   {
+    const InterruptFlag interrupt;
     ProgressLines lines;  // which end before the results
-    trials = search_fit(options.config, config, task, options.directory, lines, &stop);
+    trials = search_fit(options.config, config, task, options.directory, lines, &interrupt.flag());
   }
   std::cout << trials_text(std::move(trials));
   return 0;
 }
 
-selfplay::FitSummary learn(const FitOptions& options, const selfplay::FitTask& task,
-                           const std::atomic<bool>& stop) {
+/// Only this hears Ctrl-C as a request: before and after it there is nothing to keep.
+selfplay::FitSummary learn(const FitOptions& options, const selfplay::FitTask& task) {
+  const InterruptFlag interrupt;
   ProgressLines lines;  // which end before the results
-  return selfplay::fit(options.config, task, options.directory, lines, &stop);
+  return selfplay::fit(options.config, task, options.directory, lines, &interrupt.flag());
 }
 
 int fit(FitOptions& options) {
@@ -228,20 +237,20 @@ int fit(FitOptions& options) {
   }
   if (options.directory.empty()) bad_argument("fit", "expected a run directory: tengen fit DIR");
   check_task_of_run(options);
-  const InterruptFlag interrupt;
   const Stopwatch watch;
   const auto task = selfplay::make_fit_task(options.config.task, options.config.data);
   if (const std::string about = task->about(); !about.empty()) spdlog::info("{}", about);
-  if (options.search > 0) return search(options, *task, interrupt.flag());
-  const selfplay::FitSummary summary = learn(options, *task, interrupt.flag());
+  if (options.search > 0) return search(options, *task);
+  const selfplay::FitSummary summary = learn(options, *task);
   std::cout << fmt::format("{} after {}: {} epochs{}\n", reason_text(summary.reason),
                            format_duration(watch.seconds()), summary.epochs,
                            task->has_validation() ? fmt::format(", best {}", summary.best) : "");
   if (summary.epochs > 0)
     show_result(*task, RunDirectory::open(options.directory, RunDirectory::Access::read),
                 options.config.seed);
-  std::cout << "look:    tengen run show " << options.directory << "\n"
-            << "go on:   tengen fit " << options.directory << more_of(summary) << "\n";
+  const std::string run = shell_word(options.directory);
+  std::cout << "look:    tengen run show " << run << "\n"
+            << "go on:   tengen fit " << run << more_of(summary) << "\n";
   return 0;
 }
 

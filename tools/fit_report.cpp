@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/progress.hpp"
 #include "engine/optim/pruning.hpp"
 #include "tools/text_table.hpp"
 
@@ -45,13 +46,24 @@ void paint(std::uint8_t* pixel, double value) {
 
 }  // namespace
 
-std::string test_text(selfplay::FitModel& model) {
-  selfplay::FitScores scores = model.evaluate(selfplay::Part::test);
+TestResult tested(selfplay::FitModel& model) {
+  std::optional<Progress> progress;
+  model.watch_evaluation([&](std::int64_t done, std::int64_t total) {
+    if (done == 0)
+      progress.emplace("test", "examples", static_cast<std::uint64_t>(total),
+                       Progress::End::erased);
+    progress->update(static_cast<std::uint64_t>(done));
+  });
+  TestResult result{.text = {}, .answers = model.classify(selfplay::Part::test)};
+  selfplay::FitScores scores =
+      result.answers ? scores_of(*result.answers) : model.evaluate(selfplay::Part::test);
+  model.watch_evaluation({});
   const double sparsity = MagnitudePruning(model.net().parameters()).sparsity();
   if (sparsity > 0) scores.metrics.emplace_back("sparsity", sparsity);
-  std::string text = fmt::format("loss {:.6g}", scores.loss);
-  for (const auto& [name, value] : scores.metrics) text += fmt::format("  {} {:.6g}", name, value);
-  return text;
+  result.text = fmt::format("loss {:.6g}", scores.loss);
+  for (const auto& [name, value] : scores.metrics)
+    result.text += fmt::format("  {} {:.6g}", name, value);
+  return result;
 }
 
 std::string confusion_text(const ConfusionMatrix& matrix, const std::vector<std::string>& names) {

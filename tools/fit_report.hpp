@@ -2,6 +2,7 @@
 // the first layer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,13 @@
 
 namespace tengen::tools {
 
-/// On the test examples: "loss 0.031  accuracy 0.9896", with "sparsity 0.8" if weights are zero.
-std::string test_text(selfplay::FitModel& model);
+struct TestResult {
+  std::string text;  // "loss 0.031  accuracy 0.9896", with "sparsity 0.8" if weights are zero
+  std::optional<selfplay::Classified> answers;  // of classifications
+};
+
+/// Goes through the test examples, with a progress line on stderr.
+TestResult tested(selfplay::FitModel& model);
 
 /// A row for each class with what it was taken for, precision, recall and F1, then the accuracy.
 /// `names` of the classes; empty: their numbers.

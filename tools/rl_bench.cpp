@@ -10,6 +10,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
+#include "engine/base/progress.hpp"
 #include "engine/kernels/backend.hpp"
 #include "envs/rl/registry.hpp"
 #include "selfplay/policy_gradient/policy_gradient_run.hpp"
@@ -86,14 +87,27 @@ double fresh_evaluation(selfplay::PolicyGradientTrainer& trainer,
   return mean_of(trainer.evaluate(5 * config.evaluation_episodes, 1));
 }
 
-BenchResult bench_policy_gradient(const PolicyGradientConfig& config, double goal) {
+/// Steps of training, on a progress line.
+class StepsLine : public selfplay::PolicyGradientObserver {
+ public:
+  explicit StepsLine(Progress& progress) : progress_(progress) {}
+  void on_update(std::int64_t steps, double, const selfplay::UpdateReport&) override {
+    progress_.update(static_cast<std::uint64_t>(steps));
+  }
+
+ private:
+  Progress& progress_;
+};
+
+BenchResult bench_policy_gradient(const PolicyGradientConfig& config, double goal,
+                                  Progress& progress) {
   selfplay::PolicyGradientTrainer trainer(config);
-  selfplay::PolicyGradientObserver silent;
+  StepsLine line(progress);
   BenchResult result;
   double best = -INFINITY, seconds = 0;
   while (trainer.steps() < config.steps) {
     const std::int64_t before = trainer.steps();
-    const auto report = train_to_evaluation(trainer, config, silent);
+    const auto report = train_to_evaluation(trainer, config, line);
     seconds += static_cast<double>(report->steps - before) / report->steps_per_second;
     if (report->evaluation_return < best) continue;
     best = report->evaluation_return;
@@ -107,13 +121,15 @@ BenchResult bench_policy_gradient(const PolicyGradientConfig& config, double goa
 }
 
 /// What is learned with a table; the expected return of its greedy policy is known exactly.
-BenchResult bench_tabular(const Goal& goal, std::uint64_t seed) {
+BenchResult bench_tabular(const Goal& goal, std::uint64_t seed, Progress& progress) {
   const std::string env = goal.env;
   const selfplay::TemporalDifferenceConfig config = selfplay::usual_tabular_config(env);
   const auto model = envs::rl::tabular_model(env);
   const int limit = envs::rl::make_env(env).spec().max_episode_steps;
   const Stopwatch watch;
-  const auto learned = learn_action_values(env, config, Rng(seed));
+  const auto learned = learn_action_values(env, config, Rng(seed), [&](int steps) {
+    progress.update(static_cast<std::uint64_t>(steps));
+  });
   const double seconds = watch.seconds();
   BenchResult result;
   result.value = selfplay::episode_return(*model, selfplay::greedy_policy(*model, learned),
@@ -149,13 +165,19 @@ PolicyGradientConfig policy_gradient_config(const Goal& goal, const BenchOptions
   return config;
 }
 
+std::int64_t steps_of(const Goal& goal, const PolicyGradientConfig& config) {
+  return is_tabular(goal) ? selfplay::usual_tabular_config(goal.env).steps : config.steps;
+}
+
 /// Runs of one row, with seeds 1, 2, ...
 std::vector<BenchResult> bench_seeds(const Goal& goal, PolicyGradientConfig config, int seeds) {
   std::vector<BenchResult> results;
   for (int seed = 1; seed <= seeds; ++seed) {
     config.seed = static_cast<std::uint64_t>(seed);
-    results.push_back(is_tabular(goal) ? bench_tabular(goal, config.seed)
-                                       : bench_policy_gradient(config, goal.value));
+    Progress progress(fmt::format("{} seed {}/{}", goal.env, seed, seeds), "steps",
+                      static_cast<std::uint64_t>(steps_of(goal, config)), Progress::End::erased);
+    results.push_back(is_tabular(goal) ? bench_tabular(goal, config.seed, progress)
+                                       : bench_policy_gradient(config, goal.value, progress));
     spdlog::info("{} seed {}: {:.2f}, goal after {} steps, {:.1f} s", goal.env, seed,
                  results.back().value, results.back().goal_steps, results.back().goal_seconds);
   }

@@ -3,6 +3,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/progress.hpp"
 #include "envs/registry.hpp"
 #include "selfplay/policy_gradient/game_policy.hpp"
 #include "selfplay/policy_gradient/policy_gradient_trainer.hpp"
@@ -20,7 +21,12 @@ void print_self_play_bench(int seeds) {
     config.seed = static_cast<std::uint64_t>(seed);
     selfplay::PolicyGradientTrainer trainer(config);
     const Stopwatch watch;
-    while (trainer.steps() < config.steps) trainer.update();
+    Progress progress(fmt::format("{} seed {}/{}", game->name(), seed, seeds), "steps",
+                      static_cast<std::uint64_t>(config.steps), Progress::End::erased);
+    while (trainer.steps() < config.steps) {
+      trainer.update();
+      progress.update(static_cast<std::uint64_t>(trainer.steps()));
+    }
     trainer.net().prepare();
     const double seconds = watch.seconds();
     const selfplay::PolicyFunction policy = policy_of(trainer.net(), *game);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/base/error.hpp"
+#include "engine/base/progress.hpp"
 #include "envs/rl/registry.hpp"
 #include "selfplay/tabular/temporal_difference.hpp"
 #include "tools/options.hpp"
@@ -51,7 +52,11 @@ int tabular(const TabularOptions& options) {
                                      {"SARSA", TemporalDifference::sarsa}}) {
     selfplay::TemporalDifferenceConfig config = options.learning;
     config.method = method;
-    const auto learned = learn_action_values(options.env, config, Rng(options.seed));
+    Progress progress(name, "steps", static_cast<std::uint64_t>(config.steps),
+                      Progress::End::erased);
+    const auto learned =
+        learn_action_values(options.env, config, Rng(options.seed),
+                            [&](int steps) { progress.update(static_cast<std::uint64_t>(steps)); });
     add(name, selfplay::greedy_policy(*model, learned), fmt::format("{} steps", config.steps));
   }
   std::cout << options.env << ", gamma " << gamma << ": expected return of an episode\n"

@@ -155,13 +155,14 @@ void check_one_task(const std::vector<std::string>& directories) {
 int evaluate(const RunOptions& options) {
   check_one_task(options.directories);
   const auto task = task_of(options.directories.front(), options);
+  const nets::Precision precision = nets::parse_precision(options.precision);
   std::vector<selfplay::Classified> answers;
   for (const std::string& directory : options.directories) {
     const auto model = best_model(*task, directory);
-    if (options.precision != "fp32") model->compile(nets::parse_precision(options.precision));
-    std::cout << directory << ": " << test_text(*model) << "\n";
-    if (auto classified = model->classify(selfplay::Part::test))
-      answers.push_back(std::move(*classified));
+    if (precision != nets::Precision::fp32) model->compile(precision);
+    TestResult result = tested(*model);
+    std::cout << fmt::format("{}, {}: {}\n", directory, to_string(precision), result.text);
+    if (result.answers) answers.push_back(std::move(*result.answers));
   }
   if (answers.empty()) return 0;
   if (answers.size() > 1) std::cout << "\ntheir averaged probabilities:\n";
@@ -203,7 +204,8 @@ void add_run_command(Command& root) {
   measure.option("--data", &options->data, "where the examples are, if not where they were")
       .type("DIR");
   measure.option("--precision", &options->precision,
-                 "fp32, bf16, or int8 (image tasks; its steps are chosen on training images)");
+                 "fp32, bf16, int8 (its steps are chosen on training images) or auto, the fastest "
+                 "float; only image tasks compute in others than fp32");
   measure.action([options] { return evaluate(*options); });
 
   Command text = add_part(run, "write", "text by a language model of tengen fit", options, write);

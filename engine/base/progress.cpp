@@ -20,10 +20,11 @@ std::string fitted(const std::string& text) {
 }
 }  // namespace
 
-Progress::Progress(std::string label, std::string unit, std::uint64_t total)
+Progress::Progress(std::string label, std::string unit, std::uint64_t total, End end)
     : label_(std::move(label)),
       unit_(std::move(unit)),
       total_(total),
+      end_(end),
       terminal_(stderr_is_terminal()) {
   if (!terminal_) last_draw_ = 0;
 }
@@ -47,7 +48,10 @@ void Progress::finish() {
   std::lock_guard lock(mutex_);
   if (finished_) return;
   finished_ = true;
-  draw(true);
+  if (end_ == End::kept)
+    draw(true);
+  else
+    erase();
 }
 
 std::string Progress::line() const {
@@ -79,6 +83,12 @@ void Progress::draw(bool last) {
                  last ? "\n" : "");
   else
     std::fprintf(stderr, "%s\n", text.c_str());
+  std::fflush(stderr);
+}
+
+void Progress::erase() const {
+  if (!terminal_) return;
+  std::fputs(kClearLine, stderr);
   std::fflush(stderr);
 }
 

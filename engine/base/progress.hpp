@@ -16,8 +16,11 @@ namespace tengen {
 
 class Progress {
  public:
+  /// What is left of the line at its end: its last state, or nothing (in a log file: no last line).
+  enum class End { kept, erased };
+
   /// `total` 0: unknown, no ETA. `unit` is what is counted, in the plural ("games").
-  Progress(std::string label, std::string unit, std::uint64_t total);
+  Progress(std::string label, std::string unit, std::uint64_t total, End end = End::kept);
   ~Progress();  // finishes the line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -33,10 +36,12 @@ class Progress {
 
  private:
   void draw(bool last);
+  void erase() const;
   std::string render() const;
 
   const std::string label_, unit_;
   const std::uint64_t total_;
+  const End end_;
   const bool terminal_;
   Stopwatch watch_;
   mutable std::mutex mutex_;  // guards everything below

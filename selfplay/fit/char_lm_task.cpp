@@ -37,8 +37,11 @@ class CharLmModel : public FitModel {
     const Epoch all(chunks.order(kStreams), std::min(kStreams, chunks.count()));
     net_->reset();
     double sum = 0;
-    for (std::int64_t i = 0; i < all.batches(); ++i)
+    evaluated(0, all.batches());
+    for (std::int64_t i = 0; i < all.batches(); ++i) {
       sum += loss_of(chunks.batch(all.indices(i))).value().item();
+      evaluated(i + 1, all.batches());
+    }
     net_->reset();
     const double loss = sum / static_cast<double>(all.batches());
     return {loss,

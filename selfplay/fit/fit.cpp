@@ -155,15 +155,31 @@ class FitRun {
     report.epochs = config_.epochs;
     report.train_seconds = watch.seconds();
     report.examples_per_second = static_cast<double>(examples) / report.train_seconds;
-    evaluate(report);
+    if (!evaluate(report)) return;
     finish(report);
     last_seconds_ = watch.seconds();
   }
 
-  void evaluate(EpochReport& report) {
-    const Stopwatch watch;
+  struct Stopped {};
+
+  FitScores held_out_scores() {
     const kernels::ScopedThreads all_threads(threads_);
-    report.held_out = trainer_.model().evaluate(Part::validation);
+    FitModel& model = trainer_.model();
+    model.watch_evaluation([this](std::int64_t done, std::int64_t total) {
+      observer_.on_evaluation(done, total);
+      if (done < total && stopped()) throw Stopped();
+    });
+    return model.evaluate(Part::validation);
+  }
+
+  /// False if it was stopped.
+  bool evaluate(EpochReport& report) {
+    const Stopwatch watch;
+    try {
+      report.held_out = held_out_scores();
+    } catch (const Stopped&) {
+      return false;
+    }
     if (!std::isfinite(report.held_out.loss))
       throw TrainingDiverged(
           fmt::format("training diverged: after epoch {} the held-out loss is {}", report.epoch,
@@ -174,6 +190,7 @@ class FitRun {
     report.kept = newest_counts() || report.best;
     report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /
                                (report.epoch - epoch_) * (config_.epochs - report.epoch);
+    return true;
   }
 
   /// Nothing may choose among epochs, or the best one so far has more weights than it may keep.

@@ -40,6 +40,8 @@ class FitObserver {
   virtual void on_epochs_start(int /*first*/, int /*last*/, std::int64_t /*examples*/) {}
   /// `examples` of them are done.
   virtual void on_step(std::int64_t /*examples*/, double /*loss*/) {}
+  /// So many examples of the held-out ones are done; 0: the epochs are over, the evaluation begins.
+  virtual void on_evaluation(std::int64_t /*done*/, std::int64_t /*total*/) {}
   /// The checkpoint is now durable.
   virtual void on_epoch(const EpochReport& /*report*/) {}
   /// A knob differs from the one that the run was made with (allowed, and recorded).
@@ -59,7 +61,7 @@ struct FitSummary {
 /// written. `task` is the one that config.task names. Throws Error if the directory holds a run of
 /// another task or net or is no run, and TrainingDiverged before a net that gives no finite loss
 /// becomes a checkpoint (the last one stays). `stop` (may be null) asks for an early end, within a
-/// step.
+/// step or a batch of an evaluation.
 FitSummary fit(const FitConfig& config, const FitTask& task, const std::filesystem::path& directory,
                FitObserver& observer, const std::atomic<bool>* stop = nullptr);
 

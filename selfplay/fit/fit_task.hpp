@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -44,6 +45,10 @@ struct WritingOptions {
   double temperature = 1;   // of softmax(logits / temperature); 0: always the likeliest character
 };
 
+/// Hears how many examples of how many an evaluation has done: 0 first, then after each batch. It
+/// may throw, which ends the evaluation.
+using OnEvaluated = std::function<void(std::int64_t done, std::int64_t total)>;
+
 /// Where a net that turns one text into another looked before each character of its answer.
 struct AttentionMap {
   std::string source, answer;
@@ -65,6 +70,9 @@ class FitModel {
   /// batch is shared out; what the net itself draws was settled with Module::reseed().
   virtual Variable loss(std::span<const std::uint32_t> examples, const Rng& rng) = 0;
 
+  /// From here on evaluate() and classify() tell `on_evaluated` (may be empty) how far they are.
+  void watch_evaluation(OnEvaluated on_evaluated) { on_evaluated_ = std::move(on_evaluated); }
+
   // These expect the net in eval mode.
   virtual FitScores evaluate(Part part) = 0;
   /// From here on evaluate() and classify() compute with the present weights in this precision,
@@ -82,6 +90,14 @@ class FitModel {
   virtual std::string write(const WritingOptions& options, Rng& rng);
   /// As sample(), of nets with attention: with an equal `rng`, of the examples of sample().
   virtual std::vector<AttentionMap> attention_maps(Rng&) { return {}; }
+
+ protected:
+  void evaluated(std::int64_t done, std::int64_t total) const {
+    if (on_evaluated_) on_evaluated_(done, total);
+  }
+
+ private:
+  OnEvaluated on_evaluated_;
 };
 
 /// What training uses where the user says nothing.

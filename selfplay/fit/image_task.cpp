@@ -105,11 +105,13 @@ class ImageModel : public FitModel {
     const NoGrad no_grad;
     const LabelledImages& data = task_.images(part);
     Classified result{Tensor({data.size(), data.classes}), data.labels};
+    evaluated(0, data.size());
     for (std::int64_t begin = 0; begin < data.size(); begin += kEvaluated) {
       const std::int64_t end = std::min(data.size(), begin + kEvaluated);
       const Tensor logits = logits_of(data.images.rows(begin, end));
       result.probabilities.rows(begin, end)
           .copy_from(kernels::default_for(logits.dtype()).softmax(logits));
+      evaluated(end, data.size());
     }
     return result;
   }

@@ -32,10 +32,13 @@ class RecurrentModel : public FitModel {
   FitScores evaluate(Part part) override {
     const NoGrad no_grad;
     const SequenceBatch& data = parts_.of(part);
+    const std::int64_t count = data.inputs.dim(1);
+    evaluated(0, count);
     const Variable output = net_.forward(Variable(data.inputs));
     FitScores scores;
     scores.loss = parts_.loss(output, data.targets).value().item();
     parts_.score(output.value(), data.targets, scores);
+    evaluated(count, count);
     return scores;
   }
 

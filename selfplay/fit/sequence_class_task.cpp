@@ -64,15 +64,16 @@ class SequenceClassModel : public FitModel {
 
   Classified classified(std::span<const std::uint32_t> examples) {
     const NoGrad no_grad;
-    Classified result{Tensor({static_cast<std::int64_t>(examples.size()),
-                              static_cast<std::int64_t>(task_.classes().size())}),
-                      {}};
+    const auto count = static_cast<std::int64_t>(examples.size());
+    Classified result{Tensor({count, static_cast<std::int64_t>(task_.classes().size())}), {}};
     for (const std::uint32_t example : examples) result.labels.push_back(task_.label(example));
+    evaluated(0, count);
     for (std::size_t begin = 0; begin < examples.size(); begin += kEvaluated) {
       const auto some = examples.subspan(begin, std::min(kEvaluated, examples.size() - begin));
-      result.probabilities
-          .rows(static_cast<std::int64_t>(begin), static_cast<std::int64_t>(begin + some.size()))
+      const auto end = static_cast<std::int64_t>(begin + some.size());
+      result.probabilities.rows(static_cast<std::int64_t>(begin), end)
           .copy_from(softmax(net_->forward(task_.batch(some))).value());
+      evaluated(end, count);
     }
     return result;
   }

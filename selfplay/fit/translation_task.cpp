@@ -28,7 +28,9 @@ class TranslationModel : public FitModel {
   FitScores evaluate(Part part) override {
     const NoGrad no_grad;
     const std::vector<std::uint32_t> all = task_.indices(part);
+    const auto total = static_cast<std::int64_t>(all.size());
     double loss = 0, exact = 0;
+    evaluated(0, total);
     for (std::size_t begin = 0; begin < all.size(); begin += kEvaluated) {
       const auto some = std::span(all).subspan(begin, std::min(kEvaluated, all.size() - begin));
       const TranslationBatch batch = task_.pairs().batch(some);
@@ -36,8 +38,9 @@ class TranslationModel : public FitModel {
       const std::vector<std::string> answers = translate(batch.source);
       for (std::size_t i = 0; i < some.size(); ++i)
         exact += answers[i] == task_.pairs()[some[i]].target;
+      evaluated(static_cast<std::int64_t>(begin + some.size()), total);
     }
-    const auto count = static_cast<double>(all.size());
+    const auto count = static_cast<double>(total);
     return {loss / count, exact / count, {{"exact", exact / count}}};
   }
 

@@ -14,6 +14,8 @@ using envs::rl::Env;
 using envs::rl::EnvSpec;
 using envs::rl::Space;
 
+constexpr int kStepsTold = 1 << 14;  // from one report to the next
+
 int choices(const EnvSpec& spec, const Space& space, const char* what) {
   if (space.kind() != Space::Kind::discrete)
     bad_argument("tabular", "expected an environment with discrete {}, {} has {}", what, spec.id,
@@ -32,9 +34,12 @@ class Learner {
                 config.initial_value),
         rng_(rng) {}
 
-  ActionValues learn() {
+  ActionValues learn(const std::function<void(int)>& on_steps) {
     start(rng_.split(0)());
-    for (int step = 0; step < config_.steps; ++step) learn_step(rate(step));
+    for (int step = 0; step < config_.steps; ++step) {
+      if (on_steps && step % kStepsTold == 0) on_steps(step);
+      learn_step(rate(step));
+    }
     return values_;
   }
 
@@ -123,8 +128,8 @@ TemporalDifferenceConfig usual_tabular_config(const std::string& env) {
 }
 
 ActionValues learn_action_values(const std::string& env, const TemporalDifferenceConfig& config,
-                                 Rng rng) {
-  return Learner(env, config, rng).learn();
+                                 Rng rng, const std::function<void(int)>& on_steps) {
+  return Learner(env, config, rng).learn(on_steps);
 }
 
 }  // namespace tengen::selfplay

@@ -10,6 +10,7 @@
 // Source: Sutton and Barto (2018), sections 6.4 and 6.5.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "engine/base/random.hpp"
@@ -34,8 +35,8 @@ struct TemporalDifferenceConfig {
 TemporalDifferenceConfig usual_tabular_config(const std::string& env);
 
 /// Learns `env` (envs/rl/registry.hpp), which must have discrete observations and actions, else
-/// std::invalid_argument.
+/// std::invalid_argument. `on_steps` (may be empty) hears of the steps done now and then.
 ActionValues learn_action_values(const std::string& env, const TemporalDifferenceConfig& config,
-                                 Rng rng);
+                                 Rng rng, const std::function<void(int steps)>& on_steps = {});
 
 }  // namespace tengen::selfplay

@@ -80,6 +80,27 @@ void check_resume_is_exact(const FitTask& task, const FitConfig& config) {
 
 }  // namespace
 
+TEST_CASE("The request to stop is heard within an evaluation", "[selfplay][fit]") {
+  struct StopInSecondEvaluation : FitObserver {
+    void on_evaluation(std::int64_t done, std::int64_t total) override {
+      told.emplace_back(done, total);
+      stop = told.size() == 3;
+    }
+    std::vector<std::pair<std::int64_t, std::int64_t>> told;
+    std::atomic<bool> stop = false;
+  };
+  const test::TempDir dir;
+  const ImageTask task = test::tiny_image_task();
+  const std::int64_t all = task.images(Part::validation).size();
+  StopInSecondEvaluation observer;
+  const FitSummary summary = fit(tiny_config(), task, dir / "run", observer, &observer.stop);
+  CHECK(summary.reason == FitEnd::requested);
+  CHECK(summary.epochs == 1);
+  // The first one whole, in one batch, and the beginning of the second one.
+  CHECK(observer.told ==
+        std::vector<std::pair<std::int64_t, std::int64_t>>{{0, all}, {all, all}, {0, all}});
+}
+
 TEST_CASE("A net learns a task and the run directory says so", "[selfplay][fit]") {
   const test::TempDir dir;
   const ImageTask task = test::tiny_image_task();
