@@ -1,7 +1,6 @@
 #include "tools/interrupt.hpp"
 
 #include <csignal>
-#include <cstdlib>
 
 namespace tengen::tools {
 namespace {
@@ -9,6 +8,8 @@ namespace {
 // A signal handler can reach nothing but a global; lock-free atomics are async-signal-safe.
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
+
+constexpr std::array<int, 3> kSignals{SIGINT, SIGTERM, SIGHUP};
 
 extern "C" void on_interrupt(int signal) {
   interrupted = true;
@@ -19,13 +20,14 @@ extern "C" void on_interrupt(int signal) {
 
 InterruptFlag::InterruptFlag() {
   interrupted = false;
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    before_[i] = std::signal(kSignals[i], on_interrupt);
+    if (before_[i] == SIG_IGN) std::signal(kSignals[i], SIG_IGN);
+  }
 }
 
 InterruptFlag::~InterruptFlag() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) std::signal(kSignals[i], before_[i]);
 }
 
 const std::atomic<bool>& InterruptFlag::flag() const { return interrupted; }

@@ -1,7 +1,8 @@
-// Ctrl-C as a request: the first SIGINT or SIGTERM asks the work to end cleanly, the second ends
-// the process.
+// Ctrl-C as a request: the first SIGINT, SIGTERM or SIGHUP (the terminal was closed) asks the work
+// to end cleanly, the second ends the process. What was ignored stays so, as under nohup.
 #pragma once
 
+#include <array>
 #include <atomic>
 
 namespace tengen::tools {
@@ -15,6 +16,10 @@ class InterruptFlag {
   InterruptFlag& operator=(const InterruptFlag&) = delete;
 
   const std::atomic<bool>& flag() const;
+
+ private:
+  using Handler = void (*)(int);
+  std::array<Handler, 3> before_{};  // by signal
 };
 
 }  // namespace tengen::tools
