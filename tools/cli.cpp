@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/log.hpp"
 #include "tools/commands.hpp"
+#include "tools/machine.hpp"
 #include "tools/options.hpp"
 #include "tools/suggest.hpp"
 #include "tools/version.hpp"
@@ -95,6 +97,19 @@ int fail(const CLI::App& app, const std::string& message, int code) {
   return code;
 }
 
+/// `code`, if all results could be written.
+int finish(const CLI::App& app, int code) {
+  return std::cout.flush() ? code : fail(app, "stdout: cannot be written", 2);
+}
+
+std::string memory_text() {
+  const double gib = read_machine().memory_gib;
+  return fmt::format(
+      "out of memory: expected what fits into {}; make the net, the batch, the "
+      "replay or the cache smaller",
+      gib > 0 ? fmt::format("this computer's {:.1f} GiB", gib) : "this computer");
+}
+
 void set_up(CLI::App& app, Action& action, bool& verbose, bool& quiet) {
   app.require_subcommand(1);
   app.fallthrough();
@@ -127,17 +142,17 @@ int run_tool(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     set_up_logging(verbose, quiet);
-    const int code = action();
-    if (!std::cout.flush()) throw Error("stdout", "cannot be written");
-    return code;
+    return finish(app, action());
   } catch (const CLI::Success& help) {
-    return app.exit(help, std::cout, std::cerr);
+    return finish(app, app.exit(help, std::cout, std::cerr));
   } catch (const CLI::ParseError& error) {
     return fail(app, describe_parse_error(app, error), 2);
   } catch (const std::invalid_argument& error) {
     return fail(app, error.what(), 2);
   } catch (const Error& error) {
     return fail(app, error.what(), 2);
+  } catch (const std::bad_alloc&) {
+    return fail(app, memory_text(), 2);
   } catch (const std::exception& error) {
     return fail(app, error.what(), 1);
   }
