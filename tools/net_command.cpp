@@ -2,12 +2,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
 
 #include "engine/base/error.hpp"
 #include "engine/base/spec.hpp"
 #include "engine/io/safetensors.hpp"
+#include "engine/tensor/storage.hpp"
 #include "envs/registry.hpp"
 #include "nets/checkpoint.hpp"
 #include "nets/classifier.hpp"
@@ -16,6 +18,7 @@
 #include "nets/policy_value_net.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
+#include "tools/machine.hpp"
 #include "tools/options.hpp"
 #include "tools/text_table.hpp"
 
@@ -131,14 +134,38 @@ int import_net(const NetOptions& options) {
   return 0;
 }
 
+/// Makes a net, which may be larger than anybody's memory: a typing error must not fill it.
+template <class Make>
+auto within_memory(const std::string& spec, Make make) {
+  constexpr double kShare = 0.5;  // of the memory: what is drawn for weights counts beside them
+  const double gib = read_machine().memory_gib;
+  const StorageBudget budget(gib > 0 ? static_cast<std::size_t>(kShare * gib * (1 << 30))
+                                     : std::numeric_limits<std::size_t>::max());
+  try {
+    return make();
+  } catch (const StorageBudgetExceeded&) {
+    bad_argument("net",
+                 "expected a net whose weights take at most {:.1f} GiB ({:g} of this "
+                 "computer's memory), {} takes more",
+                 kShare * gib, kShare, spec);
+  }
+}
+
 int describe_classifier(const NetOptions& options) {
   nets::ClassifierIo io{.classes = options.classes};
   char rest = 0;
   if (std::sscanf(options.images.c_str(), "%dx%dx%d%c", &io.height, &io.width, &io.channels,
                   &rest) != 3)
     bad_argument("net", "expected images as HEIGHTxWIDTHxCHANNELS, got \"{}\"", options.images);
+  constexpr double kMostNumbers = std::numeric_limits<int>::max();
+  if (io.height < 1 || io.width < 1 || io.channels < 1 ||
+      1.0 * io.height * io.width * io.channels > kMostNumbers)
+    bad_argument("net", "expected images of 1 to {:.0f} numbers, got {}", kMostNumbers,
+                 options.images);
   Rng rng(options.seed);
-  std::cout << nets::describe(*nets::make_classifier(options.net, io, rng));
+  const auto net =
+      within_memory(options.net, [&] { return nets::make_classifier(options.net, io, rng); });
+  std::cout << nets::describe(*net);
   return 0;
 }
 
@@ -162,7 +189,8 @@ int describe(const NetOptions& options) {
   refuse_without_game(options.net);
   const auto game = envs::make_game(options.game);
   Rng rng(options.seed);
-  const auto net = nets::make_net(options.net, io_of(*game), rng);
+  const auto net =
+      within_memory(options.net, [&] { return nets::make_net(options.net, io_of(*game), rng); });
   std::cout << nets::canonical_net_spec(options.net) << " for " << game->spec() << "\n\n"
             << nets::describe(*net);
   return 0;
@@ -172,7 +200,8 @@ int init(const NetOptions& options) {
   refuse_existing(options);
   const auto game = envs::make_game(options.game);
   Rng rng(options.seed);
-  const auto net = nets::make_net(options.net, io_of(*game), rng);
+  const auto net =
+      within_memory(options.net, [&] { return nets::make_net(options.net, io_of(*game), rng); });
   nets::save_net(options.output, *net, {{"game", game->spec()}});
   std::cout << options.output << ": untrained " << nets::canonical_net_spec(options.net) << " for "
             << game->spec() << ", " << net->num_parameters() << " parameters\n";

@@ -30,6 +30,13 @@ void check_usage_error(const std::vector<std::string>& args, const std::string& 
 
 }  // namespace
 
+TEST_CASE("A net that no memory holds is refused before it is made", "[tools][cli]") {
+  check_usage_error({"net", "describe", "mlp", "--images", "99999x99999x99999"},
+                    "tengen net describe", "expected images of 1 to 2147483647 numbers");
+  check_usage_error({"net", "describe", "mlp:hidden=65536", "--images", "46000x46000x1"},
+                    "tengen net describe", "of this computer's memory");
+}
+
 TEST_CASE("Every command explains itself with examples", "[tools][cli]") {
   const std::vector<std::vector<std::string>> commands = {{},
                                                           {"train"},
