@@ -74,6 +74,8 @@ Work copies(const std::string& spec, int batch) {
 
 BenchReport bench_env(const EnvBenchConfig& config) {
   if (config.envs.empty()) bad_argument("bench env", "expected at least one environment");
+  for (const std::string& spec : config.envs)
+    envs::rl::make_env(spec);  // known, or nothing is shown
   Progress progress("bench env", "rows", config.envs.size());
   BenchReport report{"env", "env: random actions, one thread", "steps_per_second", {}};
   for (const std::string& spec : config.envs) {

@@ -155,17 +155,18 @@ std::vector<std::string> fit_bench_cases() {
 BenchReport bench_fit(const FitBenchConfig& config) {
   const std::vector<std::string> names = config.cases.empty() ? fit_bench_cases() : config.cases;
   const int threads = threads_or_default(config.threads);
-  Progress progress("bench fit", "rows", names.size());
+  std::vector<const FitCase*> cases;  // all known, before anything is shown
+  for (const std::string& name : names) cases.push_back(&find_case(name));
+  Progress progress("bench fit", "rows", cases.size());
   BenchReport report{"fit", "supervised training steps, batches included", "steps_per_second", {}};
-  for (const std::string& name : names) {
-    const FitCase& chosen = find_case(name);
-    Training training(chosen, threads);
+  for (const FitCase* chosen : cases) {
+    Training training(*chosen, threads);
     report.rows.push_back(
-        {{{"case", name},
-          {"net", chosen.net},
-          {"optimizer", chosen.optimizer},
+        {{{"case", std::string(chosen->name)},
+          {"net", chosen->net},
+          {"optimizer", chosen->optimizer},
           {"threads", threads},
-          {"batch", chosen.batch}},
+          {"batch", chosen->batch}},
          measure([&](double seconds) { return training.run(seconds); }, std::nullopt, config.plan),
          {}});
     progress.advance();
