@@ -5,16 +5,23 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "engine/base/error.hpp"
+#include "engine/base/utf8.hpp"
 #include "tools/suggest.hpp"
 
 namespace tengen::tools {
 namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some editors begin UTF-8 with it
 
 std::string key_of(const CLI::Option& option) {
   std::string key = option.get_name(false, false);
@@ -51,15 +58,37 @@ CLI::App* find_command(CLI::App& reader, const std::vector<std::string>& section
                                 meant ? ", did you mean \"" + *meant + "\"?" : ""));
 }
 
-std::vector<CLI::ConfigItem> read_items(const std::string& path) {
+/// A file or a pipe, as of <(tengen train --print-config).
+std::string read_text(const std::string& path) {
   // A directory would open, and read as an empty file.
   std::error_code ignored;
-  std::ifstream file(path);
-  if (!file || !std::filesystem::is_regular_file(path, ignored))
+  std::ifstream file(path, std::ios::binary);
+  if (!file || std::filesystem::is_directory(path, ignored))
     throw Error(path, "cannot be read, expected a config file");
-  std::vector<CLI::ConfigItem> items = CLI::ConfigTOML().from_config(file);
+  std::string text(kMostBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) throw Error(path, "reading failed");
-  return items;
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > kMostBytes) throw Error(path, "expected a config file, this one is too large");
+  return text;
+}
+
+/// Before anything of it is shown on a terminal.
+void check_is_text(const std::string& path, const std::string& text) {
+  const auto control = std::ranges::find_if(text, [](unsigned char c) {
+    return (c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+  });
+  const std::size_t at =
+      std::min(valid_utf8(text), static_cast<std::size_t>(control - text.begin()));
+  if (at < text.size()) throw Error(path, at, "expected a config file, a text in UTF-8");
+}
+
+std::vector<CLI::ConfigItem> read_items(const std::string& path) {
+  std::string text = read_text(path);
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  check_is_text(path, text);
+  std::istringstream lines(std::move(text));
+  return CLI::ConfigTOML().from_config(lines);
 }
 
 /// Hands the options on in the order of their declaration, as CLI11 would right after this: here

@@ -1,8 +1,11 @@
 #include "tools/config_file.hpp"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
@@ -48,6 +51,23 @@ TEST_CASE("A printed config is read back to the same config", "[tools][config]")
   INFO(second.err);
   CHECK(second.out == first.out);
   CHECK(first.out != run_cli({"train", "--print-config"}).out);
+}
+
+TEST_CASE("A config comes from a pipe and may begin with a byte order mark", "[tools][config]") {
+  const test::TempDir directory;
+  const std::string file = directory / "c.toml";
+  write(file, "\xEF\xBB\xBFsimulations = 77\n");
+  CHECK(print_with(file).out.find("simulations = 77\n") != std::string::npos);
+  const std::string pipe = directory / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const std::jthread writer([&] { write(pipe, "simulations = 78\n"); });
+  CHECK(print_with(pipe).out.find("simulations = 78\n") != std::string::npos);
+}
+
+TEST_CASE("Bytes of a file that is no text are not shown", "[tools][config]") {
+  check_config_error("a = 1\n\033[2J = 2\n", "byte 6: expected a config file");
+  check_config_error("a = 1\n\xff = 2\n", "byte 6: expected a config file");
+  check_config_error(std::string(2 << 20, ' '), "too large");
 }
 
 TEST_CASE("The command line wins over the config file", "[tools][config]") {
@@ -112,7 +132,7 @@ TEST_CASE("Unknown and repeated keys and wrong values are errors", "[tools][conf
   check_config_error("iterations = -1\n", "iterations");
   check_config_error("config = \"other.toml\"\n", "unknown key \"config\"");
   check_config_error("print_config = true\n", "unknown key \"print_config\"");
-  check_config_error("\x89PNG\r\n\x1a\nrubbish\n", "unknown key");
+  check_config_error("\x89PNG\r\n\x1a\nrubbish\n", "byte 0: expected a config file");
 }
 
 TEST_CASE("A missing config file is named", "[tools][config]") {
