@@ -1,7 +1,12 @@
 #include "selfplay/run_directory.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 
 #include "engine/base/error.hpp"
 #include "selfplay/database.hpp"
@@ -52,6 +57,13 @@ GameRow make_game_row(const envs::Game& game, const GameRecord& record, std::uin
           .resign_disabled = record.resign_disabled,
           .offset = offset,
           .moves = moves_text(game, actions)};
+}
+
+/// SQLite would find out late and in its own words, for reading alone can need to write as well.
+void check_writable(const fs::path& path) {
+  if (::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0)
+    throw Error(path.string(), fmt::format("cannot be written ({}), as going on with a run needs",
+                                           std::strerror(errno)));
 }
 
 /// What create() leaves if it is killed: nothing of value, so it may be taken up again.
@@ -158,7 +170,11 @@ RunDirectory RunDirectory::open(const fs::path& path, Access access) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   const bool write = access == Access::write;
-  if (write) impl->lock = std::make_unique<RunLock>(path);
+  if (write) {
+    check_writable(path);
+    check_writable(path / "run.db");
+    impl->lock = std::make_unique<RunLock>(path);
+  }
   impl->database = std::make_unique<Database>(path / "run.db",
                                               write ? Database::Mode::write : Database::Mode::read);
   check_schema(*impl->database, path / "run.db");

@@ -1,5 +1,7 @@
 #include "selfplay/run_directory.hpp"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <fstream>
@@ -84,6 +86,24 @@ TEST_CASE("Opening something that is no run says what is wrong", "[selfplay][run
   std::filesystem::remove(dir / "run.db");
   Database(dir / "run.db", Database::Mode::create).execute("CREATE TABLE foreign_table(x)");
   CHECK_THROWS_WITH(open(dir.path()), Catch::Contains("some other program"));
+}
+
+TEST_CASE("A run that may not be written says so", "[selfplay][run]") {
+  const test::TempDir dir;
+  RunDirectory::create(dir / "run", {});
+  namespace fs = std::filesystem;
+  fs::permissions(dir.path(), fs::perms::all);  // for another user
+  fs::permissions(dir / "run" / "run.db", fs::perms::owner_read);
+  const uid_t user = ::geteuid();
+  if (user == 0) REQUIRE(::seteuid(65534) == 0);  // root may write anything
+  std::string message;
+  try {
+    RunDirectory::open(dir / "run", Access::write);
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  if (user == 0) REQUIRE(::seteuid(0) == 0);
+  CHECK_THAT(message, Catch::Contains("Permission denied") && !Catch::Contains("database"));
 }
 
 TEST_CASE("A run of a newer format is refused", "[selfplay][run]") {
