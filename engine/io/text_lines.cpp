@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <span>
+#include <system_error>
 
 #include "engine/base/error.hpp"
 #include "engine/io/atomic_file.hpp"
@@ -51,12 +53,20 @@ class GzipSink {
   std::array<Bytef, kChunk> out_;
 };
 
+using GzipFile = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
+
+GzipFile open_gzip(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))  // would open, and could not be read
+    throw Error(path, "expected a file, got a folder");
+  GzipFile file(gzopen(path.c_str(), "rb"), gzclose);
+  if (!file) throw Error(path, "cannot open the file");
+  return file;
+}
+
 }  // namespace
 
-TextLines::TextLines(const std::string& path)
-    : path_(path), file_(gzopen(path.c_str(), "rb"), gzclose) {
-  if (!file_) throw Error(path, "cannot open the file");
-}
+TextLines::TextLines(const std::string& path) : path_(path), file_(open_gzip(path)) {}
 
 /// Puts the next piece of the file behind what is left of the buffer.
 bool TextLines::fill() {
@@ -95,8 +105,7 @@ bool TextLines::next(std::string& line, std::size_t max_length) {
 }
 
 std::string inflated_head(const std::string& path, std::size_t size) {
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (!file) throw Error(path, "cannot open the file");
+  const GzipFile file = open_gzip(path);
   std::string head(size, '\0');
   const int got = gzread(file.get(), head.data(), static_cast<unsigned>(size));
   if (got < 0) throw Error(path, "cannot read: damaged gzip data");

@@ -27,6 +27,12 @@ std::string bytes_of(const std::string& path) {
 
 }  // namespace
 
+TEST_CASE("A folder has no lines", "[engine][io][text_lines]") {
+  const test::TempDir dir;
+  CHECK_THROWS_WITH(io::TextLines(dir.path().string()), Catch::Contains("got a folder"));
+  CHECK_THROWS_WITH(io::inflated_head(dir.path().string(), 8), Catch::Contains("got a folder"));
+}
+
 TEST_CASE("Lines come back from plain and compressed files", "[engine][io][text_lines]") {
   const test::TempDir dir;
   std::string large;
