@@ -143,6 +143,9 @@ int InferencePlan::observation_size() const {
 }
 int InferencePlan::num_actions() const { return impl_->actions; }
 Precision InferencePlan::precision() const { return impl_->precision; }
+bool InferencePlan::has_integers() const {
+  return std::ranges::any_of(impl_->formats, &ValueFormat::is_integer);
+}
 
 std::unique_ptr<InferencePlan::Scratch> InferencePlan::make_scratch() const {
   return std::unique_ptr<Scratch>(new Scratch(std::make_unique<Scratch::Impl>(impl_->engine)));

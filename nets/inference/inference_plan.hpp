@@ -34,6 +34,9 @@ class InferencePlan {
   int observation_size() const;  // H * W * C
   int num_actions() const;       // of a classifier: its classes
   Precision precision() const;
+  /// Whether anything is computed in 8 bits: not so by an int8 plan of a net that has no
+  /// convolution behind its first one (int8_graph.hpp).
+  bool has_integers() const;
 
   /// Working memory of one calling thread.
   class Scratch {

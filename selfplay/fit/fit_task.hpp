@@ -77,7 +77,7 @@ class FitModel {
   virtual FitScores evaluate(Part part) = 0;
   /// From here on evaluate() and classify() compute with the present weights in this precision,
   /// int8 with steps chosen on training examples. Throws std::invalid_argument for tasks whose nets
-  /// do not compile and CPUs that lack the precision.
+  /// do not compile, CPUs that lack the precision, and int8 of a net no layer of which takes it.
   virtual void compile(nets::Precision precision);
   /// Only of tasks that are classifications.
   virtual std::optional<Classified> classify(Part) { return std::nullopt; }

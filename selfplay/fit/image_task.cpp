@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 #include <utility>
 
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_softmax.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/threads.hpp"
 #include "engine/kernels/backend.hpp"
 #include "engine/losses/cross_entropy.hpp"
 #include "engine/losses/kl_divergence.hpp"
@@ -70,8 +70,11 @@ class ImageModel : public FitModel {
       calibration =
           nets::calibrate(graph, std::as_const(train.images).rows(0, count).values<float>(),
                           static_cast<int>(count));
-    plan_.emplace(graph, precision, static_cast<int>(kEvaluated), calibration,
-                  static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+    plan_.emplace(graph, precision, static_cast<int>(kEvaluated), calibration, default_threads());
+    if (precision == nets::Precision::int8 && !plan_->has_integers())
+      bad_argument("int8",
+                   "expected a net with a convolution behind its first one: only such "
+                   "layers compute in 8 bits");
     scratch_ = plan_->make_scratch();
   }
 

@@ -143,6 +143,9 @@ TEST_CASE("A compiled image model answers as the net does up to its precision",
     CHECK(std::abs(loss - exact) < bound);
     CHECK(loss != exact);  // it is another arithmetic
   }
+  if (nets::is_supported(nets::Precision::int8))
+    CHECK_THROWS_WITH(task.make_model("mlp:hidden=4", rng)->compile(nets::Precision::int8),
+                      Contains("convolution"));
   const auto sine = make_fit_task("sine:points=20", "");
   CHECK_THROWS_WITH(sine->make_model("rnn:units=3", rng)->compile(nets::Precision::int8),
                     Contains("precision"));
