@@ -79,7 +79,7 @@ class KillMoments {
   KillMoments(std::uint64_t seed, double least, double most)
       : rng_(seed), least_(least), most_(most) {}
   double next() { return patience_ * rng_.uniform(least_, most_); }
-  void came_before_any_work() { patience_ *= 1.5; }
+  void came_before_any_work() { patience_ *= 2; }
 
  private:
   Rng rng_;
