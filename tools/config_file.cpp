@@ -2,18 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "engine/base/error.hpp"
+#include "engine/base/read_file.hpp"
 #include "engine/base/utf8.hpp"
 #include "tools/suggest.hpp"
 
@@ -21,7 +18,6 @@ namespace tengen::tools {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 20;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // some editors begin UTF-8 with it
 
 std::string key_of(const CLI::Option& option) {
   std::string key = option.get_name(false, false);
@@ -58,21 +54,6 @@ CLI::App* find_command(CLI::App& reader, const std::vector<std::string>& section
                                 meant ? ", did you mean \"" + *meant + "\"?" : ""));
 }
 
-/// A file or a pipe, as of <(tengen train --print-config).
-std::string read_text(const std::string& path) {
-  // A directory would open, and read as an empty file.
-  std::error_code ignored;
-  std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path, ignored))
-    throw Error(path, "cannot be read, expected a config file");
-  std::string text(kMostBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) throw Error(path, "reading failed");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kMostBytes) throw Error(path, "expected a config file, this one is too large");
-  return text;
-}
-
 /// Before anything of it is shown on a terminal.
 void check_is_text(const std::string& path, const std::string& text) {
   const auto control = std::ranges::find_if(text, [](unsigned char c) {
@@ -84,7 +65,8 @@ void check_is_text(const std::string& path, const std::string& text) {
 }
 
 std::vector<CLI::ConfigItem> read_items(const std::string& path) {
-  std::string text = read_text(path);
+  // A file or a pipe, as of <(tengen train --print-config).
+  std::string text = read_file(path, "a config file", kMostBytes);
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   check_is_text(path, text);
   std::istringstream lines(std::move(text));

@@ -7,6 +7,9 @@
 
 namespace tengen {
 
+/// Some editors begin a text in UTF-8 with it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// Bytes before the first that is not well-formed (an overlong form, a surrogate, a code above
 /// U+10FFFF, a character cut off): text.size() if all are.
 std::size_t valid_utf8(std::string_view text);

@@ -110,7 +110,7 @@ bool has_ascii(const std::string& charset) {
 }  // namespace
 
 std::string sgf_to_utf8(std::string_view bytes) {
-  if (bytes.substr(0, 3) == "\xEF\xBB\xBF") return std::string(bytes.substr(3));
+  if (bytes.starts_with(kByteOrderMark)) return std::string(bytes.substr(kByteOrderMark.size()));
   if (bytes.substr(0, 2) == "\xFF\xFE") return from_utf16(bytes.substr(2), "UTF-16LE");
   if (bytes.substr(0, 2) == "\xFE\xFF") return from_utf16(bytes.substr(2), "UTF-16BE");
   const std::string charset = meant_charset(charset_of(bytes));

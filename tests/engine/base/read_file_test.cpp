@@ -24,4 +24,6 @@ TEST_CASE("What is no readable file is named with what was expected", "[engine][
                     folder + ": expected an SGF file, got a folder");
   CHECK_THROWS_WITH(read_file(missing, "an SGF file"),
                     missing + ": cannot be read, expected an SGF file");
+  CHECK_THROWS_WITH(read_file("/dev/zero", "an SGF file", 100'000),
+                    "/dev/zero: expected an SGF file, this one is too large");
 }
