@@ -32,7 +32,7 @@ struct SearchConfig {
   float fpu_reduction = 0.3f;
   float fpu_root_reduction = 0.0f;
   /// Instead: fpu_value, at the root fpu_root_value, for the player who chooses (lc0 "absolute").
-  /// -1, a loss, is what AlphaZero's published pseudocode takes; 1 visits every action once first.
+  /// -1, a loss, is what AlphaZero's published pseudocode takes; the greater, the more is tried.
   bool fpu_absolute = false;
   float fpu_value = -1.0f;
   float fpu_root_value = -1.0f;

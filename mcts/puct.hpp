@@ -10,10 +10,10 @@
 //   1 + scale (spread(s) / 0.4 - 1),   spread(s)^2 = (N var + 2 * 0.4^2) / (N + 2),
 // var the variance of the N values backed up through s: two visits of spread 0.4 are added.
 // Visits under way count in N but not in Q, which is the mean of those that came back (Liu et al.,
-// "Watch the Unobserved", ICLR 2020). As losses in Q (Chaslot et al. 2008) they keep walks apart no
-// better and cost strength: 45 Elo with 8 leaves a batch at 100 visits of a Connect Four net.
-// All arithmetic is plain float; the logarithm is taken in double and rounded, so that the choice
-// of moves does not depend on the machine's math library.
+// "Watch the Unobserved", ICLR 2020). As losses in Q (Chaslot et al. 2008) they cost strength: 45
+// Elo with 8 leaves a batch at 100 visits of a Connect Four net. All arithmetic is plain float; the
+// logarithm is taken in double and rounded, so that the choice of moves does not depend on the
+// machine's math library.
 #pragma once
 
 #include <algorithm>
