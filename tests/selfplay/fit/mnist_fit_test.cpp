@@ -36,6 +36,7 @@ std::unique_ptr<FitModel> trained(const FitConfig& config, const FitTask& task,
 double accuracy(FitModel& model) { return model.evaluate(Part::test).quality; }
 
 constexpr const char* kNet = "cnn:channels=12,kernel=5,hidden=40";
+constexpr const char* kTwoConvolutions = "lenet";  // the second one takes 8 bits
 constexpr const char* kImages = "mnist:train=6000";
 constexpr double kMayCost = 0.005;  // half a point
 
@@ -72,7 +73,7 @@ TEST_CASE("A net loses little by 8 bits or by four weights in five",
   if (!directory) return;
   const test::TempDir dir;
   const auto task = make_fit_task(kImages, *directory);
-  const auto model = trained(quick(kNet, 4), *task, dir / "whole");
+  const auto model = trained(quick(kTwoConvolutions, 4), *task, dir / "whole");
   const double whole = accuracy(*model);
   CHECK(whole > 0.95);
   for (const nets::Precision precision : {nets::Precision::bf16, nets::Precision::int8}) {
@@ -81,7 +82,7 @@ TEST_CASE("A net loses little by 8 bits or by four weights in five",
     model->compile(precision);
     CHECK(accuracy(*model) >= whole - kMayCost);
   }
-  FitConfig config = quick(kNet, 3);
+  FitConfig config = quick(kTwoConvolutions, 3);
   config.start = (dir / "whole").string();
   config.prune = 0.8;
   config.prune_epochs = 2;
