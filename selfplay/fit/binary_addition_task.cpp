@@ -5,6 +5,7 @@
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/autograd/ops_shape.hpp"
 #include "engine/base/error.hpp"
+#include "selfplay/fit/part_sizes.hpp"
 #include "selfplay/fit/recurrent_task.hpp"
 
 namespace tengen::selfplay {
@@ -74,29 +75,24 @@ SequenceBatch draw(int bits, std::int64_t count, Rng& rng, Accept&& accept) {
 
 }  // namespace
 
-std::unique_ptr<FitTask> make_binary_addition_task(Spec& spec, const std::string& data) {
-  if (!data.empty()) bad_argument("binary_addition", "expected no data, got \"{}\"", data);
+std::unique_ptr<FitTask> make_binary_addition_task(Spec& spec) {
   const int bits = spec.get_int("bits", 8, 2, 30);
-  const int train = spec.get_int("train", 1000, 1, 10'000'000);
-  const int test = spec.get_int("test", 400, 1, 1'000'000);
-  const int validation = spec.get_int("validation", 0, 0, 1'000'000);
-  const int seed = spec.get_int("seed", 1, 0, 1'000'000'000);
+  const auto sizes = GeneratedSizes::read(spec, {.train = 1000, .test = 400});
   spec.finish();
-  Rng rng(static_cast<std::uint64_t>(seed));
+  Rng rng = sizes.rng();
   std::set<std::uint64_t> held_out;
   const auto is_new = [&](std::uint64_t key) { return held_out.insert(key).second; };
   RecurrentTaskParts parts;
-  parts.spec =
-      fmt::format("binary_addition:bits={},train={},test={},seed={}", bits, train, test, seed);
-  if (validation > 0) parts.spec += fmt::format(",validation={}", validation);
+  parts.spec = fmt::format("binary_addition:bits={},{}", bits, sizes.text());
   parts.defaults = {.net = "rnn:units=16,activation=sigmoid",
                     .optimizer = "sgd",
                     .learning_rate = 0.3,
                     .batch = 1,
                     .epochs = 8};
-  parts.test = draw(bits, test, rng, is_new);
-  if (validation > 0) parts.validation = draw(bits, validation, rng, is_new);
-  parts.train = draw(bits, train, rng, [&](std::uint64_t key) { return !held_out.contains(key); });
+  parts.test = draw(bits, sizes.test, rng, is_new);
+  if (sizes.validation > 0) parts.validation = draw(bits, sizes.validation, rng, is_new);
+  parts.train =
+      draw(bits, sizes.train, rng, [&](std::uint64_t key) { return !held_out.contains(key); });
   parts.loss = loss;
   parts.score = score;
   parts.line = line;

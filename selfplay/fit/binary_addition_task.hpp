@@ -14,7 +14,6 @@ inline constexpr const char* kBinaryAdditionHelp =
     "bits (8), train (1000), test (400), validation (0), seed (1): sums of binary numbers;\n"
     "                   needs no data";
 
-/// `data` must be empty.
-std::unique_ptr<FitTask> make_binary_addition_task(Spec& spec, const std::string& data);
+std::unique_ptr<FitTask> make_binary_addition_task(Spec& spec);
 
 }  // namespace tengen::selfplay

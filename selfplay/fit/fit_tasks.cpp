@@ -21,15 +21,22 @@ struct TaskKind {
   std::unique_ptr<FitTask> (*make)(Spec& spec, const std::string& data);
 };
 
+/// For tasks that make their own examples.
+template <std::unique_ptr<FitTask> (*make)(Spec& spec)>
+std::unique_ptr<FitTask> generated(Spec& spec, const std::string& data) {
+  if (!data.empty()) bad_argument("fit", "{}: expected no data, got \"{}\"", spec.name(), data);
+  return make(spec);
+}
+
 constexpr std::array kTasks{
     TaskKind{"mnist", kMnistHelp, make_mnist_task},
-    TaskKind{"binary_addition", kBinaryAdditionHelp, make_binary_addition_task},
-    TaskKind{"sine", kSineHelp, make_sine_task},
+    TaskKind{"binary_addition", kBinaryAdditionHelp, generated<make_binary_addition_task>},
+    TaskKind{"sine", kSineHelp, generated<make_sine_task>},
     TaskKind{"char_lm", kCharLmHelp, make_char_lm_task},
-    TaskKind{"addition", kAdditionHelp, make_addition_task},
-    TaskKind{"dates", kDatesHelp, make_dates_task},
+    TaskKind{"addition", kAdditionHelp, generated<make_addition_task>},
+    TaskKind{"dates", kDatesHelp, generated<make_dates_task>},
     TaskKind{"lines", kLinesHelp, make_lines_task},
-    TaskKind{"brackets", kBracketsHelp, make_brackets_task},
+    TaskKind{"brackets", kBracketsHelp, generated<make_brackets_task>},
 };
 
 }  // namespace

@@ -4,9 +4,12 @@
 
 #include <cstdint>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "engine/base/error.hpp"
+#include "engine/base/random.hpp"
+#include "engine/base/spec.hpp"
 #include "selfplay/fit/fit_task.hpp"
 
 namespace tengen::selfplay {
@@ -32,6 +35,29 @@ struct PartSizes {
     std::vector<std::uint32_t> result(static_cast<std::size_t>(size));
     std::iota(result.begin(), result.end(), static_cast<std::uint32_t>(begin));
     return result;
+  }
+};
+
+/// The options that tasks with generated examples share.
+struct GeneratedSizes {
+  int train = 0;  // the validation examples are among them, where parts() is used
+  int test = 0, validation = 0, seed = 1;
+
+  /// `defaults` for what is not given.
+  static GeneratedSizes read(Spec& spec, const GeneratedSizes& defaults) {
+    return {.train = spec.get_int("train", defaults.train, 1, 10'000'000),
+            .test = spec.get_int("test", defaults.test, 1, 1'000'000),
+            .validation = spec.get_int("validation", defaults.validation, 0, 10'000'000),
+            .seed = spec.get_int("seed", defaults.seed, 0, 1'000'000'000)};
+  }
+
+  PartSizes parts() const { return PartSizes::of(train + test, validation, test); }
+  Rng rng() const { return Rng(static_cast<std::uint64_t>(seed)); }
+
+  /// As options of a task's description.
+  std::string text() const {
+    return fmt::format("train={},test={},seed={}", train, test, seed) +
+           (validation > 0 ? fmt::format(",validation={}", validation) : "");
   }
 };
 

@@ -159,19 +159,15 @@ std::unique_ptr<FitTask> make_lines_task(Spec& spec, const std::string& data) {
       PartSizes::of(count, validated, tested));
 }
 
-std::unique_ptr<FitTask> make_brackets_task(Spec& spec, const std::string& data) {
-  if (!data.empty()) bad_argument("fit", "brackets: expected no data, got \"{}\"", data);
+std::unique_ptr<FitTask> make_brackets_task(Spec& spec) {
   const int length = spec.get_int("length", 20, 4, 40);
-  const int train = spec.get_int("train", 2000, 1, 1'000'000);
-  const int validation = spec.get_int("validation", 0, 0, 1'000'000);
-  const int test = spec.get_int("test", 1000, 1, 1'000'000);
-  const int seed = spec.get_int("seed", 1, 0, 1'000'000'000);
+  const auto sizes = GeneratedSizes::read(spec, {.train = 2000, .test = 1000});
   spec.finish();
-  Rng rng(static_cast<std::uint64_t>(seed));
+  Rng rng = sizes.rng();
   return std::make_unique<SequenceClassTask>(
-      fmt::format("brackets:length={},train={},validation={},test={},seed={}", length, train,
-                  validation, test, seed),
-      bracket_strings(train + test, length, rng), PartSizes::of(train + test, validation, test));
+      fmt::format("brackets:length={},train={},validation={},test={},seed={}", length, sizes.train,
+                  sizes.validation, sizes.test, sizes.seed),
+      bracket_strings(sizes.train + sizes.test, length, rng), sizes.parts());
 }
 
 }  // namespace tengen::selfplay

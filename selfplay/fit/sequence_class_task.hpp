@@ -58,7 +58,6 @@ class SequenceClassTask : public FitTask {
 
 /// `data` is the text file. Throws Error that names the file, and the line where one is bad.
 std::unique_ptr<FitTask> make_lines_task(Spec& spec, const std::string& data);
-/// `data` must be empty.
-std::unique_ptr<FitTask> make_brackets_task(Spec& spec, const std::string& data);
+std::unique_ptr<FitTask> make_brackets_task(Spec& spec);
 
 }  // namespace tengen::selfplay

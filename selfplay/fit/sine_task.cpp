@@ -47,8 +47,7 @@ std::string line(const SequenceBatch& data, const Tensor& output, std::int64_t n
 
 }  // namespace
 
-std::unique_ptr<FitTask> make_sine_task(Spec& spec, const std::string& data) {
-  if (!data.empty()) bad_argument("sine", "expected no data, got \"{}\"", data);
+std::unique_ptr<FitTask> make_sine_task(Spec& spec) {
   const int points = spec.get_int("points", 500, 3, 1'000'000);
   const double periods = spec.get_double("periods", 5, 1e-3, 1e6);
   const int length = spec.get_int("length", 5, 1, points - 2);

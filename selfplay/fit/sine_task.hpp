@@ -15,7 +15,7 @@ inline constexpr const char* kSineHelp =
     "sine;\n"
     "                   needs no data";
 
-/// `data` must be empty. Training and test have the same windows, validation the last ones.
-std::unique_ptr<FitTask> make_sine_task(Spec& spec, const std::string& data);
+/// Training and test have the same windows, validation the last ones.
+std::unique_ptr<FitTask> make_sine_task(Spec& spec);
 
 }  // namespace tengen::selfplay

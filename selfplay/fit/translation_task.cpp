@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/autograd/ops_elementwise.hpp"
-#include "engine/base/error.hpp"
 #include "engine/losses/masked_cross_entropy.hpp"
 #include "nets/sequence/decoding.hpp"
 
@@ -108,27 +107,6 @@ class TranslationModel : public FitModel {
   const std::unique_ptr<nets::EncoderDecoder> net_;
 };
 
-void expect_no_data(const std::string& task, const std::string& data) {
-  if (!data.empty()) bad_argument("fit", "{}: expected no data, got \"{}\"", task, data);
-}
-
-struct Sizes {
-  int train, test, seed, validation;
-
-  PartSizes parts() const { return PartSizes::of(train + test, validation, test); }
-
-  /// As options of a task's description.
-  std::string text() const {
-    return fmt::format("train={},test={},seed={}", train, test, seed) +
-           (validation > 0 ? fmt::format(",validation={}", validation) : "");
-  }
-};
-
-Sizes read_sizes(Spec& spec, int train) {
-  return {spec.get_int("train", train, 1, 10'000'000), spec.get_int("test", 2000, 1, 1'000'000),
-          spec.get_int("seed", 1, 0, 1'000'000'000), spec.get_int("validation", 0, 0, 10'000'000)};
-}
-
 }  // namespace
 
 TranslationTask::TranslationTask(std::string spec, std::vector<TextPair> pairs,
@@ -146,23 +124,21 @@ std::unique_ptr<FitModel> TranslationTask::make_model(const std::string& net, Rn
   return std::make_unique<TranslationModel>(*this, net, rng);
 }
 
-std::unique_ptr<FitTask> make_addition_task(Spec& spec, const std::string& data) {
-  expect_no_data("addition", data);
+std::unique_ptr<FitTask> make_addition_task(Spec& spec) {
   const int digits = spec.get_int("digits", 3, 1, 8);
-  const Sizes sizes = read_sizes(spec, 45000);
+  const auto sizes = GeneratedSizes::read(spec, {.train = 45000, .test = 2000});
   spec.finish();
-  Rng rng(static_cast<std::uint64_t>(sizes.seed));
+  Rng rng = sizes.rng();
   return std::make_unique<TranslationTask>(
       fmt::format("addition:digits={},{}", digits, sizes.text()),
       addition_strings(sizes.train + sizes.test, digits, rng), sizes.parts(),
       FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 8});
 }
 
-std::unique_ptr<FitTask> make_dates_task(Spec& spec, const std::string& data) {
-  expect_no_data("dates", data);
-  const Sizes sizes = read_sizes(spec, 20000);
+std::unique_ptr<FitTask> make_dates_task(Spec& spec) {
+  const auto sizes = GeneratedSizes::read(spec, {.train = 20000, .test = 2000});
   spec.finish();
-  Rng rng(static_cast<std::uint64_t>(sizes.seed));
+  Rng rng = sizes.rng();
   return std::make_unique<TranslationTask>(
       "dates:" + sizes.text(), date_strings(sizes.train + sizes.test, rng), sizes.parts(),
       FitDefaults{.net = "gru:attention=dot", .learning_rate = 3e-3, .batch = 128, .epochs = 3});

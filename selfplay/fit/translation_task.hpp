@@ -45,8 +45,7 @@ class TranslationTask : public FitTask {
   const FitDefaults defaults_;
 };
 
-/// `data` must be empty.
-std::unique_ptr<FitTask> make_addition_task(Spec& spec, const std::string& data);
-std::unique_ptr<FitTask> make_dates_task(Spec& spec, const std::string& data);
+std::unique_ptr<FitTask> make_addition_task(Spec& spec);
+std::unique_ptr<FitTask> make_dates_task(Spec& spec);
 
 }  // namespace tengen::selfplay
