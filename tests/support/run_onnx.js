@@ -1,6 +1,6 @@
 // node run_onnx.js MODEL INPUT OUTPUT N H W C: runs an ONNX model on raw floats [N, H, W, C] and
 // writes the policy logits of all positions, then the values.
-// Needs onnxruntime-node: npm install --ignore-scripts onnxruntime-node, with NODE_PATH at its
+// Needs onnxruntime-node (npm install -g --ignore-scripts onnxruntime-node), with NODE_PATH at its
 // node_modules.
 const fs = require('fs');
 const ort = require('onnxruntime-node');
