@@ -1,5 +1,6 @@
 #include "envs/grid.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 
@@ -31,6 +32,13 @@ std::optional<int> parse_cell(const Grid& grid, std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   if (column >= grid.width || number < 1 || number > grid.height) return std::nullopt;
   return (grid.height - number) * grid.width + column;
+}
+
+bool is_pass(std::string_view text) {
+  const auto equal = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == b;
+  };
+  return std::ranges::equal(text, std::string_view("pass"), equal);
 }
 
 }  // namespace tengen::envs

@@ -31,4 +31,7 @@ std::string cell_to_string(const Grid& grid, int cell);
 /// Inverse of cell_to_string, case-insensitive; nullopt if it names no cell of the grid.
 std::optional<int> parse_cell(const Grid& grid, std::string_view text);
 
+/// "pass", case-insensitive.
+bool is_pass(std::string_view text);
+
 }  // namespace tengen::envs

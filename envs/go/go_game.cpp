@@ -1,7 +1,6 @@
 #include "envs/go/go_game.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "engine/base/error.hpp"
 #include "envs/go/features.hpp"
@@ -34,11 +33,7 @@ std::string GoGame::action_to_string(Action action) const {
 }
 
 std::optional<Action> GoGame::parse_action(std::string_view text) const {
-  const auto equal = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == b;
-  };
-  constexpr std::string_view kPass = "pass";
-  if (std::equal(text.begin(), text.end(), kPass.begin(), kPass.end(), equal)) return pass_action();
+  if (is_pass(text)) return pass_action();
   return parse_cell(grid_, text);
 }
 

@@ -8,25 +8,12 @@
 #include "envs/connect_four/connect_four.hpp"
 #include "envs/registry.hpp"
 #include "envs/tic_tac_toe/tic_tac_toe.hpp"
+#include "tests/support/perft.hpp"
 
 using namespace tengen;
 using namespace tengen::envs;
 
 namespace {
-
-/// Action sequences of `depth` plies; shorter finished games do not count.
-std::uint64_t perft(State& state, int depth) {
-  if (depth == 0) return 1;
-  std::vector<Action> actions;
-  state.legal_actions(actions);
-  std::uint64_t leaves = 0;
-  for (const Action action : actions) {
-    state.apply(action);
-    leaves += perft(state, depth - 1);
-    state.undo();
-  }
-  return leaves;
-}
 
 struct GameCounts {
   std::uint64_t games = 0, first = 0, second = 0, draws = 0;
@@ -77,7 +64,7 @@ TEST_CASE("Connect Four has the known numbers of move sequences", "[envs][connec
   const ConnectFourGame game;
   ConnectFourState state(game);
   const std::uint64_t known[] = {1, 7, 49, 343, 2401, 16807, 117649, 823536};
-  for (int depth = 0; depth < 8; ++depth) CHECK(perft(state, depth) == known[depth]);
+  for (int depth = 0; depth < 8; ++depth) CHECK(test::perft(state, depth) == known[depth]);
 }
 
 TEST_CASE("Tic-tac-toe has 255168 games and 5478 states", "[envs][tic_tac_toe]") {

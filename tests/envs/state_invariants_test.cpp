@@ -27,8 +27,13 @@ std::vector<Action> images(const Game& game, int symmetry) {
 }  // namespace
 
 TEST_CASE("The symmetries of a game form a group", "[envs][D14]") {
-  const auto [spec, count] = GENERATE(table<const char*, int>(
-      {{"go:size=5", 8}, {"go:width=4,height=5", 4}, {"tic_tac_toe", 8}, {"connect_four", 2}}));
+  const auto [spec, count] = GENERATE(table<const char*, int>({{"go:size=5", 8},
+                                                               {"go:width=4,height=5", 4},
+                                                               {"tic_tac_toe", 8},
+                                                               {"connect_four", 2},
+                                                               {"othello", 4},
+                                                               {"gomoku:size=5", 8},
+                                                               {"hex:size=4", 2}}));
   CAPTURE(spec);
   const auto game = make_game(spec);
   std::set<std::vector<Action>> all;
@@ -51,6 +56,26 @@ TEST_CASE("Connect Four keeps the invariants of a game", "[envs][connect_four]")
   check("connect_four:width=4,height=4", 100);
   check("connect_four:width=8,height=7", 40);
   check("connect_four:width=5,height=7", 40);
+}
+
+TEST_CASE("Othello keeps the invariants of a game", "[envs][othello]") {
+  check("othello", 24);
+  check("othello:size=4", 200);
+  check("othello:size=6", 40);
+}
+
+TEST_CASE("Gomoku keeps the invariants of a game", "[envs][gomoku]") {
+  check("gomoku:size=3,line=3", 100);
+  check("gomoku:size=7", 24);
+  check("gomoku:size=9,exact=true", 16);
+  check("gomoku", 2);
+}
+
+TEST_CASE("Hex keeps the invariants of a game", "[envs][hex]") {
+  check("hex:size=2", 60);
+  check("hex:size=3,swap=false", 60);
+  check("hex:size=5", 40);
+  check("hex", 4);
 }
 
 TEST_CASE("Go keeps the invariants of a game", "[envs][go]") {
@@ -90,6 +115,9 @@ TEST_CASE("Wrong games and options are refused by name", "[envs][registry]") {
   CHECK_THROWS_WITH(make_game("go:ko=none"), Contains("simple|positional|situational"));
   CHECK_THROWS_WITH(make_game("connect_four:width=3"), Contains("width"));
   CHECK_THROWS_WITH(make_game("tic_tac_toe:size=3"), Contains("size"));
+  CHECK_THROWS_WITH(make_game("othello:size=5"), Contains("4, 6 or 8"));
+  CHECK_THROWS_WITH(make_game("gomoku:size=4,line=5"), Contains("line"));
+  CHECK_THROWS_WITH(make_game("hex:size=20"), Contains("size"));
 }
 
 TEST_CASE("The description names every option of Go", "[envs][registry]") {

@@ -10,7 +10,8 @@
 namespace tengen::tools {
 
 struct BoardBenchConfig {
-  std::vector<std::string> games = {"tic_tac_toe", "connect_four", "go:size=9", "go:size=19"};
+  std::vector<std::string> games = {"tic_tac_toe", "connect_four", "othello",   "gomoku",
+                                    "hex",         "go:size=9",    "go:size=19"};
   SamplePlan plan;
 };
 
