@@ -6,8 +6,10 @@
 namespace tengen::mcts {
 
 void temper(std::span<float> priors, float temperature) {
-  float sum = 0;
-  for (float& prior : priors) sum += prior = std::pow(prior, 1 / temperature);
+  const float most = *std::ranges::max_element(priors);
+  if (!(most > 0)) return;
+  float sum = 0;  // at least 1: of the greatest one
+  for (float& prior : priors) sum += prior = std::pow(prior / most, 1 / temperature);
   for (float& prior : priors) prior /= sum;
 }
 

@@ -15,7 +15,7 @@
 
 namespace tengen::mcts {
 
-/// P^(1 / temperature), normalised; temperature > 0.
+/// P^(1 / temperature), normalised; temperature > 0. Priors that are all 0 stay.
 void temper(std::span<float> priors, float temperature);
 
 class RootPriors {

@@ -89,6 +89,18 @@ TEST_CASE("A temperature flattens priors and keeps their order", "[mcts][noise]"
   CHECK(std::accumulate(priors.begin(), priors.end(), 0.0) == Approx(1));
 }
 
+TEST_CASE("A temperature near zero leaves the greatest priors alone", "[mcts][noise]") {
+  std::vector<float> priors = {0.3f, 0.25f, 0.3f, 0.15f};
+  temper(priors, 0.005f);  // the 200th powers alone would all be 0
+  CHECK(priors[0] == 0.5f);
+  CHECK(priors[1] < 1e-9f);
+  CHECK(priors[2] == 0.5f);
+  CHECK(priors[3] < 1e-9f);
+  std::vector<float> none = {0, 0};
+  temper(none, 0.5f);
+  CHECK(none == std::vector<float>{0, 0});
+}
+
 TEST_CASE("Policy temperatures act on all nodes and on the root once more", "[mcts][noise]") {
   const auto with = [](float everywhere, float root) {
     return priors_of(
