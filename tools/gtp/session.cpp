@@ -11,21 +11,11 @@
 #include "envs/go/rules.hpp"
 #include "envs/registry.hpp"
 #include "tools/gtp/engine.hpp"
+#include "tools/gtp/moves_left.hpp"
 #include "tools/gtp/pass_policy.hpp"
 
 namespace tengen::gtp {
 namespace {
-
-/// A typical game fills about 70% of the board; half of those plies are the player's own.
-int expected_moves_left(const envs::State& state) {
-  const envs::Game& game = state.game();
-  const int cells = game.observation_shape().cells();
-  // Long games must not come down to what is kept back for the lag: never less than the floor.
-  const int floor = cells / 4 + 12;
-  const int plies =
-      std::min(std::max(7 * cells / 10 - state.ply(), floor), game.max_plies() - state.ply());
-  return std::max(1, (plies + 1) / 2);
-}
 
 bool is_turn(const envs::State& state, int player) {
   return !state.is_terminal() && state.current_player() == player;
