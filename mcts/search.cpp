@@ -64,7 +64,7 @@ void Search::set_config(const SearchConfig& config) {
     bad_argument("Search::set_config", "expected graph to stay {}", impl_->config.graph);
   impl_->config = config;
   impl_->walker.config_changed();
-  impl_->tree.set_max_bytes(config.max_tree_bytes);
+  if (!impl_->tree.set_max_bytes(config.max_tree_bytes)) impl_->new_root();
 }
 
 void Search::reset(const envs::State& root) {

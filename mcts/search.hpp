@@ -24,7 +24,7 @@ namespace tengen::mcts {
 struct ActionStats {
   envs::Action action = envs::kNoAction;
   int visits = 0;
-  float q = 0;      // mean value of the visits; 0 without visits
+  float q = 0;      // the proven value, or the mean of the visits; 0 without visits
   float lcb = -1;   // lower confidence bound of q (SearchConfig::lcb_errors); may be < -1
   float prior = 0;  // with root noise, if any was added
   Proof proof = Proof::unknown;  // for the side to move at the root
@@ -62,7 +62,8 @@ class Search {
   Search& operator=(Search&&) noexcept;
 
   const SearchConfig& config() const;
-  void set_config(const SearchConfig& config);  // keeps the tree
+  /// Keeps the tree, unless it is too large for a lowered bound: then it begins anew.
+  void set_config(const SearchConfig& config);
 
   /// Starts a new tree at a copy of `root`, a state of the game given to the constructor (the
   /// object itself: a State refers to its Game).

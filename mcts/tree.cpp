@@ -38,12 +38,17 @@ Tree::Tree(std::size_t max_bytes, bool graph) : graph_(graph), arena_(0), cursor
   set_max_bytes(max_bytes);
 }
 
-void Tree::set_max_bytes(std::size_t max_bytes) {
+bool Tree::set_max_bytes(std::size_t max_bytes) {
+  if (max_bytes == max_bytes_) return true;
+  max_bytes_ = max_bytes;
   const std::size_t table_bytes = graph_ ? max_bytes / 16 : 0;
+  const std::size_t tree_bytes = (max_bytes - table_bytes) / 2;
+  const bool fits = arena_.bytes_in_use() <= tree_bytes;
+  if (!fits) clear();
   transpositions_.set_max_bytes(table_bytes);
-  max_bytes -= table_bytes;
   bytes_by_visits_.clear();  // a count that was begun is void
-  arena_.set_limit(max_bytes / 2);
+  arena_.set_limit(tree_bytes);
+  return fits;
 }
 
 void Tree::reserve_threads(int threads) {

@@ -32,7 +32,8 @@ class Tree {
   /// With `graph` nodes may have several parents (graph.hpp); their table takes a sixteenth.
   explicit Tree(std::size_t max_bytes, bool graph = false);
 
-  void set_max_bytes(std::size_t max_bytes);
+  /// False if the tree was too large for that and is empty now.
+  bool set_max_bytes(std::size_t max_bytes);
   /// Cursors for threads 0 .. threads - 1. Not while a search runs.
   void reserve_threads(int threads);
 
@@ -131,6 +132,7 @@ class Tree {
   void finish_moving();
 
   const bool graph_;
+  std::size_t max_bytes_ = 0;
   Transpositions transpositions_;
   Arena arena_;                         // with old blocks while nodes are moved
   std::vector<Arena::Cursor> cursors_;  // one per thread

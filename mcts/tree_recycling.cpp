@@ -106,7 +106,7 @@ void Tree::move_some() {
 }
 
 /// Moves the node behind `edge`, if it is an old one, and returns its bytes. Those below it are
-/// pending. Where the copy finds no memory (a lowered bound), the edge becomes a leaf again.
+/// pending. Where the copy finds no memory, the edge becomes a leaf again.
 std::size_t Tree::move_node(Edge& edge) {
   if (!is_node(edge.child)) return 0;
   if (!arena_.is_old(edge.child)) {  // old ones may lie below it

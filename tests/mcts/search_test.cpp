@@ -216,19 +216,26 @@ TEST_CASE("The memory bound is respected and the search goes on", "[mcts][search
   }
 }
 
-TEST_CASE("A lowered memory bound prunes at the next move", "[mcts][search]") {
+TEST_CASE("A search whose tree is too large for a lowered bound begins anew", "[mcts][search]") {
   const auto game = envs::make_game("go:size=5");
   HashEvaluator evaluator;
   Rng rng(1);
   Search search(game, {});
   search.reset(*game->new_initial_state());
-  const SearchResult result = search.run(evaluator, {.simulations = 5000}, rng);
+  search.run(evaluator, {.simulations = 5000}, rng);
   SearchConfig config;
+  config.max_tree_bytes = 4 * search.tree_bytes();
+  search.set_config(config);
+  CHECK(search.simulations() == 5000);
   config.max_tree_bytes = 100000;
   search.set_config(config);
-  search.advance(result.principal_variation.at(0));
+  CHECK(search.simulations() == 0);
+  const SearchResult result = search.run(evaluator, {.simulations = 300}, rng);
+  CHECK(result.simulations == 300);
+  CHECK(sum_of_visits(result) == 299);
   CHECK(search.tree_bytes() <= 100000);
   CHECK(search.run(evaluator, {.simulations = 9000}, rng).simulations == 9000);
+  CHECK(search.tree_bytes() <= 100000);
 }
 
 TEST_CASE("Without an expanded root the result lists the legal actions", "[mcts][search]") {
