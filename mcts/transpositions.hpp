@@ -2,12 +2,15 @@
 // what is below (graph.hpp).
 //
 // A table of slots, each for all keys with the same low bits; the newest takes the slot. What is
-// lost is only that a position may get a second node.
+// lost is only that a position may get a second node. The slots in use are listed, so that a large
+// table costs no more than what is in it.
 // Thread safety: one thread at a time.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "mcts/arena.hpp"
@@ -27,16 +30,24 @@ class Transpositions {
   /// Replaces each link by moved(link); kNoLink forgets it.
   template <typename Moved>
   void follow(const Moved& moved) {
-    for (Slot& slot : slots_)
-      if (slot.link != kNoLink) slot.link = moved(slot.link);
+    std::erase_if(used_, [&](std::uint32_t index) {
+      slots_[index].link = moved(slots_[index].link);
+      return slots_[index].link == kNoLink;
+    });
   }
 
  private:
   struct Slot {
-    std::uint64_t key = 0;
-    Link link = kNoLink;
+    std::uint64_t key;
+    Link link;  // kNoLink: empty
   };
-  std::vector<Slot> slots_;
+  struct Free {
+    void operator()(Slot* slots) const { std::free(slots); }
+  };
+
+  std::unique_ptr<Slot[], Free> slots_;
+  std::size_t size_ = 0;
+  std::vector<std::uint32_t> used_;  // numbers of the slots that are not empty
 };
 
 }  // namespace tengen::mcts
