@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/base/hash.hpp"
 #include "mcts/evaluators.hpp"
 
 namespace tengen::mcts {
@@ -41,9 +42,21 @@ struct CachingEvaluator::Impl {
     return slots[key % slots.size()];
   }
 
+  /// Of what the evaluator sees: the observation, and the legal actions, which superko makes depend
+  /// on more of the game than is observed. Their sum and sum of squares tell them apart in passing.
+  static std::uint64_t key_of(const EvalItem& item) {
+    std::uint64_t sum = 0, squares = 0;
+    for (const envs::Action action : item.actions) {
+      const auto a = static_cast<std::uint64_t>(action);
+      sum += a;
+      squares += a * a;
+    }
+    return hash_combine(item.state->observation_key(), sum << 40 | squares);
+  }
+
   bool find(EvalItem& item) {
     if (item.average_symmetries) return false;  // what is remembered was seen once
-    const std::uint64_t key = item.state->observation_key();
+    const std::uint64_t key = key_of(item);
     const Slot& slot = slot_of(item, key);
     if (slot.key != key || slot.num_priors != item.priors.size()) return false;
     std::copy_n(priors_of(slot), slot.num_priors, item.priors.begin());
@@ -52,7 +65,7 @@ struct CachingEvaluator::Impl {
   }
 
   void remember(const EvalItem& item) {
-    const std::uint64_t key = item.state->observation_key();
+    const std::uint64_t key = key_of(item);
     Slot& slot = slot_of(item, key);
     slot = {key, static_cast<std::uint32_t>(item.priors.size()), item.value};
     std::copy(item.priors.begin(), item.priors.end(), priors_of(slot));

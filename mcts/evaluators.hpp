@@ -33,8 +33,9 @@ class HashEvaluator : public Evaluator {
   void evaluate(std::span<EvalItem> batch) override;
 };
 
-/// Remembers the inner evaluator's answers under State::observation_key. A fixed number of slots, a
-/// newer position replaces an older one in its slot; exact hits only (64-bit keys).
+/// Remembers the inner evaluator's answers under State::observation_key and the legal actions. A
+/// fixed number of slots, a newer position replaces an older one in its slot; exact hits only
+/// (64-bit keys).
 class CachingEvaluator : public Evaluator {
  public:
   /// Holds about `max_bytes` of answers.

@@ -126,6 +126,22 @@ TEST_CASE("The cache fills only the misses of a batch", "[mcts][evaluators]") {
   CHECK(cache.hits() == 1);
 }
 
+TEST_CASE("The cache tells apart what may be played where the observation is the same",
+          "[mcts][evaluators]") {
+  // As superko does, of which the observation shows less than the whole game.
+  const auto game = envs::make_game("go:size=5");
+  const auto state = game->new_initial_state();
+  CachingEvaluator cache(std::make_unique<HashEvaluator>(), 1 << 20);
+  std::vector<float> priors(3);
+  for (std::vector<envs::Action> actions : {std::vector{1, 5, 9}, {1, 5, 10}, {2, 4, 9}}) {
+    EvalItem item{state.get(), actions, priors};
+    cache.evaluate({&item, 1});
+    cache.evaluate({&item, 1});
+  }
+  CHECK(cache.lookups() == 6);
+  CHECK(cache.hits() == 3);
+}
+
 TEST_CASE("A large cache takes little memory while it remembers little", "[mcts][evaluators]") {
   const auto resident_bytes = [] {
     long total = 0, resident = 0;  // pages
