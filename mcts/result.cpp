@@ -22,7 +22,7 @@ ActionStats stats_of(const Edge& edge, float lcb_errors = 0) {
                     .prior = edge.prior,
                     .proof = edge.proof};
   if (edge.proof != Proof::unknown) {
-    stats.lcb = proof_value(edge.proof);
+    stats.q = stats.lcb = proof_value(edge.proof);
   } else if (edge.visits > 0) {
     const float error = value_spread<Sharing::single>(edge) / std::sqrt(float(edge.visits));
     stats.lcb = stats.q - lcb_errors * error;

@@ -90,6 +90,11 @@ TEST_CASE("From four plies on the search proves every position of tic-tac-toe", 
 TEST_CASE("A win in one is proven and chosen at any temperature", "[mcts][solver]") {
   const SearchResult result = run_hashed("tic_tac_toe", {0, 3, 1, 4}, 1000);
   CHECK(result.proof == Proof::win);
+  for (const ActionStats& action : result.actions)
+    if (action.proof != Proof::unknown) {
+      CHECK(action.q == proof_value(action.proof));
+      CHECK(action.lcb == action.q);
+    }
   CHECK(result.simulations < 1000);
   Rng rng(1);
   for (int i = 0; i < 20; ++i) CHECK(select_move(result, 1.0, rng) == 2);

@@ -9,7 +9,8 @@
 //         for (KataGo, GTP_Extensions.md; numbers always with a point, no score: the games here are
 //         searched for wins)
 //   cgos  one JSON object (CGOS, "GTP tournament game expansion")
-// The search keeps no variance: lcb is the winrate itself.
+// lcb is the lower confidence bound of the winrate (SearchConfig::lcb_errors), of a move without
+// visits the winrate of the position; a proven move has its result for both.
 #pragma once
 
 #include <optional>
