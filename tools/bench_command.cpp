@@ -236,7 +236,7 @@ void add_train_part(Command& bench, const std::shared_ptr<BenchOptions>& options
   command.option("--game", &config.game, "game").type("GAME");
   command.option("--net", &config.net, kNetHelp).type("NET");
   command.option("--threads", &config.threads, kThreadsHelp).range(0, 1024);
-  command.option("--precision", &config.precision, kPrecisionHelp);
+  command.option("--precision", &config.precision, "fp32, bf16 or auto");
   command.option("--batch", &config.batch, "positions per step").range(1, 65536);
   add_sampling_options(command, config.plan);
 }

@@ -178,6 +178,14 @@ TEST_CASE("The tuned config is one that gtp accepts", "[tools][bench]") {
   CHECK(played.out == "= Tengen\n\n=\n\n");
 }
 
+TEST_CASE("The training bench offers the precisions that it takes", "[tools][bench]") {
+  const std::string help = run_cli({"bench", "train", "--help"}).out;
+  CHECK(help.find("fp32, bf16 or auto") != std::string::npos);
+  check_usage_error(
+      {"bench", "train", "--game", "tic_tac_toe", "--net", "mlp:hidden=4", "--precision", "int8"},
+      "expected precision fp32, bf16 or auto, got 'int8'");
+}
+
 TEST_CASE("What a bench cannot measure is an error in one line", "[tools][bench]") {
   check_usage_error({"bench", "net", "--net", "resnat"}, "resnet");
   check_usage_error({"bench", "net", "--precision", "fp23"}, "fp23");
