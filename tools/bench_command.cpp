@@ -112,6 +112,7 @@ int bench_all(const BenchOptions& given) {
 }
 
 int run_tune(const BenchOptions& options) {
+  if (!options.tune_file.empty()) check_writable(options.tune_file);
   const TuneResult result = tune(options.tune);
   run_parts(options, {[&](const BenchOptions&) { return result.reports; }});
   if (!options.tune_file.empty()) {

@@ -178,6 +178,16 @@ TEST_CASE("The tuned config is one that gtp accepts", "[tools][bench]") {
   CHECK(played.out == "= Tengen\n\n=\n\n");
 }
 
+TEST_CASE("A tuned config that cannot be written is refused before anything is measured",
+          "[tools][bench]") {
+  const test::TempDir directory;
+  const std::string file = directory / "nowhere/fast.toml";
+  const CliResult tuned = tune_quickly(file);
+  CHECK(tuned.code == 2);
+  CHECK(tuned.out.empty());  // where the measurement's tables stand
+  CHECK(tuned.err == "tengen bench tune: " + file + ": cannot be written\n");
+}
+
 TEST_CASE("The training bench offers the precisions that it takes", "[tools][bench]") {
   const std::string help = run_cli({"bench", "train", "--help"}).out;
   CHECK(help.find("fp32, bf16 or auto") != std::string::npos);
