@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -42,16 +43,22 @@ CLI::App* find_command(CLI::App& reader, const std::vector<std::string>& section
   return nullptr;
 }
 
+/// A key and its value, with the place for messages: "fast.toml: line 3".
+struct FileItem {
+  CLI::ConfigItem item;
+  std::string place;
+};
+
 /// `command` is the one whose keys are known; null if there is none.
-[[noreturn]] void unknown_key(CLI::App* command, const std::string& path,
-                              const CLI::ConfigItem& item) {
+[[noreturn]] void unknown_key(CLI::App* command, const FileItem& of_file) {
+  const auto& [item, place] = of_file;
   std::vector<std::string> known;
   if (command)
     for (const CLI::Option* option : command->get_options())
       if (option->get_configurable()) known.push_back(key_of(*option));
   const auto meant = nearest(item.name, known);
-  throw Error(path, fmt::format("unknown key \"{}\"{}", item.fullname(),
-                                meant ? ", did you mean \"" + *meant + "\"?" : ""));
+  throw Error(place, fmt::format("unknown key \"{}\"{}", item.fullname(),
+                                 meant ? ", did you mean \"" + *meant + "\"?" : ""));
 }
 
 /// Before anything of it is shown on a terminal.
@@ -64,50 +71,73 @@ void check_is_text(const std::string& path, const std::string& text) {
   if (at < text.size()) throw Error(path, at, "expected a config file, a text in UTF-8");
 }
 
-std::vector<CLI::ConfigItem> read_items(const std::string& path) {
+/// What one line says below the line that names its section. CLI11's reader of whole files forgets
+/// where it read what; the values that it would join from several lines are none of ours.
+std::vector<CLI::ConfigItem> read_line(const std::string& section, const std::string& line) {
+  std::istringstream lines(section + "\n" + line);
+  std::vector<CLI::ConfigItem> items = CLI::ConfigTOML().from_config(lines);
+  std::erase_if(items, [](const CLI::ConfigItem& item) {
+    return item.name == "++" || item.name == "--";  // begin and end of the section
+  });
+  return items;
+}
+
+std::vector<FileItem> read_items(const std::string& path) {
   // A file or a pipe, as of <(tengen train --print-config).
   std::string text = read_file(path, "a config file", kMostBytes);
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   check_is_text(path, text);
   std::istringstream lines(std::move(text));
-  return CLI::ConfigTOML().from_config(lines);
+  std::vector<FileItem> items;
+  std::string section, line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    CLI::detail::trim(line);
+    if (line.starts_with('[') && line.ends_with(']')) section = line;
+    for (CLI::ConfigItem& item : read_line(section, line))
+      items.push_back({std::move(item), fmt::format("{}: line {}", path, number)});
+  }
+  return items;
 }
 
+/// Where each option of the file stands there.
+using Places = std::map<const CLI::Option*, std::string>;
+
 /// Hands the options on in the order of their declaration, as CLI11 would right after this: here
-/// what is wrong with those of the file can be told with its name.
-void run_callbacks(CLI::App& command, const std::string& path,
-                   const std::set<const CLI::Option*>& of_file) {
+/// what is wrong with those of the file can be told with its place.
+void run_callbacks(CLI::App& command, const Places& of_file) {
   for (CLI::Option* option : command.get_options()) {
     if (option->count() == 0 || option->get_callback_run()) continue;
     try {
       option->run_callback();
     } catch (const std::invalid_argument& error) {
       if (!of_file.contains(option)) throw;
-      throw Error(path, error.what());
+      throw Error(of_file.at(option), error.what());
     } catch (const CLI::ParseError& error) {
       if (!of_file.contains(option)) throw;
-      throw Error(path, error.what());
+      throw Error(of_file.at(option), error.what());
     }
   }
 }
 
 void apply_config(CLI::App& command, const std::string& path) {
-  std::set<const CLI::Option*> seen, of_file;
-  for (const CLI::ConfigItem& item : read_items(path)) {
-    if (item.name == "++" || item.name == "--") continue;  // begin and end of a [section]
+  std::set<const CLI::Option*> seen;
+  Places of_file;
+  for (const FileItem& file_item : read_items(path)) {
+    const auto& [item, place] = file_item;
     CLI::App* owner = find_command(command, item.parents);
     CLI::Option* option = owner ? find_option(*owner, item.name) : nullptr;
-    if (!option) unknown_key(owner, path, item);
+    if (!option) unknown_key(owner, file_item);
     if (item.inputs.size() > 1 || !seen.insert(option).second)
-      throw Error(path, fmt::format("key \"{}\": expected one value, got more; strings with commas "
-                                    "or spaces need quotes, keys may not repeat",
-                                    item.name));
+      throw Error(place,
+                  fmt::format("key \"{}\": expected one value, got more; strings with commas "
+                              "or spaces need quotes, keys may not repeat",
+                              item.name));
     // Another command's, or given on the command line, which wins.
     if (owner != &command || option->count() > 0) continue;
     option->add_result(item.inputs);
-    of_file.insert(option);
+    of_file[option] = place;
   }
-  run_callbacks(command, path, of_file);
+  run_callbacks(command, of_file);
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ namespace tengen::tools {
 
 /// Adds "--config FILE" to `command`, a subcommand. Call it before the options that a file may set:
 /// values of the command line win over those of the file. A missing file, an unknown section, an
-/// unknown key (in any section) or a key given twice throws Error with the file, the key and the
-/// nearest known one.
+/// unknown key (in any section), a key given twice or a wrong value throws Error with the file, the
+/// line, the key and the nearest known one.
 void add_config_option(CLI::App& command);
 
 struct ConfigLine {

@@ -148,11 +148,17 @@ TEST_CASE("A directory is no config file", "[tools][config]") {
   CHECK(result.err.find("expected a config file") != std::string::npos);
 }
 
-TEST_CASE("A wrong value of a config file is told with the file", "[tools][config]") {
-  check_config_error("iterations = 1e9\n",
-                     "bad.toml: [config] iterations must be a whole number from 0 to 2000000000");
-  check_config_error("learning_rate = soon\n", "bad.toml: [config] learning_rate must be a number");
-  check_config_error("print_config = 1\n", "bad.toml: unknown key");
+TEST_CASE("What is wrong in a config file is told with the file and the line", "[tools][config]") {
+  check_config_error(
+      "iterations = 1e9\n",
+      "bad.toml: line 1: [config] iterations must be a whole number from 0 to 2000000000");
+  check_config_error("\n# meaning\nminutes = 3\n\nlearning_rate = soon  # or late\nseed = 1\n",
+                     "bad.toml: line 5: [config] learning_rate must be a number");
+  check_config_error("[gtp]\nthreads = 1\n[train]\nseed = 1\nthreads = many\n",
+                     "bad.toml: line 5: [config] threads must be");
+  check_config_error("seed = 1\nprint_config = 1\n", "bad.toml: line 2: unknown key");
+  check_config_error("[train]\nseed = 1\n[gtp]\nthreadz = 1\n", "bad.toml: line 4: unknown key");
+  check_config_error("seed = 1\nthreads = 2\nseed = 3\n", "bad.toml: line 3: key \"seed\"");
 }
 
 TEST_CASE("A config file's values stand under another environment", "[tools][config]") {
