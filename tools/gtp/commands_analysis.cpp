@@ -33,7 +33,8 @@ void write_line(std::ostream& out, const std::string& line) {
   if (!line.empty()) out << line << "\n" << std::flush;
 }
 
-/// Reports once per interval, and when the next line ends it.
+/// Reports once per interval, and when the next line ends it; for that also a position waits about
+/// which there is nothing more to learn.
 void report_until_input(const Engine& engine, Session& session, const Analysis& analysis,
                         AnalysisFormat format, std::ostream& out) {
   const Restricted restricted(session, analysis);
@@ -49,6 +50,7 @@ void report_until_input(const Engine& engine, Session& session, const Analysis& 
     } while (more && rest > 0);
     write_line(out, analysis_line(session, analysis, format, result));
   }
+  engine.input_waiting().wait(false);
 }
 
 /// Reports once per interval, then says "play VERTEX", or "play resign", and does so if it shall.

@@ -47,7 +47,9 @@ void LineReader::read_all(std::istream& in) {
 /// Under the lock, after each change of lines_ or ended_.
 void LineReader::changed() {
   waiting_ = ended_ || !lines_.empty();
-  if (waiting_) arrived_.notify_one();
+  if (!waiting_) return;
+  arrived_.notify_one();
+  waiting_.notify_all();
 }
 
 std::optional<Request> LineReader::next() {

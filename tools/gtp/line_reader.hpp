@@ -32,7 +32,8 @@ class LineReader {
 
   /// The next request; blocks; nullopt once the input has ended.
   std::optional<Request> next();
-  /// A line has been read behind the last request that next() gave, or the input has ended.
+  /// A line has been read behind the last request that next() gave, or the input has ended. Those
+  /// who wait() for it are notified.
   const std::atomic<bool>& waiting() const { return waiting_; }
 
  private:

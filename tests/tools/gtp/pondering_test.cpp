@@ -1,9 +1,11 @@
 // Searching on the opponent's time, and how any line stops it.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "tests/tools/gtp/dialogue.hpp"
 #include "tests/tools/gtp/open_input.hpp"
@@ -100,6 +102,26 @@ TEST_CASE("Any line stops what is searched without a limit at once", "[tools][gt
   const std::string said = out.str();
   REQUIRE(said.find("\n\n") != std::string::npos);
   CHECK(said.substr(said.find("\n\n") + 2) == rest);
+}
+
+TEST_CASE("The analysis of a proven position lasts until the next line", "[tools][gtp][ponder]") {
+  test::OpenInput input("play b a1\nplay w c1\nplay b a2\nplay w c2\nlz-analyze b 1\n");
+  gtp::Session session(test::dialogue_config("tic_tac_toe"), test::hash_evaluators());
+  gtp::Engine engine;
+  gtp::add_all_commands(engine, session);
+  std::ostringstream out;
+  std::atomic<bool> typed = false;
+  bool ended_early = false;
+  engine.on_idle([&] { ended_early |= !typed && out.str().find("info") != std::string::npos; });
+  const std::jthread typist([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    typed = true;
+    input.type("quit\n");
+  });
+  std::istream in(&input);
+  engine.run(in, out);
+  CHECK_FALSE(ended_early);
+  CHECK_THAT(out.str(), Catch::Contains("info move a3 ") && Catch::Contains("winrate 10000"));
 }
 
 TEST_CASE("The end of input stops pondering", "[tools][gtp][ponder]") {
