@@ -30,7 +30,8 @@ constexpr Entry kGames[] = {
     {"go",
      "size=9 or width=9,height=9 (2 to 25), komi (halves; 7.5, less on small boards), "
      "ko=positional|situational|simple, suicide=false, max_plies (3 times the points), "
-     "handicap_bonus=false|true|n-1, scoring=area|territory, button=false, features=zero|leela",
+     "handicap_bonus=false|true|n-1, scoring=area|territory, tax=none|seki|all (area none, "
+     "territory seki), button=false, features=zero|leela",
      [](Spec& spec) -> std::shared_ptr<const Game> {
        return std::make_shared<go::GoGame>(go::rules_from_spec(spec));
      }},

@@ -92,6 +92,8 @@ class Board {
   /// Empty points that touch the chain at p, each counted once; walks the chain.
   int count_liberties(Point p) const;
 
+  /// Which of the chains beside the empty point p (bits n w e s) have no other liberty.
+  unsigned dying(Point p) const;
   /// Whether `color` may play the empty point p as far as stones decide: it keeps a liberty or
   /// captures, or is suicide and that is allowed. The ko rules are the caller's.
   bool is_playable(Point p, Color color, bool allow_suicide) const {
@@ -145,8 +147,6 @@ class Board {
     return {static_cast<Point>(p - s - 1), static_cast<Point>(p - s + 1),
             static_cast<Point>(p + s - 1), static_cast<Point>(p + s + 1)};
   }
-  /// Which neighbours' chains (bits by direction) would have no liberty left after a stone on p.
-  unsigned dying(Point p) const;
   std::uint64_t chain_hash(Point p) const;
   std::uint64_t chains_hash(Point p, unsigned which) const;
   void surround_with_border(Point p);

@@ -89,14 +89,17 @@ std::vector<Life> GoState::life() const {
 
 double GoState::agreed_score() const {
   const std::vector<Life> life = this->life();
-  const bool territory = game_->rules().scoring == Scoring::kTerritory;
-  return score_of(territory ? territory_score(board_, life)
-                            : area_score(without_dead_stones(board_, life)));
+  const Rules& rules = game_->rules();
+  const bool territory = rules.scoring == Scoring::kTerritory;
+  return score_of(territory ? territory_score(board_, life, rules.tax)
+                            : area_score(without_dead_stones(board_, life), rules.tax));
 }
 
 double GoState::score() const {
-  const bool territory = game_->rules().scoring == Scoring::kTerritory;
-  return score_of(territory ? territory_score(board_, life()) : area_score(board_));
+  const Rules& rules = game_->rules();
+  const bool territory = rules.scoring == Scoring::kTerritory;
+  return score_of(territory ? territory_score(board_, life(), rules.tax)
+                            : area_score(board_, rules.tax));
 }
 
 float GoState::returns(int player) const {
@@ -256,9 +259,10 @@ float GoState::random_playout(Rng& rng, int player, int* plies) const {
   const int limit = std::min(setup_->max_plies - ply(), game_->max_plies());
   const int played = play_random_game(board, color_to_move(), passes_, limit, rng);
   if (plies) *plies += played;
-  const bool territory = game_->rules().scoring == Scoring::kTerritory;
-  const float black =
-      sign(score_of(territory ? territory_score_if(board_, ownership(board)) : area_score(board)));
+  const Rules& rules = game_->rules();
+  const bool territory = rules.scoring == Scoring::kTerritory;
+  const float black = sign(score_of(territory ? territory_score_if(board_, board, rules.tax)
+                                              : area_score(board, rules.tax)));
   return player == 0 ? black : -black;
 }
 

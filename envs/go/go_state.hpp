@@ -47,8 +47,8 @@ class GoState final : public State {
   const Journal& journal() const { return journal_; }
   Color color_to_move() const { return color_of_player(to_move_); }
 
-  /// Points of Black less points of White, komi, handicap bonus and button included: by area as the
-  /// position stands, or by territory with dead stones as judged.
+  /// Points of Black less points of White, tax, komi, handicap bonus and button included: by area
+  /// as the position stands, or by territory with dead stones as judged.
   double score() const;
   /// The same once dead stones are taken off, also by area: as people agree.
   double agreed_score() const;

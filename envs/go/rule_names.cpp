@@ -13,42 +13,42 @@ struct Shorthand {
   const char* name;
   KoRule ko;
   Scoring scoring;
+  Tax tax;
   bool suicide, button;
   HandicapBonus bonus;
   bool friendly_pass;
 };
 
 constexpr auto kArea = Scoring::kArea, kTerritory = Scoring::kTerritory;
+constexpr auto kUntaxed = Tax::kNone, kSekiTaxed = Tax::kSeki, kAllTaxed = Tax::kAll;
 constexpr auto kNoBonus = HandicapBonus::kNone, kStones = HandicapBonus::kStones,
                kLessOne = HandicapBonus::kStonesLessOne;
 
 /// Spelled as FF[4] spells those that it names. Of equal rules the first is the one that is
 /// written.
 constexpr Shorthand kShorthands[] = {
-    {"Tromp-Taylor", KoRule::kPositional, kArea, true, false, kNoBonus, false},
-    {"Chinese", KoRule::kSimple, kArea, false, false, kStones, true},
-    {"Chinese-OGS", KoRule::kPositional, kArea, false, false, kStones, true},
-    {"Chinese-KGS", KoRule::kPositional, kArea, false, false, kStones, true},
-    {"Japanese", KoRule::kSimple, kTerritory, false, false, kNoBonus, true},
-    {"Korean", KoRule::kSimple, kTerritory, false, false, kNoBonus, true},
-    {"AGA", KoRule::kSituational, kArea, false, false, kLessOne, true},
-    {"BGA", KoRule::kSituational, kArea, false, false, kLessOne, true},
-    {"French", KoRule::kSituational, kArea, false, false, kLessOne, true},
-    {"AGA-button", KoRule::kSituational, kArea, false, true, kLessOne, true},
-    {"NZ", KoRule::kSituational, kArea, true, false, kNoBonus, true},
-    {"GOE", KoRule::kPositional, kArea, true, false, kNoBonus, true},  // Ing's, but for its ko rule
+    {"Tromp-Taylor", KoRule::kPositional, kArea, kUntaxed, true, false, kNoBonus, false},
+    {"Chinese", KoRule::kSimple, kArea, kUntaxed, false, false, kStones, true},
+    {"Chinese-OGS", KoRule::kPositional, kArea, kUntaxed, false, false, kStones, true},
+    {"Chinese-KGS", KoRule::kPositional, kArea, kUntaxed, false, false, kStones, true},
+    {"Japanese", KoRule::kSimple, kTerritory, kSekiTaxed, false, false, kNoBonus, true},
+    {"Korean", KoRule::kSimple, kTerritory, kSekiTaxed, false, false, kNoBonus, true},
+    {"AGA", KoRule::kSituational, kArea, kUntaxed, false, false, kLessOne, true},
+    {"BGA", KoRule::kSituational, kArea, kUntaxed, false, false, kLessOne, true},
+    {"French", KoRule::kSituational, kArea, kUntaxed, false, false, kLessOne, true},
+    {"AGA-button", KoRule::kSituational, kArea, kUntaxed, false, true, kLessOne, true},
+    {"NZ", KoRule::kSituational, kArea, kUntaxed, true, false, kNoBonus, true},
+    // Ing's, but for its ko rule.
+    {"GOE", KoRule::kPositional, kArea, kUntaxed, true, false, kNoBonus, true},
+    {"stone-scoring", KoRule::kSimple, kArea, kAllTaxed, false, false, kNoBonus, true},
+    {"ancient-territory", KoRule::kSimple, kTerritory, kAllTaxed, false, false, kNoBonus, true},
 };
 
 /// Other names in use.
-constexpr const char* kAliases[][2] = {
-    {"new-zealand", "NZ"}, {"ing", "GOE"}, {"cgos", "Tromp-Taylor"}};
-
-/// Known to others, and what about them is missing here.
-constexpr const char* kGroupTaxed[] = {"stone-scoring", "ancient-area", "ancient-territory"};
-
-[[noreturn]] void unavailable(const std::string& what) {
-  throw Error("these rules need " + what + ", which Tengen does not have");
-}
+constexpr const char* kAliases[][2] = {{"new-zealand", "NZ"},
+                                       {"ing", "GOE"},
+                                       {"cgos", "Tromp-Taylor"},
+                                       {"ancient-area", "stone-scoring"}};
 
 /// "Tromp-Taylor", "tromp_taylor", "tromptaylor" and "Tromp Taylor rules" are one name.
 std::string bare(std::string_view name) {
@@ -69,6 +69,7 @@ constexpr Name<KoRule> kKoNames[] = {{"SIMPLE", KoRule::kSimple},
                                      {"POSITIONAL", KoRule::kPositional},
                                      {"SITUATIONAL", KoRule::kSituational}};
 constexpr Name<Scoring> kScoringNames[] = {{"AREA", kArea}, {"TERRITORY", kTerritory}};
+constexpr Name<Tax> kTaxNames[] = {{"NONE", kUntaxed}, {"SEKI", kSekiTaxed}, {"ALL", kAllTaxed}};
 constexpr Name<HandicapBonus> kBonusNames[] = {{"0", kNoBonus}, {"N", kStones}, {"N-1", kLessOne}};
 
 template <typename Enum, std::size_t size>
@@ -85,8 +86,6 @@ const char* name_of(const Name<Enum> (&names)[size], Enum value) {
       ->text;
 }
 
-const char* tax_of(Scoring scoring) { return scoring == kTerritory ? "SEKI" : "NONE"; }
-
 void set_field(RuleSet& set, const std::string& key, const nlohmann::json& value) {
   const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
   const auto truth = [&] {
@@ -97,6 +96,8 @@ void set_field(RuleSet& set, const std::string& key, const nlohmann::json& value
     set.rules.ko = value_of(kKoNames, "ko rule", text);
   else if (key == "scoring" || key == "scoringRule")
     set.rules.scoring = value_of(kScoringNames, "scoring", text);
+  else if (key == "tax")
+    set.rules.tax = value_of(kTaxNames, "tax", text);
   else if (key == "suicide")
     set.rules.suicide = truth();
   else if (key == "whiteHandicapBonus")
@@ -105,23 +106,22 @@ void set_field(RuleSet& set, const std::string& key, const nlohmann::json& value
     set.rules.button = truth();
   else if (key == "friendlyPassOk")
     set.friendly_pass = truth();
-  else if (key != "tax")
+  else
     throw Error("unknown rule " + key);
 }
 
 RuleSet with_fields(RuleSet set, const nlohmann::json& fields) {
   if (!fields.is_object()) throw Error("expected rules as a JSON object");
   for (const auto& [key, value] : fields.items()) set_field(set, key, value);
-  const std::string tax = fields.value("tax", nlohmann::json(tax_of(set.rules.scoring))).dump();
-  if (tax != fmt::format("\"{}\"", tax_of(set.rules.scoring)))
-    unavailable(
-        fmt::format("{} scoring with a tax of {}", name_of(kScoringNames, set.rules.scoring), tax));
+  const bool names_scoring = fields.contains("scoring") || fields.contains("scoringRule");
+  if (names_scoring && !fields.contains("tax")) set.rules.tax = usual_tax(set.rules.scoring);
   return set;
 }
 
 RuleSet with_shorthand(RuleSet set, const Shorthand& shorthand) {
   set.rules.ko = shorthand.ko;
   set.rules.scoring = shorthand.scoring;
+  set.rules.tax = shorthand.tax;
   set.rules.suicide = shorthand.suicide;
   set.rules.button = shorthand.button;
   set.rules.handicap_bonus = shorthand.bonus;
@@ -183,9 +183,13 @@ RuleSet rules_from_text(RuleSet set, const std::string& text) {
     if (name == bare(alias)) name = bare(meaning);
   for (const Shorthand& each : kShorthands)
     if (name == bare(each.name)) return with_shorthand(set, each);
-  for (const char* each : kGroupTaxed)
-    if (name == bare(each)) unavailable("a tax on every group");
   throw Error("unknown rules " + text);
+}
+
+RuleSet with_rule(RuleSet set, const std::string& field, const std::string& value) {
+  const bool truth = value == "true" || value == "false";
+  set_field(set, field, truth ? nlohmann::json(value == "true") : nlohmann::json(value));
+  return set;
 }
 
 std::string rules_to_json(const RuleSet& set) {
@@ -194,7 +198,7 @@ std::string rules_to_json(const RuleSet& set) {
       R"({{"friendlyPassOk":{},"hasButton":{},"ko":"{}","scoring":"{}","suicide":{},"tax":"{}",)"
       R"("whiteHandicapBonus":"{}"}})",
       set.friendly_pass, rules.button, name_of(kKoNames, rules.ko),
-      name_of(kScoringNames, rules.scoring), rules.suicide, tax_of(rules.scoring),
+      name_of(kScoringNames, rules.scoring), rules.suicide, name_of(kTaxNames, rules.tax),
       name_of(kBonusNames, rules.handicap_bonus));
 }
 
@@ -204,8 +208,8 @@ std::string rules_to_sgf(const RuleSet& set, const std::string& text) {
     if (is_name_of(each.name, set)) return each.name;
   const Rules& rules = set.rules;
   return fmt::format("ko{}score{}tax{}sui{:d}{}{}{}", name_of(kKoNames, rules.ko),
-                     name_of(kScoringNames, rules.scoring), tax_of(rules.scoring), rules.suicide,
-                     rules.button ? "button1" : "",
+                     name_of(kScoringNames, rules.scoring), name_of(kTaxNames, rules.tax),
+                     rules.suicide, rules.button ? "button1" : "",
                      rules.handicap_bonus == kNoBonus
                          ? ""
                          : std::string("whb") + name_of(kBonusNames, rules.handicap_bonus),

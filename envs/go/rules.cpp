@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "engine/base/error.hpp"
 #include "engine/base/spec.hpp"
@@ -10,6 +11,7 @@ namespace tengen::envs::go {
 namespace {
 
 constexpr const char* kKoNames[] = {"simple", "positional", "situational"};
+constexpr const char* kTaxNames[] = {"none", "seki", "all"};
 constexpr const char* kLessOne = "n-1";
 
 HandicapBonus bonus_from_spec(Spec& spec) {
@@ -23,10 +25,13 @@ std::string to_string(HandicapBonus bonus) {
   return bonus == HandicapBonus::kStones ? "true" : "false";
 }
 
-KoRule ko_from_name(const std::string& name) {
-  const auto it = std::find(std::begin(kKoNames), std::end(kKoNames), name);
-  return static_cast<KoRule>(it - std::begin(kKoNames));
+/// The enumerator whose place `name` has in `names`.
+template <typename Enum>
+Enum from_name(std::span<const char* const> names, const std::string& name) {
+  return static_cast<Enum>(std::find(names.begin(), names.end(), name) - names.begin());
 }
+
+const char* name_of(Tax tax) { return kTaxNames[static_cast<int>(tax)]; }
 
 }  // namespace
 
@@ -36,6 +41,8 @@ int default_komi_halves(int width, int height) {
   if (shorter == 7) return 17;
   return shorter == 6 ? 7 : 1;
 }
+
+Tax usual_tax(Scoring scoring) { return scoring == Scoring::kTerritory ? Tax::kSeki : Tax::kNone; }
 
 int default_max_plies(int width, int height) { return 3 * width * height; }
 
@@ -56,13 +63,16 @@ Rules rules_from_spec(Spec& spec) {
   rules.height = square ? size : spec.get_int("height", size, 2, 25);
   const double komi = default_komi_halves(rules.width, rules.height) / 2.0;
   rules.komi_halves = komi_to_halves(spec.get_double("komi", komi, -1000, 1000));
-  rules.ko = ko_from_name(spec.get_choice("ko", "positional", "simple|positional|situational"));
+  rules.ko = from_name<KoRule>(
+      kKoNames, spec.get_choice("ko", "positional", "simple|positional|situational"));
   rules.suicide = spec.get_bool("suicide", false);
   rules.handicap_bonus = bonus_from_spec(spec);
   rules.max_plies =
       spec.get_int("max_plies", default_max_plies(rules.width, rules.height), 2, 100000);
   const bool territory = spec.get_choice("scoring", "area", "area|territory") == "territory";
   rules.scoring = territory ? Scoring::kTerritory : Scoring::kArea;
+  rules.tax = from_name<Tax>(
+      kTaxNames, spec.get_choice("tax", name_of(usual_tax(rules.scoring)), "none|seki|all"));
   rules.button = spec.get_bool("button", false);
   const bool leela = spec.get_choice("features", "zero", "zero|leela") == "leela";
   rules.features = leela ? Features::kLeela : Features::kZero;
@@ -73,10 +83,11 @@ std::string Rules::spec() const {
   const std::string size = width == height ? fmt::format("size={}", width)
                                            : fmt::format("width={},height={}", width, height);
   // Options that came later are left out at their defaults: runs and nets name their game by this.
-  return fmt::format("go:{},komi={},ko={},suicide={},handicap_bonus={},max_plies={}{}{}{}", size,
+  return fmt::format("go:{},komi={},ko={},suicide={},handicap_bonus={},max_plies={}{}{}{}{}", size,
                      komi(), kKoNames[static_cast<int>(ko)], suicide, to_string(handicap_bonus),
                      max_plies, features == Features::kLeela ? ",features=leela" : "",
                      scoring == Scoring::kTerritory ? ",scoring=territory" : "",
+                     tax == usual_tax(scoring) ? "" : fmt::format(",tax={}", name_of(tax)),
                      button ? ",button=true" : "");
 }
 

@@ -22,6 +22,13 @@ enum class KoRule {
 
 enum class Scoring { kArea, kTerritory };
 
+/// Which empty points do not count for the group that surrounds them: scoring.hpp.
+enum class Tax {
+  kNone,
+  kSeki,  // those of groups in seki
+  kAll    // those too, and two points of every other group, as its eyes must stay open
+};
+
 /// Points that White gets for Black's handicap stones.
 enum class HandicapBonus {
   kNone,
@@ -43,6 +50,7 @@ struct Rules {
   HandicapBonus handicap_bonus = HandicapBonus::kNone;
   int max_plies = 243;
   Scoring scoring = Scoring::kArea;
+  Tax tax = Tax::kNone;
   /// The first to pass takes half a point; that pass does not count towards the end of the game.
   /// (It makes area scoring as fine as territory scoring.)
   bool button = false;
@@ -59,6 +67,9 @@ struct Rules {
 /// is worth there (van der Werf 2009, Li 2015: 9 and 4); below that 0.5, which only breaks ties.
 int default_komi_halves(int width, int height);
 
+/// What the scoring comes with where nobody says otherwise: none by area, seki by territory.
+Tax usual_tax(Scoring scoring);
+
 /// Games end at 3 plies a point, far beyond what sensible games need.
 int default_max_plies(int width, int height);
 
@@ -66,7 +77,7 @@ int default_max_plies(int width, int height);
 int komi_to_halves(double komi);
 
 /// Options size (or width and height), komi, ko, suicide, handicap_bonus (false|true|n-1),
-/// max_plies, scoring (area|territory), button, features (zero|leela).
+/// max_plies, scoring (area|territory), tax (none|seki|all), button, features (zero|leela).
 Rules rules_from_spec(Spec& spec);
 
 }  // namespace tengen::envs::go

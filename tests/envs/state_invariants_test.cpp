@@ -85,6 +85,8 @@ TEST_CASE("Go keeps the invariants of a game", "[envs][go]") {
   check("go:size=5,ko=situational,komi=3", 32);
   check("go:size=7", 16);
   check("go:size=4,scoring=territory,ko=simple,handicap_bonus=n-1", 8);
+  check("go:size=4,tax=all,ko=simple", 32);
+  check("go:size=4,scoring=territory,tax=all", 8);
   check("go:size=4,button=true,komi=3,features=leela", 32);
   check("go:width=3,height=6", 32);
   check("go:width=7,height=2,ko=simple", 32);
@@ -129,6 +131,12 @@ TEST_CASE("The description names every option of Go", "[envs][registry]") {
         make_game("go")->spec() + ",scoring=territory,button=true");
   CHECK(make_game("go:size=9,handicap_bonus=n-1")->spec() ==
         "go:size=9,komi=7.5,ko=positional,suicide=false,handicap_bonus=n-1,max_plies=243");
+  CHECK(make_game("go:scoring=territory,tax=seki")->spec() ==
+        make_game("go:scoring=territory")->spec());
+  CHECK(make_game("go:tax=all")->spec() == make_game("go")->spec() + ",tax=all");
+  CHECK(make_game("go:scoring=territory,tax=none")->spec() ==
+        make_game("go")->spec() + ",scoring=territory,tax=none");
   CHECK_THROWS_WITH(make_game("go:scoring=stones"), Catch::Contains("area|territory"));
+  CHECK_THROWS_WITH(make_game("go:tax=2"), Catch::Contains("none|seki|all"));
   CHECK(make_game("go:features=leela")->spec() == make_game("go")->spec() + ",features=leela");
 }

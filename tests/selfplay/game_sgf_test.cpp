@@ -27,7 +27,8 @@ TEST_CASE("A game of Go is written as SGF that reads back", "[selfplay][sgf]") {
 TEST_CASE("A game of Go names the rules that it was played by", "[selfplay][sgf]") {
   using namespace envs::go;
   const auto game = envs::make_game(GENERATE("go:size=5", "go:size=5,scoring=territory,ko=simple",
-                                             "go:size=5,suicide=true,button=true"));
+                                             "go:size=5,suicide=true,button=true",
+                                             "go:size=5,tax=all,ko=simple"));
   const SgfGame sgf = parse_sgf(game_to_sgf(*game, {}, {}));
   const Rules& rules = as_go(*game)->rules();
   const Rules present{

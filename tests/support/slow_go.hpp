@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "envs/go/rules.hpp"
@@ -24,7 +25,7 @@ class SlowGo {
   bool is_legal(int action) const;
   void play(int action);
   /// Black's area less White's, without komi.
-  int area_score() const;
+  int area_score(envs::go::Tax tax = envs::go::Tax::kNone) const;
 
  private:
   struct Position {
@@ -40,6 +41,9 @@ class SlowGo {
   std::vector<int> connected(const Stones& stones, int cell) const;
   bool touches(const Stones& stones, const std::vector<int>& cells, char what) const;
   int remove_dead(Stones& stones, int cell) const;
+  std::vector<std::vector<int>> sets_of(const Stones& stones) const;
+  bool is_dame_or_atari(const std::vector<int>& set) const;
+  int taxed_area(envs::go::Tax tax, char own) const;
   Outcome outcome(int cell) const;
   bool repeats(const Outcome& outcome) const;
 
@@ -145,7 +149,51 @@ inline void SlowGo::play(int action) {
   to_move_ = 1 - to_move_;
 }
 
-inline int SlowGo::area_score() const {
+/// The connected sets of one character each.
+inline std::vector<std::vector<int>> SlowGo::sets_of(const Stones& stones) const {
+  std::vector<std::vector<int>> sets;
+  std::vector<bool> seen(stones.size());
+  for (int cell = 0; cell < static_cast<int>(stones.size()); ++cell) {
+    if (seen[cell]) continue;
+    sets.push_back(connected(stones, cell));
+    for (const int each : sets.back()) seen[each] = true;
+  }
+  return sets;
+}
+
+/// Whether the set is of empty points that both colours touch, or a chain with a single liberty.
+inline bool SlowGo::is_dame_or_atari(const std::vector<int>& set) const {
+  if (stones_[set[0]] == '.') return touches(stones_, set, 'X') && touches(stones_, set, 'O');
+  std::set<int> liberties;
+  for (const int stone : set)
+    for (const int n : adjacent(stone))
+      if (stones_[n] == '.') liberties.insert(n);
+  return liberties.size() == 1;
+}
+
+/// The area of `own` to the letter of KataGo's rules: its stones, and the empty points of its
+/// independent life regions, less two points each.
+inline int SlowGo::taxed_area(envs::go::Tax tax, char own) const {
+  Stones merged = stones_;  // one character for all that is not the opponent's
+  std::replace(merged.begin(), merged.end(), '.', own);
+  const std::vector<std::vector<int>> sets = sets_of(stones_);
+  int score = static_cast<int>(std::count(stones_.begin(), stones_.end(), own));
+  for (const std::vector<int>& region : sets_of(merged)) {
+    if (merged[region[0]] != own) continue;
+    int stones = 0;
+    bool independent = true;
+    for (const int cell : region) stones += stones_[cell] == own;
+    for (const std::vector<int>& set : sets)
+      if (std::count(region.begin(), region.end(), set[0]) > 0 && is_dame_or_atari(set))
+        independent = false;
+    if (stones == 0 || !independent) continue;
+    score += static_cast<int>(region.size()) - stones - (tax == envs::go::Tax::kAll ? 2 : 0);
+  }
+  return score;
+}
+
+inline int SlowGo::area_score(envs::go::Tax tax) const {
+  if (tax != envs::go::Tax::kNone) return taxed_area(tax, 'X') - taxed_area(tax, 'O');
   int score = 0;
   for (int cell = 0; cell < static_cast<int>(stones_.size()); ++cell) {
     const std::vector<int> region = connected(stones_, cell);

@@ -17,9 +17,8 @@ std::string set_rules(Session& session, const Args& args) {
 
 std::string set_rule(Session& session, const Args& args) {
   expect_args(args, 2, 2);
-  const bool word = args[1] != "true" && args[1] != "false";
-  const std::string value = word ? '"' + args[1] + '"' : args[1];
-  return set_rules(session, {fmt::format(R"({{"{}":{}}})", args[0], value)});
+  use_rules(session, with_rule(rules_of(session), args[0], args[1]));
+  return "";
 }
 
 std::string kgs_rules(Session& session, const Args& args) {
@@ -35,7 +34,7 @@ void add_rules_commands(Engine& engine, Session& session) {
   engine.add(
       {"kata-set-rules",
        "tromp-taylor|chinese|chinese-ogs|chinese-kgs|japanese|korean|aga|bga|french|aga-button|"
-       "new-zealand|ing, or a JSON object (Go)",
+       "new-zealand|ing|stone-scoring|ancient-territory, or a JSON object (Go)",
        [&session](const Args& args) { return set_rules(session, args); }});
   engine.add({"kata-set-rule", "FIELD VALUE: one field of kata-get-rules (Go)",
               [&session](const Args& args) { return set_rule(session, args); }});

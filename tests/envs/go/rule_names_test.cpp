@@ -28,6 +28,13 @@ TEST_CASE("The rules that a file names are those that it was written with", "[en
                            "koPOSITIONALscoreAREAsui1komi7.5",
                            "koSITUATIONALscoreAREAtaxNONEsui1button1whbN-1fpok1",
                            "koSIMPLEscoreTERRITORYtaxSEKIsui1whbN",
+                           "stone-scoring",
+                           "ancient_area",
+                           "Ancient territory",
+                           "koPOSITIONALscoreAREAtaxSEKIsui0",
+                           "koSIMPLEscoreTERRITORYtaxNONEsui0",
+                           "koSITUATIONALscoreTERRITORYtaxALLsui1button1",
+                           "{\"tax\":\"ALL\"}",
                            "{\"ko\":\"SITUATIONAL\"}"}) {
     CAPTURE(text);
     CHECK(rules_to_json(rules(rules_to_sgf(rules(text)))) == rules_to_json(rules(text)));
@@ -40,6 +47,23 @@ TEST_CASE("The rules that a file names are those that it was written with", "[en
   CHECK(rules_to_json(rules_from_text(rules(fields), "koSIMPLEscoreAREAsui0")) ==
         rules_to_json(rules("koSIMPLEscoreAREAsui0")));
   for (const char* text : {"koNEVERscoreAREAsui0", "koSPIGHTscoreAREAsui0", "koSIMPLEscoreLOTS",
-                           "koSIMPLEscoreAREAtaxALLsui0", "rules", ""})
+                           "koSIMPLEscoreAREAtaxHALFsui0", "{\"tax\":true}", "rules", ""})
     CHECK_THROWS_AS(rules(text), Error);
+}
+
+TEST_CASE("A scoring brings its usual tax unless another is named", "[envs][go][sgf]") {
+  const RuleSet stones = rules_from_text({}, "stone-scoring");
+  CHECK(stones.rules.tax == Tax::kAll);
+  CHECK(rules_to_sgf(rules_from_text({}, "ancient-area")) == "stone-scoring");
+  const auto tax = [&](const std::string& text) { return rules_from_text(stones, text).rules.tax; };
+  CHECK(tax("{\"ko\":\"POSITIONAL\"}") == Tax::kAll);
+  CHECK(tax("{\"scoring\":\"AREA\"}") == Tax::kNone);
+  CHECK(tax("{\"scoring\":\"TERRITORY\"}") == Tax::kSeki);
+  CHECK(tax("{\"scoring\":\"TERRITORY\",\"tax\":\"NONE\"}") == Tax::kNone);
+  CHECK(tax("koSIMPLEscoreTERRITORYsui0") == Tax::kSeki);
+  CHECK(tax("koSIMPLEscoreTERRITORYtaxALLsui0") == Tax::kAll);
+  CHECK(with_rule(stones, "scoring", "TERRITORY").rules.tax == Tax::kAll);
+  CHECK(with_rule(stones, "tax", "SEKI").rules.tax == Tax::kSeki);
+  CHECK(with_rule(stones, "suicide", "true").rules.suicide);
+  CHECK_THROWS_AS(with_rule(stones, "suicide", "perhaps"), Error);
 }

@@ -121,7 +121,7 @@ TEST_CASE("Prisoners outlast set-up stones after moves", "[envs][go][sgf]") {
       "(;SZ[9]KM[0];B[ab];W[aa];B[ba];W[gg];AE[gg];B[cc];W[ia];B[ib];W[];B[ha];AW[gg];W[gc])");
   CHECK(sgf.prisoners == std::array<int, 2>{2, 0});
   CHECK(sgf.moves == std::vector<SgfMove>{{1, 24}});
-  const GoGame game(Rules{.scoring = Scoring::kTerritory});
+  const GoGame game(Rules{.scoring = Scoring::kTerritory, .tax = Tax::kSeki});
   GoState state(game), again(game);
   load_sgf(sgf, state);
   CHECK(state.prisoners(0) == 2);

@@ -19,7 +19,8 @@ void compare_positions(const GoState& fast, const test::SlowGo& slow) {
       FAIL("stones differ at " << cell << "\n" << fast.to_string());
   REQUIRE(fast.prisoners(0) == slow.prisoners(0));
   REQUIRE(fast.prisoners(1) == slow.prisoners(1));
-  REQUIRE(area_score(board) == slow.area_score());
+  for (const Tax tax : {Tax::kNone, static_cast<Tax>(fast.ply() % 3)})
+    REQUIRE(area_score(board, tax) == slow.area_score(tax));
 }
 
 /// Compares the legality of every point; returns the legal ones.

@@ -21,7 +21,7 @@ constexpr const char* kTwoEyes =
     "X X X X O O O O"
     ". O . X O . . .";
 constexpr Rules kTerritoryRules{
-    .width = 8, .height = 3, .komi_halves = 1, .scoring = Scoring::kTerritory};
+    .width = 8, .height = 3, .komi_halves = 1, .scoring = Scoring::kTerritory, .tax = Tax::kSeki};
 
 Life life_at(const GoState& state, const char* vertex) {
   return state.life()[state.game().parse_action(vertex).value()];
@@ -37,7 +37,7 @@ TEST_CASE("Territory counts empty points and dead stones twice", "[envs][go][ter
   CHECK(life_at(state, "B3") == Life::kAlive);
   CHECK(life_at(state, "A1") == Life::kEmpty);
   // Black: A3, C3, A1, B1, C1 and the stone; White: F3, H3, F1, G1, H1.
-  CHECK(territory_score(state.board(), state.life()) == 6 - 5);
+  CHECK(territory_score(state.board(), state.life(), Tax::kSeki) == 6 - 5);
   CHECK(state.score() == 0.5);
 }
 
@@ -60,9 +60,9 @@ TEST_CASE("Stones in seki surround no territory", "[envs][go][territory]") {
                  "X O O X X X"
                  "X O O X . X");
   std::vector<Life> life(24, Life::kAlive);
-  CHECK(territory_score(state.board(), life) == 3);
+  CHECK(territory_score(state.board(), life, Tax::kSeki) == 3);
   for (const int cell : {3, 4, 5, 9, 10, 11, 15, 16, 17, 21, 22, 23}) life[cell] = Life::kSeki;
-  CHECK(territory_score(state.board(), life) == 0);
+  CHECK(territory_score(state.board(), life, Tax::kSeki) == 0);
 }
 
 TEST_CASE("Territory and prisoners are area less the stones played", "[envs][go][territory]") {
@@ -78,19 +78,21 @@ TEST_CASE("Territory and prisoners are area less the stones played", "[envs][go]
       placed[state.current_player()] += action != game.pass_action();
       state.apply(action);
     }
-    REQUIRE(territory_score(state.board(), alive) + state.prisoners(0) - state.prisoners(1) ==
+    REQUIRE(territory_score(state.board(), alive, Tax::kNone) + state.prisoners(0) -
+                state.prisoners(1) ==
             area_score(state.board()) - (placed[0] - placed[1]));
   }
 }
 
-TEST_CASE("The score of a settled position is that of its owners", "[envs][go][territory]") {
+TEST_CASE("The score of a settled position is that of the end it will have",
+          "[envs][go][territory]") {
   const GoGame game(kTerritoryRules);
   GoState state(game);
   set_up_diagram(state, kTwoEyes);
-  std::vector<Color> owners(24, Color::kBlack);
-  for (int cell = 0; cell < 24; ++cell)
-    if (cell % 8 >= 4) owners[static_cast<std::size_t>(cell)] = Color::kWhite;
-  CHECK(territory_score_if(state.board(), owners) == territory_score(state.board(), state.life()));
+  const std::vector<Life> life = state.life();
+  const Board end = without_dead_stones(state.board(), life);
+  for (const Tax tax : {Tax::kNone, Tax::kSeki, Tax::kAll})
+    CHECK(territory_score_if(state.board(), end, tax) == territory_score(state.board(), life, tax));
 }
 
 TEST_CASE("Random games of territory rules count stones as nothing", "[envs][go][territory]") {
@@ -102,6 +104,7 @@ TEST_CASE("Random games of territory rules count stones as nothing", "[envs][go]
       ". X X X X O . .";
   for (const Scoring scoring : {Scoring::kArea, Scoring::kTerritory}) {
     rules.scoring = scoring;
+    rules.tax = usual_tax(scoring);
     const GoGame game(rules);
     GoState state(game);
     set_up_diagram(state, filled);

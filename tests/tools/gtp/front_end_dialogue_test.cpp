@@ -33,17 +33,21 @@ TEST_CASE("Rules are set by name and by field", "[tools][gtp]") {
   CHECK(rules("aga_button").find("\"hasButton\":true") != std::string::npos);
   CHECK(rules("aga").find("\"whiteHandicapBonus\":\"N-1\"") != std::string::npos);
   CHECK(rules("{\"scoring\":\"TERRITORY\"}").find("\"tax\":\"SEKI\"") != std::string::npos);
-  for (const char* text : {"stone-scoring", "ancient_territory", "{\"tax\":\"SEKI\"}",
-                           "{\"scoring\":\"TERRITORY\",\"tax\":\"ALL\"}"})
-    CHECK(last_response(std::string("kata-set-rules ") + text + "\n").find("does not have") !=
-          std::string::npos);
   for (const char* text :
-       {"", "nonsense", "{", "{\"ko\":\"NEVER\"}", "{\"suicide\":3}", "{\"x\":1}"})
+       {"stone-scoring", "ancient_area", "ancient_territory", "{\"tax\":\"ALL\"}"})
+    CHECK(rules(text).find("\"tax\":\"ALL\"") != std::string::npos);
+  CHECK(rules("ancient-territory\nkata-set-rule tax NONE")
+            .find("\"scoring\":\"TERRITORY\",\"suicide\":false,\"tax\":\"NONE\"") !=
+        std::string::npos);
+  for (const char* text : {"", "nonsense", "{", "{\"ko\":\"NEVER\"}", "{\"suicide\":3}",
+                           "{\"x\":1}", "{\"tax\":\"SOME\"}"})
     CHECK(last_response(std::string("kata-set-rules ") + text + "\n")[0] == '?');
   for (const char* text : {"tromptaylor", "Tromp Taylor", "newzealand", "NEW_ZEALAND", "chineseogs",
                            "chinese_kgs", "agabutton", "Japanese rules"})
     CHECK(last_response(std::string("kata-set-rules ") + text + "\n") == "=\n\n");
   CHECK(rules("tromptaylor") == rules("tromp-taylor"));
+  CHECK(last_response("gogui-setup b C3\nkata-set-rules stone-scoring\nkomi 0\nfinal_score\n") ==
+        "= B+23\n\n");  // 25 points less two eyes
   CHECK(last_response("kgs-rules japanese\n") == "=\n\n");
   CHECK(last_response("kgs-rules new_zealand\n") == "=\n\n");
 }

@@ -46,8 +46,9 @@ TEST_CASE("A file is played by the rules that it names", "[tools][gtp][sgf]") {
   const std::string nz = after_loading("(;SZ[9]RU[NZ]" + kSuicide, "kata-get-rules\n");
   CHECK(contains(nz, "\"ko\":\"SITUATIONAL\",\"scoring\":\"AREA\",\"suicide\":true"));
   CHECK(after_loading("(;SZ[9]RU[NZ];B[ee])", "kata-get-rules\n", "go:size=5") == nz);
+  CHECK(contains(after_loading(send_two("RU[ancient-area]"), "kata-get-rules\n"), "ALL"));
   const std::string present = last_response("kata-get-rules\n", "go:size=9");
-  for (const char* text : {"", "RU[]", "RU[of the house]", "RU[ancient-area]"})
+  for (const char* text : {"", "RU[]", "RU[of the house]", "RU[koSPIGHTscoreAREAsui0]"})
     CHECK(after_loading(send_two(text), "kata-get-rules\n") == present);
 }
 
