@@ -87,6 +87,8 @@ const char* name_of(const Name<Enum> (&names)[size], Enum value) {
 }
 
 void set_field(RuleSet& set, const std::string& key, const nlohmann::json& value) {
+  // The parser takes any depth, dump() recurses.
+  if (value.is_structured()) throw Error("expected a word, a number or true or false for " + key);
   const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
   const auto truth = [&] {
     if (!value.is_boolean()) throw Error("expected true or false for " + key);

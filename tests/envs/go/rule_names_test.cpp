@@ -67,3 +67,17 @@ TEST_CASE("A scoring brings its usual tax unless another is named", "[envs][go][
   CHECK(with_rule(stones, "suicide", "true").rules.suicide);
   CHECK_THROWS_AS(with_rule(stones, "suicide", "perhaps"), Error);
 }
+
+TEST_CASE("Rules nested however deep are refused", "[envs][go][sgf]") {
+  const auto repeated = [](const std::string& text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i) all += text;
+    return all;
+  };
+  constexpr int kDepth = 1'000'000;
+  for (const std::string& deep : {repeated("{\"a\":", kDepth) + "1" + repeated("}", kDepth),
+                                  "{\"tax\":" + repeated("[", kDepth) + repeated("]", kDepth) + "}",
+                                  "{\"ko\":" + repeated("[", kDepth), repeated("[", kDepth)})
+    CHECK_THROWS_AS(rules_from_text({}, deep), Error);
+  CHECK_THROWS_WITH(rules_from_text({}, "{\"ko\":{}}"), Catch::Contains("for ko"));
+}
