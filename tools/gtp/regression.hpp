@@ -8,7 +8,8 @@
 //   # a comment
 //
 // Answers are compared with white space (line ends too) taken as one space; a failure is compared
-// as "? text", so that errors can be expected: #? [\? illegal move]. Expressions are ECMAScript's.
+// as "? text", so that errors can be expected: #? [\? illegal move]. Expressions are ECMAScript's
+// without back-references: answers of any length are matched in time linear in their length.
 // An answer whose id is not the request's is an error.
 // Source: GNU Go's manual, "Regression testing"; GoGui's manual, "gogui-regress". That failures can
 // be expected is Tengen's addition.

@@ -47,6 +47,15 @@ TEST_CASE("Answers are matched as a whole", "[tools][gtp][regression]") {
   CHECK(on("bad", "[no way]") == Verdict::fail);
 }
 
+TEST_CASE("An answer may be long and a pattern may match in many ways",
+          "[tools][gtp][regression]") {
+  const std::string words(1'000'000, 'a');
+  const std::map<std::string, std::string> answers = {{"list", "= " + words + "\n\n"}};
+  CHECK(verdicts("list\n#? [.*GM.*]\n", answers) == std::vector<Verdict>{Verdict::fail});
+  CHECK(verdicts("list\n#? [!(a|b)*b]\n", answers) == std::vector<Verdict>{Verdict::pass});
+  CHECK(verdicts("list\n#? [(a*)*]\n", answers) == std::vector<Verdict>{Verdict::pass});
+}
+
 TEST_CASE("Commands without expectation must succeed", "[tools][gtp][regression]") {
   CHECK(verdicts("a\n# comment\n\nb # why\n", {{"a", "=\n\n"}, {"b # why", "=\n\n"}}).empty());
   CHECK(verdicts("a\n", {{"a", "? no\n\n"}}) == std::vector<Verdict>{Verdict::error});
@@ -63,6 +72,10 @@ TEST_CASE("Wrong expectations are refused with their line", "[tools][gtp][regres
   CHECK_THROWS_WITH(gtp::parse_regression("a\n#? a\n", "f.tst"), Contains("f.tst: line 2"));
   CHECK_THROWS_WITH(gtp::parse_regression("a\n\n#? [(]\n", "f.tst"),
                     Contains("line 3") && Contains("no regular expression"));
+  CHECK_THROWS_WITH(gtp::parse_regression("a\n#? [(a)\\1]\n", "f.tst"), Contains("line 2"));
+  const std::string deep = std::string(100'000, '(') + "a" + std::string(100'000, ')');
+  CHECK_THROWS_WITH(gtp::parse_regression("a\n#? [" + deep + "]\n", "f.tst"),
+                    Contains("line 2") && Contains("at most 4096"));
 }
 
 TEST_CASE("An engine that breaks off fails the tests that are left", "[tools][gtp][regression]") {
