@@ -292,10 +292,13 @@ void GoState::lift_ply_limit() {
 }
 
 void GoState::set_to_move(int player) {
-  if (player == to_move_ && !is_terminal()) return;
-  to_move_ = player;
-  passes_ = 0;
-  board_.set_ko_point(kNoPoint);
+  if (player != to_move_ || is_terminal()) set_turn({.player = player});
+}
+
+void GoState::set_turn(const Turn& turn) {
+  to_move_ = turn.player;
+  passes_ = turn.passes;
+  board_.set_ko_point(turn.ko_point);
 }
 
 void GoState::set_up(std::span<const Action> black, std::span<const Action> white, int to_move,

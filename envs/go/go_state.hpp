@@ -71,6 +71,14 @@ class GoState final : public State {
   /// Gives the move to `player`, as GTP's play may, also after two passes. Changes nothing if it is
   /// that player's turn, else clears a simple ko and the passes before it.
   void set_to_move(int player);
+  /// What set_to_move() changes, to take it back.
+  struct Turn {
+    int player = 0;
+    int passes = 0;  // consecutive, before it
+    Point ko_point = kNoPoint;
+  };
+  Turn turn() const { return {to_move_, passes_, board_.ko_point()}; }
+  void set_turn(const Turn& turn);
   /// Plays what the outside world has played, whether or not the rules of this game allow it: a
   /// pass, or a stone on an empty point. False and unchanged if the point is not empty.
   bool execute(Action action);

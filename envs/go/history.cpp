@@ -8,6 +8,13 @@
 
 namespace tengen::envs::go {
 
+namespace {
+
+/// A filter with more positions for each of its words has too many false alarms: its size doubles.
+constexpr std::size_t kMostPerWord = 8;
+
+}  // namespace
+
 PositionHistory::PositionHistory(int area) {
   const auto words = std::bit_ceil(static_cast<std::uint64_t>(area + 3) / 4);
   filter_.resize(words);
@@ -18,6 +25,15 @@ void PositionHistory::push(std::uint64_t hash) {
   if (!contains(hash)) set_hash_ ^= mix64(hash);
   filter_[word_of(hash)] |= bits_of(hash);
   hashes_.push_back(hash);
+  if (hashes_.size() <= kMostPerWord * filter_.size()) return;
+  filter_.resize(2 * filter_.size());
+  word_mask_ = filter_.size() - 1;
+  fill_filter();
+}
+
+void PositionHistory::fill_filter() {
+  std::fill(filter_.begin(), filter_.end(), 0);
+  for (const std::uint64_t hash : hashes_) filter_[word_of(hash)] |= bits_of(hash);
 }
 
 void PositionHistory::pop() {
@@ -25,8 +41,7 @@ void PositionHistory::pop() {
   const std::uint64_t hash = hashes_.back();
   hashes_.pop_back();
   if (!scan(hash)) set_hash_ ^= mix64(hash);
-  std::fill(filter_.begin(), filter_.end(), 0);
-  for (const std::uint64_t h : hashes_) filter_[word_of(h)] |= bits_of(h);
+  fill_filter();
 }
 
 void PositionHistory::clear() {

@@ -3,8 +3,9 @@
 // A position may recur after a capture, and the move that repeats it need not be a capture itself
 // (sending two, returning one, begun from the position with two stones). So every move is checked
 // against the whole history: by the hash after it, first in a Bloom filter (two bits of one word
-// per position; some 16 bits per point of the board keep false alarms rare), then by scanning the
-// hashes. Before the first capture nothing can recur, and callers skip the check.
+// per position; some 16 bits per point of the board keep false alarms rare, and the filter grows
+// with games beyond any usual length), then by scanning the hashes. Before the first capture
+// nothing can recur, and callers skip the check.
 //
 // Entries are 64-bit hashes: two different positions are taken for equal with probability 2^-64.
 // Copying costs two flat copies and allocates nothing once capacity is there.
@@ -42,6 +43,7 @@ class PositionHistory {
     return (~filter_[word_of(hash)] & bits_of(hash)) == 0;
   }
   bool scan(std::uint64_t hash) const;
+  void fill_filter();
 
   std::vector<std::uint64_t> hashes_;  // oldest first
   std::vector<std::uint64_t> filter_;

@@ -34,7 +34,7 @@ std::string play_sequence(Session& session, const Args& args) {
   const std::vector<GameRecord::Move> moves = parse_moves(session, args);
   for (std::size_t i = 0; i < moves.size(); ++i) {
     if (record.play(moves[i].player, moves[i].action)) continue;
-    while (i-- > 0) record.undo();
+    record.undo(i);
     throw Failure("illegal move");
   }
   return "";

@@ -41,10 +41,8 @@ std::string reg_genmove(Session& session, const Args& args) {
 
 /// Takes back that many moves, or none if there are not as many.
 std::string undo(Session& session, int count) {
-  GameRecord& record = session.record();
-  if (count < 0 || static_cast<std::size_t>(count) > record.moves().size())
+  if (count < 0 || !session.record().undo(static_cast<std::size_t>(count)))
     throw Failure("cannot undo");
-  for (int i = 0; i < count; ++i) record.undo();
   return "";
 }
 

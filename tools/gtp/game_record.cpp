@@ -28,11 +28,6 @@ bool apply_legal(envs::State& state, envs::Action action) {
   return legal;
 }
 
-bool apply_any(envs::State& state, envs::Action action) {
-  envs::go::GoState* go = envs::go::as_go(state);
-  return go ? go->execute(action) : apply_legal(state, action);
-}
-
 }  // namespace
 
 GameRecord::GameRecord(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start)
@@ -54,18 +49,25 @@ bool GameRecord::execute(int player, envs::Action action) { return add(player, a
 
 bool GameRecord::add(int player, envs::Action action, bool lawful) {
   const bool passes_after_end = state_->is_terminal() && game_->parse_action("pass") == action;
-  if (!passes_after_end) {
-    std::unique_ptr<envs::State> state = state_for(player);
-    if (!state || !(lawful ? apply_legal(*state, action) : apply_any(*state, action))) return false;
-    state_ = std::move(state);
-  }
+  if (!passes_after_end && !apply(player, action, lawful)) return false;
   moves_.push_back({player, action});
   return true;
 }
 
-bool GameRecord::undo() {
-  if (moves_.empty()) return false;
-  replay(game_, start_->clone(), std::span(moves_).first(moves_.size() - 1));
+/// In place: a copy of the state grows with the game.
+bool GameRecord::apply(int player, envs::Action action, bool lawful) {
+  envs::go::GoState* go = envs::go::as_go(*state_);
+  if (!go) return state_->current_player() == player && apply_legal(*state_, action);
+  const envs::go::GoState::Turn turn = go->turn();
+  go->set_to_move(player);
+  const bool applied = lawful ? apply_legal(*go, action) : go->execute(action);
+  if (!applied) go->set_turn(turn);
+  return applied;
+}
+
+bool GameRecord::undo(std::size_t count) {
+  if (count > moves_.size()) return false;
+  replay(game_, start_->clone(), std::span(moves_).first(moves_.size() - count));
   return true;
 }
 

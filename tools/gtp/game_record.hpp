@@ -6,6 +6,7 @@
 // games accept only the side to move.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -46,8 +47,9 @@ class GameRecord {
   /// The same, but in Go whether or not the rules allow it (GoState::execute), as for games of the
   /// outside world.
   bool execute(int player, envs::Action action);
-  /// Takes back the last move; false without one.
-  bool undo();
+  /// Takes back the last `count` moves, or returns false and changes nothing if there are not as
+  /// many. Plays the moves before them anew.
+  bool undo(std::size_t count = 1);
 
   /// Replaces the game by one of the same board with other rules; start and moves stay, those too
   /// that the new rules forbid.
@@ -58,6 +60,7 @@ class GameRecord {
 
  private:
   bool add(int player, envs::Action action, bool lawful);
+  bool apply(int player, envs::Action action, bool lawful);
   void replay(std::shared_ptr<const envs::Game> game, std::unique_ptr<envs::State> start,
               std::span<const Move> moves);
 
