@@ -76,6 +76,7 @@ class Builder {
     if (game_.moves.empty()) lay_out(p);
     if (action != board_->area()) put_stone(p, player, action);
     game_.moves.push_back({player, action});
+    next_player_.reset();
     ++num_moves_;
     return true;
   }
@@ -115,16 +116,20 @@ class Builder {
       stones_[static_cast<std::size_t>(cell)] = board_->color(board_->point_of_cell(cell));
     for (std::size_t player = 0; player < 2; ++player)
       game_.prisoners[player] += std::exchange(captured_[player], 0);
-    set_player(1 - game_.moves.back().player);
+    set_player(next_player_.value_or(1 - game_.moves.back().player));
+    next_player_.reset();
     game_.moves.clear();
   }
 
   void read_player(const SgfProperty& p) {
     const std::string_view text = trimmed(p.values[0]);
-    if (!game_.moves.empty()) return;
     if (text.empty() || std::string_view("BbWw12").find(text[0]) == std::string_view::npos)
       values_.fail(p, "expected B or W");
-    set_player(text[0] == 'B' || text[0] == 'b' || text[0] == '1' ? 0 : 1);
+    const int player = text[0] == 'B' || text[0] == 'b' || text[0] == '1' ? 0 : 1;
+    if (game_.moves.empty())
+      set_player(player);
+    else
+      next_player_ = player;
   }
 
   void set_player(int player) {
@@ -164,6 +169,7 @@ class Builder {
   void finish() {
     game_.width = values_.width();
     game_.height = values_.height();
+    if (next_player_ && *next_player_ == game_.moves.back().player) start_anew();
     if (!has_player_) game_.to_move = guess_player();
     for (std::size_t cell = 0; cell < stones_.size(); ++cell) {
       if (stones_[cell] == Color::kBlack) game_.black.push_back(static_cast<Action>(cell));
@@ -196,6 +202,7 @@ class Builder {
   std::optional<Board> board_;     // after them, once there is one
   std::array<int, 2> captured_{};  // by them
   const int max_moves_;
+  std::optional<int> next_player_;  // from PL behind them
   int num_moves_ = 0;
   bool has_player_ = false;
 };

@@ -4,14 +4,15 @@
 // Read: SZ, KM, HA, RU, RE, PB, PW, PL, DT, set-up stones (AB, AW, AE; single points and
 // rectangles) and B/W moves; the rest of the game information is kept to be written again, other
 // properties are skipped. Set-up stones after moves start the game anew from the position they
-// make, and so does a move to a point that is not empty, which FF[4] has executed. The prisoners
-// taken before are kept, and written as the private property PRISONERS[black:white].
+// make, and so does a move to a point that is not empty, which FF[4] has executed, and at the end a
+// PL that gives the move to the player who made the last. The prisoners taken before are kept, and
+// written as the private property PRISONERS[black:white].
 // What files of the real world get wrong is mended where there is one meaning: SZ[] is 19, KM[] is
-// 0, KM[375], KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, and HA[2]
-// without stones and White to begin means the usual handicap points. Where something is lost there
-// is a remark: a komi between two halves becomes the nearest, a handicap that is no number or whose
-// points nobody names becomes none, of a file that is cut off the whole moves are read. Other
-// nonsense is a tengen::Error with the byte offset.
+// 0, KM[375], KM[750] and KM[3.75] (servers that count stones, or in hundredths) are 7.5, but more
+// than 4 stones are none, and HA[2] without stones and White to begin means the usual handicap
+// points. Where something is lost there is a remark: a komi between two halves becomes the nearest,
+// a handicap that is no number or whose points nobody names becomes none, of a file that is cut off
+// the whole moves are read. Other nonsense is a tengen::Error with the byte offset.
 #pragma once
 
 #include <array>

@@ -24,9 +24,10 @@ std::string shortened(std::string_view text) { return std::string(text.substr(0,
 
 /// Some servers write hundredths (750), some count stones, of which each is two points (3.75).
 double mended_komi(double komi) {
+  constexpr double kMostStones = 4;
   if (std::abs(komi) >= 200 && std::fmod(komi, 25) == 0) komi /= 100;
   const bool odd_quarters = std::fmod(4 * komi, 2) != 0 && 4 * komi == std::floor(4 * komi);
-  return odd_quarters ? 2 * komi : komi;
+  return odd_quarters && std::abs(komi) < kMostStones ? 2 * komi : komi;
 }
 
 }  // namespace

@@ -83,7 +83,12 @@ TEST_CASE("Komi as servers write it is mended", "[envs][go][sgf]") {
   for (const char* text : {"6.7", "6.45", "6,6 moku"}) CHECK(komi(text) == 6.5);
   CHECK(parse_sgf("(;KM[6.7])").remarks ==
         std::vector<std::string>{"a komi of 6.7 is taken for 6.5"});
-  CHECK(parse_sgf("(;KM[650])").remarks.empty());
+  for (const char* text : {"650", "3.75", "-3.75"})
+    CHECK(parse_sgf(std::string("(;KM[") + text + "])").remarks.empty());
+  CHECK(komi("-3.75") == -7.5);
+  CHECK(komi("6.25") == 6.5);  // 12.5 would be more than anybody gives
+  CHECK(parse_sgf("(;KM[6.25])").remarks ==
+        std::vector<std::string>{"a komi of 6.25 is taken for 6.5"});
   CHECK(komi("") == 0);
   CHECK(komi("0") == 0);
   CHECK(komi("-5.5") == -5.5);
@@ -113,6 +118,24 @@ TEST_CASE("Set-up stones after moves start the game anew", "[envs][go][sgf]") {
   CHECK(game.white == std::vector<Action>{3, 7});
   CHECK(game.to_move == 0);
   CHECK(game.moves == std::vector<SgfMove>{{0, 0}});
+}
+
+TEST_CASE("PL after moves gives the move to the player", "[envs][go][sgf]") {
+  const SgfGame again = parse_sgf("(;SZ[9];B[aa];W[bb];B[cc];PL[B])");
+  CHECK(again.to_move == 0);
+  CHECK(again.black == std::vector<Action>{0, 20});
+  CHECK(again.white == std::vector<Action>{10});
+  CHECK(again.moves.empty());
+  // What the moves say already, or say afterwards, changes nothing.
+  CHECK(parse_sgf("(;SZ[9];B[aa];PL[W])").moves == std::vector<SgfMove>{{0, 0}});
+  CHECK(parse_sgf("(;SZ[9];B[aa];PL[B];B[bb])").moves == std::vector<SgfMove>{{0, 0}, {0, 10}});
+  CHECK(parse_sgf("(;SZ[9];B[aa];PL[B];W[bb])").moves == std::vector<SgfMove>{{0, 0}, {1, 10}});
+  CHECK(parse_sgf("(;SZ[9];B[aa];PL[B]AW[bb])").to_move == 0);
+  CHECK(parse_sgf("(;SZ[9];B[aa];AW[bb]PL[B])").to_move == 0);
+  const SgfCollection file = parse_sgf_collection("(;SZ[9];B[aa];PL[B];W[bb])");
+  CHECK(sgf_game(file, "sgf", 0, 1).to_move == 0);
+  CHECK(sgf_game(file, "sgf", 0, 1).black == std::vector<Action>{0});
+  CHECK_THROWS_WITH(parse_sgf("(;SZ[9];B[aa];PL[x])"), Contains("expected B or W"));
 }
 
 TEST_CASE("Prisoners outlast set-up stones after moves", "[envs][go][sgf]") {
