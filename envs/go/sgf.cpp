@@ -27,6 +27,7 @@ class Builder {
 
   SgfGame build(const SgfCollection& collection, std::size_t game) {
     const std::vector<int> line = main_line(collection, game);
+    bare_root_ = collection.bare_root;
     const auto node = [&](int index) -> const SgfNode& {
       return collection.nodes[static_cast<std::size_t>(index)];
     };
@@ -36,6 +37,7 @@ class Builder {
         std::all_of(line.begin(), line.end(), [&](const int index) { return read(node(index)); });
     const bool cut_off = collection.cut_off && line.back() + 1 == std::ssize(collection.nodes);
     if (cut_off) game_.remarks.push_back("the file is cut off: the game may have gone on");
+    if (bare_root_) game_.remarks.push_back("the root has no \";\"");
     if (!whole || cut_off) game_.result.clear();
     finish();
     return std::move(game_);
@@ -144,6 +146,17 @@ class Builder {
       game_.remarks.push_back(fmt::format("a komi of {} is taken for {}", komi, game_.komi));
   }
 
+  /// "黒6目半", where a root without ';' stands: Black gives 6 and a half.
+  void read_komi_in_words(const SgfProperty& p) {
+    constexpr const char *kDigits = "0123456789", *kHalf = "半";
+    const std::string& text = p.values[0];
+    const std::size_t begin = std::min(text.find_first_of(kDigits), text.size());
+    const std::size_t end = std::min(text.find_first_not_of(kDigits, begin), text.size());
+    if (begin < end) game_.komi = values_.number(p, text.substr(begin, end - begin), 0, 999);
+    if (text.find(kHalf) != std::string::npos) game_.komi += 0.5;
+    game_.remarks.push_back(fmt::format("KO[{}] is taken for a komi of {}", text, game_.komi));
+  }
+
   void read_handicap(const std::string& raw) {
     const std::optional<int> stones = whole_number(raw);
     const bool sensible = stones && *stones >= 0 && *stones <= kMaxSide * kMaxSide;
@@ -155,6 +168,7 @@ class Builder {
   void read_information(const SgfProperty& p) {
     const std::string& raw = p.values[0];
     if (p.name == "KM") read_komi(p);
+    if (p.name == "KO" && bare_root_) read_komi_in_words(p);
     if (p.name == kPrisoners) game_.prisoners = values_.prisoners(p);
     if (p.name == "HA") read_handicap(raw);
     if (p.name == "PB") game_.black_name = sgf_simple_text(raw);
@@ -205,6 +219,7 @@ class Builder {
   std::optional<int> next_player_;  // from PL behind them
   int num_moves_ = 0;
   bool has_player_ = false;
+  bool bare_root_ = false;
 };
 
 SgfNode root_node(const SgfGame& game) {

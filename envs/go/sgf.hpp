@@ -12,7 +12,8 @@
 // than 4 stones are none, and HA[2] without stones and White to begin means the usual handicap
 // points. Where something is lost there is a remark: a komi between two halves becomes the nearest,
 // a handicap that is no number or whose points nobody names becomes none, of a file that is cut off
-// the whole moves are read. Other nonsense is a tengen::Error with the byte offset.
+// the whole moves are read, behind a root without ';' (sgf_tree.hpp) KO is the komi in words. Other
+// nonsense is a tengen::Error with the byte offset.
 #pragma once
 
 #include <array>

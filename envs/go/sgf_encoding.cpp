@@ -109,7 +109,7 @@ bool has_ascii(const std::string& charset) {
 
 }  // namespace
 
-std::string sgf_to_utf8(std::string_view bytes) {
+std::string sgf_to_utf8(std::string_view bytes, const char* last_resort) {
   if (bytes.starts_with(kByteOrderMark)) return std::string(bytes.substr(kByteOrderMark.size()));
   if (bytes.substr(0, 2) == "\xFF\xFE") return from_utf16(bytes.substr(2), "UTF-16LE");
   if (bytes.substr(0, 2) == "\xFE\xFF") return from_utf16(bytes.substr(2), "UTF-16BE");
@@ -121,7 +121,7 @@ std::string sgf_to_utf8(std::string_view bytes) {
   if (known && named.clean) return named.text;
   const Conversion utf8 = Converter("UTF-8").convert(bytes);
   if (utf8.clean) return utf8.text;
-  return known ? named.text : from_latin1(bytes);
+  return known ? named.text : Converter(last_resort).convert(bytes).text;
 }
 
 }  // namespace tengen::envs::go

@@ -14,7 +14,8 @@
 
 namespace tengen::envs::go {
 
-/// The text of the file without a byte order mark. Never throws.
-std::string sgf_to_utf8(std::string_view bytes);
+/// The text of the file without a byte order mark. Never throws. `last_resort` is a charset that
+/// iconv knows.
+std::string sgf_to_utf8(std::string_view bytes, const char* last_resort = "ISO-8859-1");
 
 }  // namespace tengen::envs::go

@@ -15,10 +15,11 @@ bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
 
 class Parser {
  public:
-  Parser(std::string_view text, const std::string& source) : text_(text), source_(source) {}
+  Parser(const std::string& text, const std::string& source) : text_(text), source_(source) {}
 
   SgfCollection parse() {
-    if (!seek_game()) fail(0, "not an SGF file: expected \"(;\"");
+    collection_.bare_root = !seek_game();
+    if (collection_.bare_root && !seek_bare_root()) fail(0, "not an SGF file: expected \"(;\"");
     do {
       game();
     } while (seek_game());
@@ -46,10 +47,22 @@ class Parser {
     return false;
   }
 
+  /// Behind the first '(' that is followed by a property.
+  bool seek_bare_root() {
+    for (at_ = text_.find('('); !at_end(); at_ = text_.find('(', at_)) {
+      ++at_;
+      skip_space();
+      const auto name_end = std::find_if_not(text_.begin() + at_, text_.end(), is_upper);
+      if (name_end != text_.begin() + at_ && name_end != text_.end() && *name_end == '[')
+        return true;
+    }
+    return false;
+  }
+
   /// From behind the '(' of a game to behind its ')', or to where the text is cut off.
   void game() {
     std::vector<int> branches = {-1};  // the node that each open '(' hangs from
-    int node = -1;
+    int node = collection_.bare_root ? add_node(-1) : -1;
     while (!branches.empty()) {
       skip_space();
       collection_.cut_off = at_end();
@@ -212,8 +225,8 @@ const SgfProperty* SgfNode::find(std::string_view name) const {
 }
 
 SgfCollection parse_sgf_collection(std::string_view bytes, const std::string& source) {
-  const std::string text = sgf_to_utf8(bytes);
-  SgfCollection collection = Parser(text, source).parse();
+  SgfCollection collection = Parser(sgf_to_utf8(bytes), source).parse();
+  if (collection.bare_root) collection = Parser(sgf_to_utf8(bytes, "CP932"), source).parse();
   name_utf8(collection);
   return collection;
 }

@@ -6,7 +6,8 @@
 // nothing here recurses: 100,000 nodes deep is a plain loop.
 // Read tolerantly: text before, between and behind the games, lower case letters in property names
 // (FF[3]), white space anywhere, ";" without properties, empty variations. Of a file that is cut
-// off all whole values are read. Encodings: sgf_encoding.hpp.
+// off all whole values are read. A file of which no "(" is followed by ";" is one game whose root
+// has none: so the Nihon Ki-in writes them, in Shift_JIS. Encodings: sgf_encoding.hpp.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +41,7 @@ struct SgfCollection {
   std::vector<SgfNode> nodes;  // parents before children
   std::vector<int> roots;      // one for each game, at least one
   bool cut_off = false;        // the text ended within the last node; no part of equality
+  bool bare_root = false;      // the root had no ';'; no part of equality
 
   friend bool operator==(const SgfCollection& a, const SgfCollection& b) {
     return a.nodes == b.nodes && a.roots == b.roots;

@@ -96,6 +96,24 @@ TEST_CASE("Komi as servers write it is mended", "[envs][go][sgf]") {
   CHECK(parse_sgf("(;SZ[9];B[ee])").komi == 0);
 }
 
+TEST_CASE("A root without semicolon is read as the Nihon Ki-in writes it", "[envs][go][sgf]") {
+  // In Shift_JIS, KO[] is "Black 6 points and a half", PB[] a name whose last byte is a backslash.
+  const std::string file =
+      "(\nPB[\x90\\]\nKO[\x8d\x95"
+      "6\x96\xda\x94\xbc]\nPW[x]\n;B[pd];W[dp])\n";
+  const SgfGame game = parse_sgf(file);
+  CHECK(game.komi == 6.5);
+  CHECK(game.black_name == "申");
+  CHECK(game.white_name == "x");
+  CHECK(game.moves == std::vector<SgfMove>{{0, 72}, {1, 288}});
+  CHECK(game.remarks == std::vector<std::string>{"KO[黒6目半] is taken for a komi of 6.5",
+                                                 "the root has no \";\""});
+  CHECK(parse_sgf("(KO[7]B[aa])").komi == 7);
+  CHECK(parse_sgf("(;KO[7]B[aa])").komi == 0);
+  const SgfCollection tree = parse_sgf_collection(file);
+  CHECK(parse_sgf_collection(write_sgf_collection(tree)) == tree);
+}
+
 TEST_CASE("Handicap without stones means the usual points if White begins", "[envs][go][sgf]") {
   CHECK(parse_sgf("(;SZ[9]HA[2];W[ee])").black == std::vector<Action>{56, 24});
   CHECK(parse_sgf("(;SZ[9]HA[2];B[ee];W[cc])").black.empty());
