@@ -24,9 +24,10 @@ constexpr const char* kFooter =
     "\"[!PATTERN]\" for must not and \"[PATTERN]*\" for known to fail. Errors match as \"? "
     "text\".\n"
     "Each file starts the engine anew: Tengen without a net, or the program of --command.\n"
-    "Exit code 0: all as expected; 1: unexpected failures, or an engine that broke off; 2: a file "
-    "is\n"
-    "wrong, or the program never answers.\n"
+    "Exit code 0: no unexpected failure (as with gogui-regress, a test known to fail may pass);\n"
+    "1: unexpected failures, or an engine that broke off; 2: a file is wrong, or the program "
+    "never\n"
+    "answers.\n"
     "Examples:\n"
     "  tengen gtp-test tests/golden/gtp/*.tst\n"
     "  tengen gtp-test positions.tst --command \"tengen gtp --net runs/go9 --sims 800\"\n"
@@ -54,14 +55,19 @@ class OwnEngine {
   }
 
   std::string exchange(const std::string& line) {
+    if (has_quit_) throw Error("Tengen has ended before '" + line + "'");
     std::ostringstream out;
-    if (const auto request = gtp::parse_request(line)) engine_.answer(*request, out);
+    if (const auto request = gtp::parse_request(line)) {
+      engine_.answer(*request, out);
+      has_quit_ = request->command == "quit";
+    }
     return out.str();
   }
 
  private:
   gtp::Session session_;
   gtp::Engine engine_;
+  bool has_quit_ = false;
 };
 
 gtp::Exchange start_engine(const TestOptions& options) {

@@ -130,7 +130,10 @@ void GtpProcess::end() {
 
 void GtpProcess::fail(const std::string& what) {
   std::string message = fmt::format("GTP program '{}': {}", command_line_, what);
-  if (!last_line_.empty()) message += fmt::format("; its last line was '{}'", last_line_);
+  constexpr std::size_t kShown = 200;
+  if (!last_line_.empty())
+    message += fmt::format("; its last line was '{}{}'", last_line_.substr(0, kShown),
+                           last_line_.size() > kShown ? " ..." : "");
   throw Error(message);
 }
 

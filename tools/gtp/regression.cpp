@@ -122,11 +122,14 @@ int count(const std::vector<RegressionOutcome>& outcomes, Verdict verdict) {
 }
 
 std::string describe(const RegressionOutcome& outcome) {
+  constexpr std::size_t kShown = 500;
   const RegressionStep& step = outcome.step;
+  const bool whole = outcome.answer.size() <= kShown;
+  const std::string answer = outcome.answer.substr(0, kShown) + (whole ? "" : " ...");
   if (outcome.verdict == Verdict::error)
-    return fmt::format("expected a success with the request's id, got \"{}\"", outcome.answer);
+    return fmt::format("expected a success with the request's id, got \"{}\"", answer);
   return fmt::format("expected {}[{}], got \"{}\"", step.must_differ ? "anything but " : "",
-                     step.pattern, outcome.answer);
+                     step.pattern, answer);
 }
 
 }  // namespace tengen::gtp

@@ -54,7 +54,7 @@ std::vector<RegressionOutcome> run_regression(const std::vector<RegressionStep>&
                                               const Exchange& exchange);
 
 int count(const std::vector<RegressionOutcome>& outcomes, Verdict verdict);
-/// "expected [C3], got "D4"".
+/// "expected [C3], got "D4""; of a long answer the beginning.
 std::string describe(const RegressionOutcome& outcome);
 
 }  // namespace tengen::gtp

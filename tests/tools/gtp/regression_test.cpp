@@ -114,8 +114,41 @@ TEST_CASE("gtp-test reports unexpected results and its exit code", "[tools][gtp]
   CHECK(bad.out.find("t.tst:3: ERROR: what") != std::string::npos);
   CHECK(run("x\n", {"--command", "/no/such/engine"}).code == 2);
   CHECK(test::run_cli({"gtp-test", "/no/such/file.tst"}).code == 2);
+  const test::CliResult better = run("1 protocol_version\n#? [2]*\n");
+  CHECK(better.code == 0);  // as with gogui-regress
+  CHECK(better.out.find("t.tst:1: PASSED, was known to fail") != std::string::npos);
   std::ofstream(directory / "engine.sh")
       << "while read -r id word; do printf '=%s me\\n\\n' $id; done\n";
   CHECK(run("1 name\n#? [me]\n", {"--command", "sh " + (directory / "engine.sh").string()}).code ==
         0);
+}
+
+TEST_CASE("No engine answers once it has quit", "[tools][gtp][regression]") {
+  const test::TempDir directory;
+  const std::string file = directory / "t.tst", script = directory / "engine.sh";
+  std::ofstream(file) << "1 quit\n#? []\n2 protocol_version\n#? [2]\n3 name\n#? [.*]\n";
+  std::ofstream(script) << "read -r id word; printf '=%s\\n\\n' $id\n";
+  for (const std::vector<std::string>& engine :
+       {std::vector<std::string>{}, {"--command", "sh " + script}}) {
+    std::vector<std::string> args = {"gtp-test", file};
+    args.insert(args.end(), engine.begin(), engine.end());
+    const test::CliResult result = test::run_cli(args);
+    CHECK(result.code == 1);
+    CHECK(
+        result.out.find("1 passed, 0 failed, 0 failed as known, 0 passed unexpectedly, 2 errors") !=
+        std::string::npos);
+    CHECK(result.out.find("t.tst:3: ERROR: 2 protocol_version") != std::string::npos);
+    CHECK(result.out.find("t.tst:5: ERROR: 3 name") != std::string::npos);
+  }
+}
+
+TEST_CASE("Of a long answer gtp-test shows the beginning", "[tools][gtp][regression]") {
+  const test::TempDir directory;
+  const std::string file = directory / "t.tst", script = directory / "engine.sh";
+  std::ofstream(file) << "1 name\n#? [x]\n2 name\n#? [x]\n";
+  std::ofstream(script) << "read -r id word; printf '=%s %09000d\\n\\n' $id 7\n";
+  const test::CliResult result = test::run_cli({"gtp-test", file, "--command", "sh " + script});
+  CHECK(result.out.find("FAILED: 1 name: expected [x], got \"0000") != std::string::npos);
+  CHECK(result.out.find("ERROR: 2 name") != std::string::npos);
+  CHECK(result.out.size() < 2000);
 }
