@@ -84,7 +84,7 @@ std::string loadsgf(Session& session, const Args& args) {
   } catch (const std::exception& error) {
     throw Failure(std::string("cannot load file: ") + error.what());
   }
-  return session.state().is_terminal() || session.state().current_player() == 0 ? "black" : "white";
+  return session.state().current_player() == 0 ? "black" : "white";
 }
 
 bool same_moves(const std::vector<GameRecord::Move>& a, const std::vector<envs::go::SgfMove>& b) {

@@ -98,6 +98,15 @@ TEST_CASE("A game is loaded with the rules that it was played by", "[tools][gtp]
   }
 }
 
+TEST_CASE("loadsgf names the side to move", "[tools][gtp][sgf]") {
+  CHECK(after_loading("(;SZ[9];B[ee])", "") == "= white\n\n");
+  CHECK(after_loading("(;SZ[9];B[ee];W[])", "") == "= black\n\n");
+  CHECK(after_loading("(;SZ[9];B[ee];PL[B])", "") == "= black\n\n");
+  // Of games that are over too.
+  CHECK(after_loading("(;SZ[9];B[ee];W[];B[])", "") == "= white\n\n");
+  CHECK(after_loading("(;SZ[9];B[ee];W[dd];B[];W[])", "") == "= black\n\n");
+}
+
 TEST_CASE("Prisoners taken before set-up stones count", "[tools][gtp][sgf]") {
   const std::string file = "(;SZ[9]KM[0]RU[Japanese];B[ab];W[aa];B[ba];W[gg];AE[gg];B[cc])";
   const std::string captures = "captures: X 1, O 0";
