@@ -1,5 +1,6 @@
 // tengen fit: supervised training in a run directory.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <iostream>
 #include <memory>
@@ -33,7 +34,7 @@ using selfplay::RunDirectory;
 constexpr const char* kFooter =
     "The same command goes on with a run that was stopped or killed; Ctrl-C ends, keeping the "
     "last\n"
-    "checkpoint.\n"
+    "checkpoint, and behind the last step of an epoch that epoch as well.\n"
     "Examples:\n"
     "  tengen fit runs/digits --task mnist --data mnist/\n"
     "  tengen fit runs/mlp --data mnist/ --net mlp:layers=1,hidden=50 --optimizer sgd "
@@ -92,6 +93,8 @@ void start_from_run(FitConfig& config, const std::string& directory) {
 /// A progress line and then a log line for each checkpoint, both on stderr.
 class ProgressLines : public selfplay::FitObserver {
  public:
+  explicit ProgressLines(const std::atomic<bool>& stop) : stop_(stop) {}
+
   void on_start(int first_epoch, const FitConfig& config, std::int64_t parameters) override {
     epochs_ = config.epochs;
     spdlog::info("{} with {}, {} parameters, {} at {:g}", config.task, config.net, parameters,
@@ -111,7 +114,9 @@ class ProgressLines : public selfplay::FitObserver {
     if (done == 0)
       progress_ = std::make_unique<Progress>(
           "held-out", "examples", static_cast<std::uint64_t>(total), Progress::End::erased);
-    progress_->update(static_cast<std::uint64_t>(done));
+    progress_->update(
+        static_cast<std::uint64_t>(done),
+        stop_ ? "stops when this epoch is kept; Ctrl-C again: at once, without it" : "");
   }
   void on_epoch(const selfplay::EpochReport& report) override {
     progress_.reset();
@@ -123,6 +128,7 @@ class ProgressLines : public selfplay::FitObserver {
   }
 
  private:
+  const std::atomic<bool>& stop_;
   int epochs_ = 0;
   std::unique_ptr<Progress> progress_;
 };
@@ -215,7 +221,7 @@ int search(const FitOptions& options, const selfplay::FitTask& task) {
   std::vector<selfplay::FitTrial> trials;
   {
     const InterruptFlag interrupt;
-    ProgressLines lines;  // which end before the results
+    ProgressLines lines(interrupt.flag());  // which end before the results
     trials = search_fit(options.config, config, task, options.directory, lines, &interrupt.flag());
   }
   std::cout << trials_text(std::move(trials));
@@ -225,7 +231,7 @@ int search(const FitOptions& options, const selfplay::FitTask& task) {
 /// Only this hears Ctrl-C as a request: before and after it there is nothing to keep.
 selfplay::FitSummary learn(const FitOptions& options, const selfplay::FitTask& task) {
   const InterruptFlag interrupt;
-  ProgressLines lines;  // which end before the results
+  ProgressLines lines(interrupt.flag());  // which end before the results
   return selfplay::fit(options.config, task, options.directory, lines, &interrupt.flag());
 }
 

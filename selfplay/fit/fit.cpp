@@ -70,7 +70,7 @@ class FitRun {
       } catch (const TrainingDiverged& diverged) {
         throw TrainingDiverged(fmt::format("{}; {}", diverged.what(), advice()));
       }
-      if (stopped()) {
+      if (stopped() && epoch_ < config_.epochs) {
         summary.reason = FitEnd::requested;
         break;
       }
@@ -135,7 +135,7 @@ class FitRun {
     trainer_.load(run_.checkpoint_path(epoch_));
   }
 
-  /// The epochs up to the next checkpoint.
+  /// The epochs up to the next checkpoint; none of them if it was stopped within one.
   void train_to_checkpoint() {
     const Stopwatch watch;
     EpochReport report;
@@ -143,43 +143,35 @@ class FitRun {
     const int last = std::min(epoch_ + config_.checkpoint_every, config_.epochs);
     const std::int64_t examples = task_.size() * (last - first + 1);
     observer_.on_epochs_start(first, last, examples);
-    for (int epoch = first; epoch <= last && !stopped(); ++epoch) {
+    for (int epoch = first; epoch <= last; ++epoch) {
       const std::int64_t before = task_.size() * (epoch - first);
       const auto on_step = [&](std::int64_t done, double loss) {
         observer_.on_step(before + done, loss);
       };
-      report.training = trainer_.train_epoch(epoch, on_step, stop_);
+      const auto losses = trainer_.train_epoch(epoch, on_step, stop_);
+      if (!losses) return;
+      report.training = *losses;
     }
-    if (stopped()) return;
     report.epoch = last;
     report.epochs = config_.epochs;
     report.train_seconds = watch.seconds();
     report.examples_per_second = static_cast<double>(examples) / report.train_seconds;
-    if (!evaluate(report)) return;
+    evaluate(report);
     finish(report);
     last_seconds_ = watch.seconds();
   }
 
-  struct Stopped {};
-
   FitScores held_out_scores() {
     const kernels::ScopedThreads all_threads(threads_);
     FitModel& model = trainer_.model();
-    model.watch_evaluation([this](std::int64_t done, std::int64_t total) {
-      observer_.on_evaluation(done, total);
-      if (done < total && stopped()) throw Stopped();
-    });
+    model.watch_evaluation(
+        [this](std::int64_t done, std::int64_t total) { observer_.on_evaluation(done, total); });
     return model.evaluate(Part::validation);
   }
 
-  /// False if it was stopped.
-  bool evaluate(EpochReport& report) {
+  void evaluate(EpochReport& report) {
     const Stopwatch watch;
-    try {
-      report.held_out = held_out_scores();
-    } catch (const Stopped&) {
-      return false;
-    }
+    report.held_out = held_out_scores();
     if (!std::isfinite(report.held_out.loss))
       throw TrainingDiverged(
           fmt::format("training diverged: after epoch {} the held-out loss is {}", report.epoch,
@@ -190,7 +182,6 @@ class FitRun {
     report.kept = newest_counts() || report.best;
     report.remaining_seconds = (report.train_seconds + report.evaluation_seconds) /
                                (report.epoch - epoch_) * (config_.epochs - report.epoch);
-    return true;
   }
 
   /// Nothing may choose among epochs, or the best one so far has more weights than it may keep.

@@ -61,7 +61,7 @@ struct FitSummary {
 /// written. `task` is the one that config.task names. Throws Error if the directory holds a run of
 /// another task or net or is no run, and TrainingDiverged before a net that gives no finite loss
 /// becomes a checkpoint (the last one stays). `stop` (may be null) asks for an early end, within a
-/// step or a batch of an evaluation.
+/// step; when the epochs up to a checkpoint are done, they are evaluated and kept first.
 FitSummary fit(const FitConfig& config, const FitTask& task, const std::filesystem::path& directory,
                FitObserver& observer, const std::atomic<bool>* stop = nullptr);
 

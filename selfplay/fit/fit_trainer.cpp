@@ -84,24 +84,25 @@ FitModel& FitTrainer::model() {
   return result;
 }
 
-EpochLosses FitTrainer::train_epoch(int number, const OnStep& on_step,
-                                    const std::atomic<bool>* stop) {
+std::optional<EpochLosses> FitTrainer::train_epoch(int number, const OnStep& on_step,
+                                                   const std::atomic<bool>* stop) {
   const std::uint64_t order_seed = Rng(config_.seed).split(kOrderStream)();
   const Epoch epoch = task_.epoch(config_.batch, order_seed, static_cast<std::uint64_t>(number));
   for (const auto& model : models_) model->begin_epoch();
   prune(number);
   EpochLosses sum;
-  std::int64_t examples = 0, steps = 0;
+  std::int64_t examples = 0;
   epoch_ = number;
-  for (batch_ = 0; batch_ < epoch.batches() && !(stop && *stop); ++batch_, ++steps) {
+  for (batch_ = 0; batch_ < epoch.batches() && !(stop && *stop); ++batch_) {
     const double loss = step(epoch.indices(batch_), sum);
     examples += static_cast<std::int64_t>(epoch.indices(batch_).size());
     on_step(examples, loss);
   }
   check_state();
-  if (batch_ == epoch.batches()) average_epoch(epoch);
-  const double count = static_cast<double>(std::max<std::int64_t>(steps, 1));
-  return {sum.loss / count, sum.gradient_norm / count, sum.learning_rate / count};
+  if (batch_ < epoch.batches()) return std::nullopt;
+  average_epoch(epoch);
+  const double count = static_cast<double>(epoch.batches());
+  return EpochLosses{sum.loss / count, sum.gradient_norm / count, sum.learning_rate / count};
 }
 
 /// At the beginning of an epoch; the choice follows from the weights alone, so a resumed run makes

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -44,11 +45,12 @@ class FitTrainer {
   /// Called after each step with the examples seen of the epoch and the loss of the step.
   using OnStep = std::function<void(std::int64_t examples, double loss)>;
 
-  /// Trains through epoch `number`, from 1; ends early if `stop` (may be null) says so. Throws
+  /// Trains through epoch `number`, from 1; nothing if `stop` (may be null) ended it early. Throws
   /// TrainingDiverged if a loss or gradient is not finite, with the step, the batch and the layer
   /// where it began (the weights are then as before that step), and if the epoch leaves a weight,
   /// a statistic or the optimizer's memory that is not.
-  EpochLosses train_epoch(int number, const OnStep& on_step, const std::atomic<bool>* stop);
+  std::optional<EpochLosses> train_epoch(int number, const OnStep& on_step,
+                                         const std::atomic<bool>* stop);
 
   /// The net that counts: the average of the weights if there is one yet. In eval mode.
   FitModel& model();

@@ -80,25 +80,42 @@ void check_resume_is_exact(const FitTask& task, const FitConfig& config) {
 
 }  // namespace
 
-TEST_CASE("The request to stop is heard within an evaluation", "[selfplay][fit]") {
-  struct StopInSecondEvaluation : FitObserver {
+TEST_CASE("An epoch that is trained when the stop is asked for is evaluated and kept",
+          "[selfplay][fit]") {
+  struct StopBehindSecondEpoch : FitObserver {
+    explicit StopBehindSecondEpoch(std::int64_t size) : size_(size) {}
+    void on_epochs_start(int first, int, std::int64_t) override { epoch_ = first; }
+    void on_step(std::int64_t done, double) override { stop = epoch_ == 2 && done == size_; }
+    void on_epoch(const EpochReport& report) override { kept.push_back(report.epoch); }
+    std::atomic<bool> stop = false;
+    std::vector<int> kept;
+    const std::int64_t size_;
+    int epoch_ = 0;
+  };
+  const test::TempDir dir;
+  const ImageTask task = test::tiny_image_task();
+  StopBehindSecondEpoch observer(task.size());
+  const FitSummary summary = fit(tiny_config(), task, dir / "run", observer, &observer.stop);
+  CHECK(summary.reason == FitEnd::requested);
+  CHECK(observer.kept == std::vector{1, 2});
+  const RunDirectory run = RunDirectory::open(dir / "run", RunDirectory::Access::read);
+  CHECK(run.metrics("accuracy").size() == 2);
+}
+
+TEST_CASE("An evaluation tells how far it is", "[selfplay][fit]") {
+  struct Listener : FitObserver {
     void on_evaluation(std::int64_t done, std::int64_t total) override {
       told.emplace_back(done, total);
-      stop = told.size() == 3;
     }
     std::vector<std::pair<std::int64_t, std::int64_t>> told;
-    std::atomic<bool> stop = false;
   };
   const test::TempDir dir;
   const ImageTask task = test::tiny_image_task();
   const std::int64_t all = task.images(Part::validation).size();
-  StopInSecondEvaluation observer;
-  const FitSummary summary = fit(tiny_config(), task, dir / "run", observer, &observer.stop);
-  CHECK(summary.reason == FitEnd::requested);
-  CHECK(summary.epochs == 1);
-  // The first one whole, in one batch, and the beginning of the second one.
-  CHECK(observer.told ==
-        std::vector<std::pair<std::int64_t, std::int64_t>>{{0, all}, {all, all}, {0, all}});
+  Listener observer;
+  fit({.epochs = 1, .threads = 1}, task, dir / "run", observer);
+  // In one batch.
+  CHECK(observer.told == std::vector<std::pair<std::int64_t, std::int64_t>>{{0, all}, {all, all}});
 }
 
 TEST_CASE("A net learns a task and the run directory says so", "[selfplay][fit]") {
