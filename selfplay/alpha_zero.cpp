@@ -14,6 +14,7 @@
 #include "selfplay/batch_loader.hpp"
 #include "selfplay/net_match.hpp"
 #include "selfplay/net_plan.hpp"
+#include "selfplay/ply_estimate.hpp"
 #include "selfplay/replay_window.hpp"
 #include "selfplay/run_kind.hpp"
 
@@ -222,23 +223,34 @@ class TrainingRun {
                           .seed = root_.split(kGameStream)(),
                           .indices = missing,
                           .threads = threads_};
-    std::uint64_t done = 0;
+    GamesSoFar so_far;
+    const PlyEstimate estimate(missing.size(), mean_plies_so_far(), game_->max_plies());
     SelfPlayCallbacks callbacks;
     callbacks.on_games = [&](std::vector<GameRecord>&& finished) {
       const std::vector<GameRow> rows = run_.add_games(*game_, finished);
-      done += rows.size();
+      so_far.ended += rows.size();
+      for (const GameRow& row : rows) so_far.ended_plies += static_cast<std::uint64_t>(row.plies);
       observer_.on_games(rows);
     };
     callbacks.on_progress = [&](const SelfPlayStats& stats) {
-      observer_.on_progress(done,
-                            fmt::format("{:.0f} positions/s", per_second(stats.plies, stats)));
+      so_far.plies = stats.plies;
+      observer_.on_progress(so_far.ended,
+                            fmt::format("{:.0f} positions/s  {}", per_second(stats.plies, stats),
+                                        estimate.text(so_far)),
+                            estimate.work_done(so_far));
     };
     observer_.on_phase("self-play", "games", missing.size());
     const SelfPlayStats stats = play_games(config, job, callbacks, stop_);
     report.self_play_seconds = stats.seconds;
-    report.games_per_second = per_second(done, stats);
+    report.games_per_second = per_second(so_far.ended, stats);
     report.positions_per_second = per_second(stats.plies, stats);
     report.evaluations_per_second = per_second(stats.evaluations, stats);
+  }
+
+  /// Of the games of the last iteration; 0 before the first has ended.
+  double mean_plies_so_far() const {
+    const auto means = run_.metrics("mean_plies");
+    return means.empty() ? 0 : means.back().value;
   }
 
   static double per_second(std::uint64_t count, const SelfPlayStats& stats) {
@@ -307,7 +319,7 @@ class TrainingRun {
       average_weights(*average_, *net_, config_.weight_average, trainer_.steps());
       sum += losses;
       observer_.on_progress(static_cast<std::uint64_t>(step),
-                            fmt::format("loss {:.3f}", losses.total));
+                            fmt::format("loss {:.3f}", losses.total), std::nullopt);
     }
     report.losses = sum / report.train_steps;
     report.train_seconds = watch.seconds();
@@ -318,7 +330,7 @@ class TrainingRun {
     report.promoted = !config_.gating;
     if (evaluates(k)) {
       const Stopwatch watch;
-      const Tally tally = play_evaluation(k);
+      const Tally tally = play_evaluation(k, report.mean_plies);
       if (stopped()) return;
       report.match = tally;
       report.promoted = !config_.gating || tally.score() >= config_.gate_threshold;
@@ -341,7 +353,8 @@ class TrainingRun {
     if (report.promoted) next.best = k;
   }
 
-  Tally play_evaluation(int k) {
+  /// `mean_plies`: of the iteration's self-play.
+  Tally play_evaluation(int k, double mean_plies) {
     observer_.on_phase("evaluation", "games", static_cast<std::uint64_t>(config_.evaluation_games));
     const NetMatchConfig config{
         .game = game_,
@@ -352,8 +365,10 @@ class TrainingRun {
         .threads = threads_,
         .games_per_thread = std::max(1, config_.evaluation_games / threads_),
         .seed = root_.split(kMatchStream).split(static_cast<std::uint64_t>(k))()};
-    const auto progress = [&](int done) {
-      observer_.on_progress(static_cast<std::uint64_t>(done), "");
+    const PlyEstimate estimate(static_cast<std::uint64_t>(config.games), mean_plies,
+                               game_->max_plies());
+    const auto progress = [&](const GamesSoFar& so_far) {
+      observer_.on_progress(so_far.ended, estimate.text(so_far), estimate.work_done(so_far));
     };
     return play_net_match(config, plan_of(*average_), plan_of_checkpoint(progression_.reference),
                           progress, stop_);

@@ -10,8 +10,10 @@
 
 #include <atomic>
 #include <filesystem>
+#include <optional>
 #include <span>
 
+#include "engine/base/progress.hpp"
 #include "selfplay/alpha_zero_config.hpp"
 #include "selfplay/iteration_report.hpp"
 #include "selfplay/run_directory.hpp"
@@ -28,7 +30,9 @@ class TrainingObserver {
   /// A phase ("self-play", "training", "evaluation") begins, of `total` `unit`.
   virtual void on_phase(const std::string& /*label*/, const std::string& /*unit*/,
                         std::uint64_t /*total*/) {}
-  virtual void on_progress(std::uint64_t /*done*/, const std::string& /*note*/) {}
+  /// `work_done`: where the count does not tell how much that is.
+  virtual void on_progress(std::uint64_t /*done*/, const std::string& /*note*/,
+                           const std::optional<WorkDone>& /*work_done*/) {}
   /// Games that are now durable in the run directory.
   virtual void on_games(std::span<const GameRow> /*games*/) {}
   /// The iteration's checkpoint is now durable.

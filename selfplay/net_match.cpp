@@ -21,12 +21,13 @@ struct Exchange {
   std::atomic<bool> abort = false;
   std::atomic<int> next_game = 0;
 
-  std::mutex mutex;  // guards `tally`
+  std::mutex mutex;  // guards what follows
   Tally tally;
+  GamesSoFar so_far;  // their plies without those of the openings
 
-  int games_done() {
+  GamesSoFar games_so_far() {
     std::lock_guard lock(mutex);
-    return tally.games();
+    return so_far;
   }
   bool stopped() const { return abort || (stop && *stop); }
 };
@@ -46,6 +47,7 @@ class NetGame {
     for (envs::Action action : random_opening(*config_.game, config_.opening_plies, rng_))
       state_->apply(action);
     for (mcts::Search& search : searches_) search.reset(*state_);
+    plies_ = 0;
     begin_move();
   }
 
@@ -56,12 +58,14 @@ class NetGame {
   bool finish_move() {
     const envs::Action action = mcts::select_move(search().result(), 0, rng_);
     state_->apply(action);
+    ++plies_;
     if (state_->is_terminal()) return true;
     for (mcts::Search& search : searches_) search.advance(action);
     begin_move();
     return false;
   }
   float result_a() const { return state_->returns(a_player_); }
+  std::uint64_t plies() const { return plies_; }
 
  private:
   void begin_move() { search().begin(rng_, config_.simulations); }
@@ -71,6 +75,7 @@ class NetGame {
   std::unique_ptr<envs::State> state_;
   Rng rng_{0};
   int a_player_ = 0;
+  std::uint64_t plies_ = 0;  // behind the opening
 };
 
 class Worker {
@@ -117,18 +122,25 @@ class Worker {
     for (std::size_t i = 0; i < games_.size();) {
       NetGame& game = *games_[i];
       bool keep = true;
-      if (game.search().done(config_.simulations) && game.finish_move()) {
-        {
-          std::lock_guard lock(exchange_.mutex);
-          exchange_.tally.add(game.result_a());
-        }
-        keep = start_next(game);
+      if (game.search().done(config_.simulations)) {
+        const bool ended = game.finish_move();
+        report_move(game, ended);
+        if (ended) keep = start_next(game);
       }
       if (keep)
         ++i;
       else
         games_.erase(games_.begin() + static_cast<std::ptrdiff_t>(i));
     }
+  }
+
+  void report_move(const NetGame& game, bool ended) {
+    std::lock_guard lock(exchange_.mutex);
+    ++exchange_.so_far.plies;
+    if (!ended) return;
+    exchange_.tally.add(game.result_a());
+    ++exchange_.so_far.ended;
+    exchange_.so_far.ended_plies += game.plies();
   }
 
   const NetMatchConfig& config_;
@@ -144,7 +156,7 @@ class Worker {
 Tally play_net_match(const NetMatchConfig& config,
                      const std::shared_ptr<const nets::InferencePlan>& a,
                      const std::shared_ptr<const nets::InferencePlan>& b,
-                     const std::function<void(int done)>& on_progress,
+                     const std::function<void(const GamesSoFar&)>& on_progress,
                      const std::atomic<bool>* stop) {
   if (config.games < 1 || config.threads < 1 || config.games_per_thread < 1)
     bad_argument("play_net_match", "expected at least 1 game and 1 thread, got {} and {}",
@@ -155,7 +167,7 @@ Tally play_net_match(const NetMatchConfig& config,
   run_workers(
       config.threads, exchange.abort, [&](int) { Worker(config, plans, exchange).run(); },
       [&] {
-        if (on_progress) on_progress(exchange.games_done());
+        if (on_progress) on_progress(exchange.games_so_far());
       });
   return exchange.tally;
 }

@@ -10,6 +10,7 @@
 
 #include "mcts/config.hpp"
 #include "nets/inference/inference_plan.hpp"
+#include "selfplay/ply_estimate.hpp"
 #include "selfplay/rating.hpp"
 
 namespace tengen::envs {
@@ -30,12 +31,12 @@ struct NetMatchConfig {
 };
 
 /// Moves after the opening are the most visited ones. Returns the tally of `a`. `on_progress` (may
-/// be empty) is called from the calling thread with the games done. Returns early when *stop
+/// be empty) is called from the calling thread, several times a second. Returns early when *stop
 /// becomes true (may be null): the tally then covers fewer games.
 Tally play_net_match(const NetMatchConfig& config,
                      const std::shared_ptr<const nets::InferencePlan>& a,
                      const std::shared_ptr<const nets::InferencePlan>& b,
-                     const std::function<void(int done)>& on_progress = {},
+                     const std::function<void(const GamesSoFar&)>& on_progress = {},
                      const std::atomic<bool>* stop = nullptr);
 
 }  // namespace tengen::selfplay

@@ -15,8 +15,9 @@ void ProgressObserver::on_phase(const std::string& label, const std::string& uni
   progress_ = std::make_unique<Progress>(label, unit, total);
 }
 
-void ProgressObserver::on_progress(std::uint64_t done, const std::string& note) {
-  if (progress_) progress_->update(done, note);
+void ProgressObserver::on_progress(std::uint64_t done, const std::string& note,
+                                   const std::optional<WorkDone>& work_done) {
+  if (progress_) progress_->update(done, note, work_done);
 }
 
 void ProgressObserver::on_iteration(const IterationReport& report) {

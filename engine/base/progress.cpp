@@ -31,10 +31,12 @@ Progress::Progress(std::string label, std::string unit, std::uint64_t total, End
 
 Progress::~Progress() { finish(); }
 
-void Progress::update(std::uint64_t done, const std::string& note) {
+void Progress::update(std::uint64_t done, const std::string& note,
+                      std::optional<WorkDone> work_done) {
   std::lock_guard lock(mutex_);
   done_ = done;
   note_ = note;
+  work_done_ = work_done;
   draw(false);
 }
 
@@ -67,10 +69,19 @@ std::string Progress::render() const {
   text += fmt::format(" {}  {:.{}f} {}/s", unit_, rate, rate < 100 ? 1 : 0, unit_);
   if (finished_ || done_ >= total_)
     text += "  in " + format_duration(elapsed);
-  else if (done_ > 0)
-    text += "  ETA " + format_duration(static_cast<double>(total_ - done_) / rate);
+  else
+    text += time_left(elapsed);
   if (!note_.empty()) text += "  " + note_;
   return text;
+}
+
+/// Empty as long as nothing is done.
+std::string Progress::time_left(double elapsed) const {
+  const WorkDone count{.share = static_cast<double>(done_) / static_cast<double>(total_)};
+  const auto& [share, at_least] = work_done_.value_or(count);
+  if (share <= 0) return "";
+  return fmt::format("  ETA {}{}", at_least ? "at most " : "",
+                     format_duration(elapsed * (1 - share) / share));
 }
 
 void Progress::draw(bool last) {

@@ -8,11 +8,18 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "engine/base/clock.hpp"
 
 namespace tengen {
+
+/// How much of the work is done, where the count does not tell.
+struct WorkDone {
+  double share = 0;       // of the time, in [0, 1]
+  bool at_least = false;  // a bound: the time left is at most what follows from it
+};
 
 class Progress {
  public:
@@ -25,8 +32,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Sets the count done and a short free text shown behind the rate.
-  void update(std::uint64_t done, const std::string& note = "");
+  /// Sets the count done and a short free text shown behind the rate. The time left follows from
+  /// `work_done`, without it from the count.
+  void update(std::uint64_t done, const std::string& note = "",
+              std::optional<WorkDone> work_done = std::nullopt);
   /// Adds to the count done.
   void advance(std::uint64_t by = 1);
   void finish();
@@ -38,6 +47,7 @@ class Progress {
   void draw(bool last);
   void erase() const;
   std::string render() const;
+  std::string time_left(double elapsed) const;
 
   const std::string label_, unit_;
   const std::uint64_t total_;
@@ -47,6 +57,7 @@ class Progress {
   mutable std::mutex mutex_;  // guards everything below
   std::uint64_t done_ = 0;
   std::string note_;
+  std::optional<WorkDone> work_done_;
   double last_draw_ = -1e9;
   bool finished_ = false;
 };

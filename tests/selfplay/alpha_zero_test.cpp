@@ -2,7 +2,10 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <map>
+#include <optional>
 #include <sstream>
+#include <string>
 
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
@@ -51,6 +54,28 @@ TEST_CASE("Two trainings with one seed and one thread are identical", "[selfplay
     CHECK(a.load_iteration(k) == b.load_iteration(k));
   }
   CHECK(file_bytes(a.net_path(2)) != file_bytes(a.net_path(3)));
+}
+
+TEST_CASE("Games that training plays tell how far they are by their moves", "[selfplay][train]") {
+  struct Listener : TrainingObserver {
+    void on_phase(const std::string& label, const std::string&, std::uint64_t) override {
+      phase = label;
+    }
+    void on_progress(std::uint64_t, const std::string& note,
+                     const std::optional<WorkDone>& work_done) override {
+      last_note[phase] = note;
+      if (phase != "training") last_share[phase] = work_done.value().share;
+    }
+    std::string phase;
+    std::map<std::string, std::string> last_note;
+    std::map<std::string, double> last_share;
+  } observer;
+  const test::TempDir dir;
+  train(test::tiny_training(), dir / "run", observer);
+  for (const char* phase : {"self-play", "evaluation"}) {
+    CHECK_THAT(observer.last_note[phase], Catch::Matchers::Matches(".*[0-9]+/~[0-9]+ moves"));
+    CHECK(observer.last_share[phase] == 1);
+  }
 }
 
 TEST_CASE("Training in two calls equals training in one", "[selfplay][train]") {

@@ -26,6 +26,18 @@ TEST_CASE("The progress line shows count and rate and time left and note",
              Matches("self-play  512/512 games  [0-9.]+ games/s  in 0s  loss 1.92"));
 }
 
+TEST_CASE("The time left follows from the work done where that is told",
+          "[engine][base][progress]") {
+  Progress progress("self-play", "games", 512);
+  progress.update(0, "5 moves", WorkDone{.share = 0});
+  CHECK(progress.line().find("ETA") == std::string::npos);
+  progress.update(0, "7 moves", WorkDone{.share = 0.5, .at_least = true});
+  CHECK_THAT(progress.line(),
+             Matches("self-play  0/512 games  0.0 games/s  ETA at most 0s  7 moves"));
+  progress.update(256, "", WorkDone{.share = 1e-9});  // by the count it would be half
+  CHECK_THAT(progress.line(), Matches("self-play  256/512 games  .*ETA [0-9]+[hmd].*"));
+}
+
 TEST_CASE("The progress line without a total has no time left", "[engine][base][progress]") {
   Progress progress("load", "files", 0);
   progress.update(3);
