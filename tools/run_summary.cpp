@@ -133,10 +133,10 @@ std::string place_lines(const RunDirectory& run) {
   TextTable table({"<", "<"});
   if (kind_of(run) == RunKind::train)
     table.add({"games", (run.path() / "replay").string() + "  (tengen run games, run export-sgf)"});
-  if (const auto best = run.best_checkpoint())
-    table.add({"best net", run.net_path(*best).string()});
-  if (const auto latest = run.latest_checkpoint())
-    table.add({"newest net", run.net_path(*latest).string()});
+  const auto best = run.best_checkpoint(), latest = run.latest_checkpoint();
+  if (best != latest) table.add({"best net", run.net_path(*best).string()});
+  // Where nothing chooses, it counts as the best one, which nobody knows it to be.
+  if (latest) table.add({"newest net", run.net_path(*latest).string()});
   return fmt::format("\n{}", table.to_string());
 }
 

@@ -109,6 +109,23 @@ TEST_CASE("fit calls an epoch best only where validation examples chose it", "[t
              Contains("2 epochs\n") && Contains("test, epoch 2: loss") && !Contains("best"));
 }
 
+TEST_CASE("run show calls a net best only where it is not just the newest", "[tools][fit]") {
+  const TempDir dir;
+  write_tiny_mnist(dir.path(), 60);
+  const auto shown = [&](const std::string& run, std::vector<std::string> more) {
+    more.insert(more.begin(), {dir / run, "--data", dir.path().string(), "--net", "mlp:hidden=4"});
+    CHECK(fit(more).code == 0);
+    return run_cli({"run", "show", dir / run}).out;
+  };
+  CHECK_THAT(shown("newest", {"--epochs", "2"}),
+             Contains("newest net") && Contains("checkpoints/2/") && !Contains("best net"));
+  const std::vector<std::string> first_is_best{
+      "--task", "mnist:validation=20", "--epochs", "2", "--optimizer",
+      "sgd",    "--learning-rate",     "1e-30"};
+  CHECK_THAT(shown("chosen", first_is_best),
+             Contains("best net") && Contains("checkpoints/1/") && Contains("checkpoints/2/"));
+}
+
 TEST_CASE("fit names the classes of a text file in the confusion matrix", "[tools][fit]") {
   const TempDir dir;
   std::string lines;
