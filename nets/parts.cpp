@@ -1,6 +1,5 @@
 #include "nets/parts.hpp"
 
-#include <algorithm>
 #include <span>
 
 #include "engine/autograd/ops_global_pool.hpp"
@@ -24,12 +23,9 @@ Tensor every_row(const Tensor& tensor, std::int64_t first, std::int64_t step) {
   std::vector<std::int64_t> dims(tensor.shape().dims().begin(), tensor.shape().dims().end());
   dims[0] /= step;
   const Tensor from = tensor.to(DType::f32);
-  Tensor to{Shape(std::span<const std::int64_t>(dims))};
-  const auto width = static_cast<std::size_t>(to.size() / dims[0]);
-  for (std::int64_t row = 0; row < dims[0]; ++row)
-    std::ranges::copy(
-        from.values<float>().subspan(static_cast<std::size_t>(first + row * step) * width, width),
-        to.values<float>().begin() + row * static_cast<std::int64_t>(width));
+  const Tensor to{Shape(std::span<const std::int64_t>(dims))};
+  for (std::int64_t row = 0, source = first; row < dims[0]; ++row, source += step)
+    to.rows(row, row + 1).copy_from(from.rows(source, source + 1));
   return to;
 }
 

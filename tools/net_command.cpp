@@ -134,21 +134,24 @@ int import_net(const NetOptions& options) {
   return 0;
 }
 
-/// Makes a net, which may be larger than anybody's memory: a typing error must not fill it.
-template <class Make>
-auto within_memory(const std::string& spec, Make make) {
+std::unique_ptr<nets::PolicyValueNet> make_untrained(const NetOptions& options,
+                                                     const envs::Game& game) {
+  Rng rng(options.seed);
+  return nets::make_net(options.net, io_of(game), rng);
+}
+
+/// Before the memory is filled: the size may be a typing error.
+void check_fits_memory(const NetOptions& options, const envs::Game& game) {
   constexpr double kShare = 0.5;  // of the memory: what is drawn for weights counts beside them
-  const double gib = read_machine().memory_gib;
-  const StorageBudget budget(gib > 0 ? static_cast<std::size_t>(kShare * gib * (1 << 30))
-                                     : std::numeric_limits<std::size_t>::max());
-  try {
-    return make();
-  } catch (const StorageBudgetExceeded&) {
+  constexpr double kGib = 1 << 30;
+  const ShapesOnly no_numbers;
+  const auto parameters = static_cast<double>(make_untrained(options, game)->num_parameters());
+  const double needed = parameters * sizeof(float) / kGib, memory = read_machine().memory_gib;
+  if (memory > 0 && needed > kShare * memory)
     bad_argument("net",
-                 "expected a net whose weights take at most {:.1f} GiB ({:g} of this "
-                 "computer's memory), {} takes more",
-                 kShare * gib, kShare, spec);
-  }
+                 "expected a net whose weights take at most {:.1f} GiB ({:g} of this computer's "
+                 "memory), those of {} take {:.1f} GiB",
+                 kShare * memory, kShare, options.net, needed);
 }
 
 int describe_classifier(const NetOptions& options) {
@@ -162,10 +165,9 @@ int describe_classifier(const NetOptions& options) {
       1.0 * io.height * io.width * io.channels > kMostNumbers)
     bad_argument("net", "expected images of 1 to {:.0f} numbers, got {}", kMostNumbers,
                  options.images);
+  const ShapesOnly no_numbers;
   Rng rng(options.seed);
-  const auto net =
-      within_memory(options.net, [&] { return nets::make_classifier(options.net, io, rng); });
-  std::cout << nets::describe(*net);
+  std::cout << nets::describe(*nets::make_classifier(options.net, io, rng));
   return 0;
 }
 
@@ -188,9 +190,8 @@ int describe(const NetOptions& options) {
   if (std::filesystem::exists(options.net)) return describe_file(options.net);
   refuse_without_game(options.net);
   const auto game = envs::make_game(options.game);
-  Rng rng(options.seed);
-  const auto net =
-      within_memory(options.net, [&] { return nets::make_net(options.net, io_of(*game), rng); });
+  const ShapesOnly no_numbers;
+  const auto net = make_untrained(options, *game);
   std::cout << nets::canonical_net_spec(options.net) << " for " << game->spec() << "\n\n"
             << nets::describe(*net);
   return 0;
@@ -199,9 +200,8 @@ int describe(const NetOptions& options) {
 int init(const NetOptions& options) {
   refuse_existing(options);
   const auto game = envs::make_game(options.game);
-  Rng rng(options.seed);
-  const auto net =
-      within_memory(options.net, [&] { return nets::make_net(options.net, io_of(*game), rng); });
+  check_fits_memory(options, *game);
+  const auto net = make_untrained(options, *game);
   nets::save_net(options.output, *net, {{"game", game->spec()}});
   std::cout << options.output << ": untrained " << nets::canonical_net_spec(options.net) << " for "
             << game->spec() << ", " << net->num_parameters() << " parameters\n";

@@ -47,6 +47,8 @@ Tensor orthogonal(const Shape& shape, double gain, Rng& rng) {
   if (shape.rank() < 2 || shape.size() == 0)
     bad_argument("orthogonal", "expected a matrix that is not empty, got shape {}",
                  to_string(shape));
+  Tensor result(shape);
+  if (result.values<float>().empty()) return result;  // of ShapesOnly
   const std::int64_t rows = shape[0], columns = shape.size() / rows;
   const std::int64_t longer = std::max(rows, columns), shorter = std::min(rows, columns);
   Eigen::MatrixXd gaussian(longer, shorter);
@@ -55,7 +57,6 @@ Tensor orthogonal(const Shape& shape, double gain, Rng& rng) {
   Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(longer, shorter);
   for (std::int64_t j = 0; j < shorter; ++j)
     if (qr.matrixQR()(j, j) < 0) q.col(j) *= -1;
-  Tensor result(shape);
   Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> out(
       result.values<float>().data(), rows, columns);
   const Eigen::MatrixXd scaled = gain * q;

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <new>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace tengen {
@@ -13,6 +14,7 @@ namespace tengen {
 namespace {
 
 thread_local StorageBudget* budget = nullptr;  // the innermost one of this thread
+thread_local bool shapes_only = false;         // this thread has a ShapesOnly
 
 constexpr int kNoFill = -1;
 std::atomic<int> fill{kNoFill};  // the value of the newest StorageFill
@@ -89,12 +91,20 @@ StorageBudget::StorageBudget(std::size_t bytes) : left_(bytes), outer_(budget) {
 
 StorageBudget::~StorageBudget() { budget = outer_; }
 
+ShapesOnly::ShapesOnly() : outer_(std::exchange(shapes_only, true)) {}
+
+ShapesOnly::~ShapesOnly() { shapes_only = outer_; }
+
 StorageFill::StorageFill(std::optional<std::byte> value)
     : outer_(fill.exchange(value ? std::to_integer<int>(*value) : kNoFill)) {}
 
 StorageFill::~StorageFill() { fill = outer_; }
 
 std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes) {
+  if (shapes_only) {
+    static std::byte nothing;
+    return {std::shared_ptr<std::byte[]>(), &nothing};
+  }
   if (budget) {
     if (bytes > budget->left_) throw StorageBudgetExceeded("the tensors take more than allowed");
     budget->left_ -= bytes;

@@ -19,8 +19,8 @@ inline constexpr std::size_t kStorageAlignment = 64;
 inline constexpr std::size_t kMinCachedBytes = std::size_t{64} << 10;
 inline constexpr std::size_t kMaxCachedBytes = std::size_t{1} << 30;
 
-/// At least `bytes` uninitialised bytes (never null, also for 0). Throws std::bad_alloc, and
-/// StorageBudgetExceeded.
+/// At least `bytes` uninitialised bytes (never null, also for 0), under ShapesOnly none: a pointer
+/// that nothing owns. Throws std::bad_alloc, and StorageBudgetExceeded.
 std::shared_ptr<std::byte[]> allocate_storage(std::size_t bytes);
 
 /// While one exists, the tensors that its thread makes may take so many bytes in sum (also those
@@ -41,6 +41,21 @@ class StorageBudget {
 
 struct StorageBudgetExceeded : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+/// While one exists, the tensors that its thread makes have a shape and no numbers: they take no
+/// memory, Tensor::values() is empty, and what fills or copies them does nothing. For describing
+/// what would be slow or impossible to make; nothing can be computed with such a tensor. May be
+/// nested.
+class ShapesOnly {
+ public:
+  ShapesOnly();
+  ~ShapesOnly();
+  ShapesOnly(const ShapesOnly&) = delete;
+  ShapesOnly& operator=(const ShapesOnly&) = delete;
+
+ private:
+  const bool outer_;
 };
 
 /// While one exists, every byte of a block is `value` when it is handed out, on any thread

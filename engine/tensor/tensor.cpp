@@ -40,6 +40,9 @@ T from_double(double x) {
     return static_cast<T>(x);
 }
 
+/// False for a tensor of shape alone (ShapesOnly): nothing owns what it points to.
+bool has_numbers(const std::shared_ptr<std::byte[]>& storage) { return storage.use_count() > 0; }
+
 }  // namespace
 
 std::size_t size_of(DType dtype) {
@@ -111,7 +114,8 @@ Tensor::Tensor(Shape shape, DType dtype)
 Tensor Tensor::zeros(Shape shape, DType dtype) {
   Tensor tensor(shape, dtype);
   // All bits zero is the number zero in every dtype.
-  std::memset(tensor.data(), 0, static_cast<std::size_t>(shape.size()) * size_of(dtype));
+  if (has_numbers(tensor.storage_))
+    std::memset(tensor.data(), 0, static_cast<std::size_t>(shape.size()) * size_of(dtype));
   return tensor;
 }
 
@@ -127,7 +131,7 @@ Tensor Tensor::from(Shape shape, std::span<const T> values) {
     bad_argument("tensor", "expected {} values for shape {}, got {}", shape.size(),
                  to_string(shape), values.size());
   Tensor tensor(shape, DTypeOf<T>::value);
-  std::ranges::copy(values, tensor.values<T>().begin());
+  if (has_numbers(tensor.storage_)) std::ranges::copy(values, tensor.values<T>().begin());
   return tensor;
 }
 
@@ -143,7 +147,8 @@ std::span<const T> Tensor::values() const {
   if (dtype_ != DTypeOf<T>::value)
     bad_argument("tensor", "expected dtype {}, got {}", to_string(DTypeOf<T>::value),
                  to_string(dtype_));
-  return {reinterpret_cast<const T*>(storage_.get()), static_cast<std::size_t>(size())};
+  return {reinterpret_cast<const T*>(storage_.get()),
+          has_numbers(storage_) ? static_cast<std::size_t>(size()) : 0};
 }
 
 Tensor Tensor::reshape(Shape shape) const {
@@ -164,7 +169,8 @@ Tensor Tensor::rows(std::int64_t begin, std::int64_t end) const {
   view.shape_ = Shape(dims);
   const auto row_bytes =
       length == 0 ? 0 : static_cast<std::size_t>(size() / length) * size_of(dtype_);
-  view.storage_ = {storage_, storage_.get() + static_cast<std::size_t>(begin) * row_bytes};
+  if (has_numbers(storage_))
+    view.storage_ = {storage_, storage_.get() + static_cast<std::size_t>(begin) * row_bytes};
   return view;
 }
 
@@ -199,7 +205,8 @@ void Tensor::copy_from(const Tensor& other) {
   if (!defined() || !other.defined() || shape_ != other.shape_ || dtype_ != other.dtype_)
     bad_argument("copy_from", "expected a tensor of {} {}, got {} {}", to_string(dtype_),
                  to_string(shape_), to_string(other.dtype_), to_string(other.shape_));
-  std::memmove(data(), other.data(), static_cast<std::size_t>(size()) * size_of(dtype_));
+  if (has_numbers(storage_) && has_numbers(other.storage_))
+    std::memmove(data(), other.data(), static_cast<std::size_t>(size()) * size_of(dtype_));
 }
 
 double Tensor::item() const {

@@ -1,5 +1,6 @@
 #include "nets/inference/graph_builder.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -21,8 +22,9 @@ struct ChannelAffine {
 ChannelAffine affine_of(const BatchNorm& norm) {
   const auto doubles = [](const Tensor& tensor) {
     const Tensor converted = tensor.to(DType::f64);
-    const std::span<const double> values = converted.values<double>();
-    return std::vector<double>(values.begin(), values.end());
+    std::vector<double> numbers(static_cast<std::size_t>(tensor.size()));
+    std::ranges::copy(converted.values<double>(), numbers.begin());
+    return numbers;
   };
   const std::vector<double> gamma = doubles(norm.gamma()), beta = doubles(norm.beta());
   const std::vector<double> mean = doubles(norm.running_mean());
@@ -54,8 +56,8 @@ Tensor bias_or_zeros(const Tensor& bias, std::int64_t channels) {
 void fold(const BatchNorm& norm, PlanOp& op) {
   const ChannelAffine affine = affine_of(norm);
   const std::span<float> weight = op.weight.values<float>(), bias = op.bias.values<float>();
-  CHECK_INVARIANT(affine.scale.size() == bias.size());
-  const std::size_t row = weight.size() / bias.size();
+  CHECK_INVARIANT(std::ssize(affine.scale) == op.bias.size());
+  const auto row = static_cast<std::size_t>(op.weight.size() / op.bias.size());
   for (std::size_t out = 0; out < bias.size(); ++out) {
     for (float& w : weight.subspan(out * row, row)) w = float(w * affine.scale[out]);
     bias[out] = float(bias[out] * affine.scale[out] + affine.shift[out]);
@@ -199,7 +201,10 @@ int GraphBuilder::widen(const std::string& name, int input, int channels) {
   if (channels == in.channels) return input;
   PlanOp op = named_op(PlanOp::Kind::conv, name, input);
   op.weight = Tensor::zeros({channels, 1, 1, in.channels});
-  for (int c = 0; c < in.channels; ++c) op.weight.values<float>()[c * in.channels + c] = 1;
+  const auto row = static_cast<std::size_t>(in.channels);
+  Tensor square = op.weight.rows(0, in.channels);
+  const std::span<float> numbers = square.values<float>();
+  for (std::size_t i = 0; i < numbers.size(); i += row + 1) numbers[i] = 1;
   op.bias = Tensor::zeros({channels});
   return append(std::move(op), {in.height, in.width, channels});
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/autograd/ops_shape.hpp"
+#include "engine/tensor/storage.hpp"
 #include "nets/checkpoint.hpp"
 #include "nets/classifier.hpp"
 #include "nets/inference/inference_plan.hpp"
@@ -169,6 +170,16 @@ TEST_CASE("A classifier with any option is the same function in training graph a
   Rng rng(2);
   const Tensor x = uniform_floats({9, 17, 16, 2}, rng, 0);
   check_inference(net->graph(), x, net->forward(Variable(x)).value());
+}
+
+TEST_CASE("A net of shapes alone is described as the net itself", "[nets][options]") {
+  const auto check = [](const auto& make) {
+    const std::string real = describe(*make());
+    const ShapesOnly no_numbers;
+    CHECK(describe(*make()) == real);
+  };
+  for (const char* spec : kGameSpecs) check([&] { return game_net(spec); });
+  for (const char* spec : kImageSpecs) check([&] { return image_net(spec); });
 }
 
 TEST_CASE("A net with any option comes back from its file", "[nets][options][checkpoint]") {

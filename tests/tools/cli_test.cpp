@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
 
 #include "engine/kernels/winograd/conv3x3.hpp"
@@ -33,8 +34,22 @@ void check_usage_error(const std::vector<std::string>& args, const std::string& 
 TEST_CASE("A net that no memory holds is refused before it is made", "[tools][cli]") {
   check_usage_error({"net", "describe", "mlp", "--images", "99999x99999x99999"},
                     "tengen net describe", "expected images of 1 to 2147483647 numbers");
-  check_usage_error({"net", "describe", "mlp:hidden=65536", "--images", "46000x46000x1"},
-                    "tengen net describe", "of this computer's memory");
+  const test::TempDir directory;
+  const std::string file = directory / "net.safetensors";
+  const std::string huge = "resnet:blocks=200,channels=4096,widen=20";
+  check_usage_error({"net", "init", "-o", file, "--net", huge, "--game", "go:size=9"},
+                    "tengen net init",
+                    "of this computer's memory), those of " + huge + " take 90000.");
+  CHECK_FALSE(std::filesystem::exists(file));
+}
+
+TEST_CASE("A net that no memory holds is described", "[tools][cli]") {
+  // 400 convolutions of 9 * 4096^2 weights, and small ones.
+  CHECK(run_cli({"net", "describe", "resnet:blocks=200,channels=4096"}).out.find("\ntotal  ") !=
+        std::string::npos);
+  // 46000^2 pixels to 65536 units to 10 classes, with biases.
+  CHECK(run_cli({"net", "describe", "mlp:hidden=65536", "--images", "46000x46000x1"})
+            .out.find("138674176720906 trainable") != std::string::npos);
 }
 
 TEST_CASE("Every command explains itself with examples", "[tools][cli]") {

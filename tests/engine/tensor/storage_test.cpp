@@ -93,6 +93,25 @@ TEST_CASE("A budget limits what one thread allocates while it exists",
   CHECK_NOTHROW(Tensor({1000}));
 }
 
+TEST_CASE("Shapes alone take no memory and hold no numbers", "[engine][tensor][storage]") {
+  constexpr std::int64_t kHuge = std::int64_t{1} << 50;
+  {
+    const ShapesOnly no_numbers;
+    { const ShapesOnly inner; }
+    const Tensor zeros = Tensor::zeros({kHuge}), copy = Tensor::full({kHuge}, 3).clone();
+    CHECK(copy.defined());
+    CHECK(copy.dim(0) == kHuge);
+    CHECK(copy.values<float>().empty());
+    CHECK(zeros.to(DType::f64).rows(kHuge / 2, kHuge).size() == kHuge / 2);
+    CHECK(zeros.rows(1, kHuge).values<float>().empty());
+    CHECK(Tensor::from<float>({2}, {1, 2}).values<float>().empty());
+    double elsewhere = 0;
+    std::thread([&] { elsewhere = Tensor::full({1}, 2).item(); }).join();
+    CHECK(elsewhere == 2);
+  }
+  CHECK(Tensor::full({1}, 2).item() == 2);
+}
+
 TEST_CASE("A fill replaces what a freed block held for as long as it exists",
           "[engine][tensor][storage]") {
   const auto byte_of_used_block = [] {
