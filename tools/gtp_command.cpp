@@ -1,5 +1,4 @@
 // tengen gtp: play over the Go Text Protocol.
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "selfplay/net_evaluator.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
+#include "tools/compiled_net.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
 #include "tools/gtp/session.hpp"
@@ -43,26 +43,11 @@ struct GtpOptions {
   gtp::SessionConfig session;
 };
 
-/// Net evaluators with a cache each; all threads share one plan, which is compiled before a clock
-/// can run.
-mcts::EvaluatorFactory net_factory(const GtpOptions& options,
-                                   const std::shared_ptr<const envs::Game>& game,
-                                   std::uint64_t seed) {
-  const auto plan =
-      selfplay::load_plan(options.net, *game, nets::parse_precision(options.precision),
-                          std::max(8, options.session.parallel.leaves_per_batch));
-  plan->prepare(options.session.parallel.leaves_per_batch);
-  return net_evaluators(plan, game, seed, options.cache_mb);
-}
-
 /// The net as it stands, without cache and under a symmetry that is not drawn.
-std::unique_ptr<mcts::Evaluator> raw_net(const GtpOptions& options, const envs::Game& game,
-                                         int symmetry) {
-  const auto plan =
-      selfplay::load_plan(options.net, game, nets::parse_precision(options.precision), 1);
-  auto net = std::make_unique<selfplay::NetEvaluator>(plan, game);
-  net->fix_symmetry(symmetry);
-  return net;
+std::unique_ptr<mcts::Evaluator> raw_net(CompiledNet& net, const envs::Game& game, int symmetry) {
+  auto evaluator = std::make_unique<selfplay::NetEvaluator>(net.plan_for(game), game);
+  evaluator->fix_symmetry(symmetry);
+  return evaluator;
 }
 
 mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {
@@ -72,7 +57,9 @@ mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {
 }
 
 int run_gtp(GtpOptions options) {
-  nets::parse_precision(options.precision);  // also where no net is loaded
+  // Here, so that a wrong precision is refused where no net is loaded, too.
+  CompiledNet net(options.net, nets::parse_precision(options.precision),
+                  options.session.parallel.leaves_per_batch);
   gtp::SessionConfig& config = options.session;
   if (options.game.empty() && !options.net.empty())
     options.game = selfplay::game_of_net(options.net);
@@ -85,14 +72,13 @@ int run_gtp(GtpOptions options) {
   if (options.simulations == 0 || options.time_given) config.limits.time_seconds = options.seconds;
 
   using Game = std::shared_ptr<const envs::Game>;
-  const gtp::EvaluatorMaker make = [&options](const Game& game, std::uint64_t seed) {
-    return options.net.empty() ? rollout_factory(seed) : net_factory(options, game, seed);
+  const gtp::EvaluatorMaker make = [&](const Game& game, std::uint64_t seed) {
+    return options.net.empty() ? rollout_factory(seed)
+                               : net_evaluators(net.plan_for(*game), game, seed, options.cache_mb);
   };
   gtp::RawEvaluatorMaker make_raw;
   if (!options.net.empty())
-    make_raw = [&options](const Game& game, int symmetry) {
-      return raw_net(options, *game, symmetry);
-    };
+    make_raw = [&net](const Game& game, int symmetry) { return raw_net(net, *game, symmetry); };
   gtp::Session session(config, make, make_raw);
   gtp::Engine engine;
   gtp::add_all_commands(engine, session);

@@ -24,18 +24,6 @@ bool begins_with_option(std::string_view text) {
   return end != std::string_view::npos && end > 0 && text[end] == '=';
 }
 
-/// Whether a net for the game `spec` may play `game`: the same, or Go on the same board with the
-/// same features. Rules, komi and limits may differ: the net then plays by those it has learned,
-/// and the search by those of the game.
-bool is_same_but_for_rules(const std::string& spec, const envs::Game& game) {
-  if (spec == game.spec()) return true;
-  const auto trained = envs::make_game(spec);
-  const envs::go::GoGame *from = envs::go::as_go(*trained), *to = envs::go::as_go(game);
-  return from && to && from->rules().width == to->rules().width &&
-         from->rules().height == to->rules().height &&
-         from->rules().features == to->rules().features;
-}
-
 void set_search_options(mcts::SearchConfig& search, Spec& spec) {
   const auto number = [&spec](const char* name, float fallback, double low, double high) {
     return static_cast<float>(spec.get_double(name, fallback, low, high));
@@ -70,6 +58,15 @@ std::string game_of_net(const fs::path& path) {
   const nets::Metadata metadata = nets::load_net_file(resolve_net_path(path).string()).metadata;
   const auto game = metadata.find("game");
   return game == metadata.end() ? "" : game->second;
+}
+
+bool is_same_but_for_rules(const std::string& spec, const envs::Game& game) {
+  if (spec == game.spec()) return true;
+  const auto trained = envs::make_game(spec);
+  const envs::go::GoGame *from = envs::go::as_go(*trained), *to = envs::go::as_go(game);
+  return from && to && from->rules().width == to->rules().width &&
+         from->rules().height == to->rules().height &&
+         from->rules().features == to->rules().features;
 }
 
 std::shared_ptr<const nets::InferencePlan> load_plan(const fs::path& path, const envs::Game& game,

@@ -22,6 +22,11 @@ std::filesystem::path resolve_net_path(const std::filesystem::path& path);
 /// empty if the file does not say.
 std::string game_of_net(const std::filesystem::path& path);
 
+/// Whether a net for the game `spec` may play `game`: the same, or Go on the same board with the
+/// same features. Rules, komi and limits may differ: the net then plays by those it has learned,
+/// and the search by those of the game.
+bool is_same_but_for_rules(const std::string& spec, const envs::Game& game);
+
 /// Loads and compiles the net of `path`. Throws Error if it does not fit `game`.
 std::shared_ptr<const nets::InferencePlan> load_plan(const std::filesystem::path& path,
                                                      const envs::Game& game,

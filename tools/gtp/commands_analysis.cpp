@@ -56,13 +56,14 @@ void report_until_input(const Engine& engine, Session& session, const Analysis& 
 /// Reports once per interval, then says "play VERTEX", or "play resign", and does so if it shall.
 void report_and_choose(Session& session, const Analysis& analysis, AnalysisFormat format,
                        bool plays, std::ostream& out) {
+  const Stopwatch watch;
   const Restricted restricted(session, analysis);
   const bool cgos = format == AnalysisFormat::cgos;  // its server wants one report alone
   const Session::Progress report = [&](const mcts::SearchResult& result) {
     if (!cgos) write_line(out, analysis_line(session, analysis, format, result));
   };
   const Session::Decision decision =
-      session.decide(analysis.player, true, analysis.interval_seconds, report);
+      session.decide(analysis.player, true, analysis.interval_seconds, report, watch);
   if (cgos) write_line(out, analysis_line(session, analysis, format, decision.search));
   if (decision.action && plays) session.answer_with(analysis.player, *decision.action);
   out << "play " << (decision.action ? session.vertex(*decision.action) : "resign") << "\n";

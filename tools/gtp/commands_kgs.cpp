@@ -1,5 +1,6 @@
 #include <string>
 
+#include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "tools/gtp/commands.hpp"
 #include "tools/gtp/engine.hpp"
@@ -42,8 +43,9 @@ class Cleanup {
 };
 
 Session::Decision decide_in_cleanup(Session& session, int player) {
+  const Stopwatch watch;  // looking for dead stones takes time as well
   const Cleanup cleanup(session, player);
-  return session.decide(player, false);
+  return session.decide(player, false, 0, nullptr, watch);
 }
 
 std::string genmove_cleanup(Session& session, const Args& args) {

@@ -8,6 +8,17 @@
 namespace tengen::gtp {
 namespace {
 
+std::uint64_t key_of(const std::vector<Restriction>& restrictions, int root_ply) {
+  auto key = static_cast<std::uint64_t>(root_ply);
+  const auto add = [&key](int word) { key = hash_combine(key, static_cast<std::uint64_t>(word)); };
+  for (const Restriction& each : restrictions) {
+    for (const int word : {each.player, int{each.allow}, each.plies}) add(word);
+    for (const envs::Action action : each.actions) add(action);
+    add(envs::kNoAction);  // ends the actions
+  }
+  return key;
+}
+
 class RestrictedState final : public envs::State {
  public:
   RestrictedState(const RestrictedGame& game, std::unique_ptr<envs::State> state)
@@ -55,9 +66,11 @@ class RestrictedState final : public envs::State {
   bool permits(envs::Action action) const {
     return game_->permits(action, current_player(), ply());
   }
-  /// The legal moves depend on the ply here: a cache must not mix this position with others.
+  /// The legal moves depend on the restrictions and on the ply here: a cache must not mix this
+  /// position with others.
   std::uint64_t marked(std::uint64_t key) const {
-    return is_restricted() ? hash_combine(key, static_cast<std::uint64_t>(ply()) + 1) : key;
+    if (!is_restricted()) return key;
+    return hash_combine(hash_combine(key, game_->key()), static_cast<std::uint64_t>(ply()));
   }
 
   const RestrictedGame* game_;
@@ -68,7 +81,10 @@ class RestrictedState final : public envs::State {
 
 RestrictedGame::RestrictedGame(std::shared_ptr<const envs::Game> game,
                                std::vector<Restriction> restrictions, int root_ply)
-    : game_(std::move(game)), restrictions_(std::move(restrictions)), root_ply_(root_ply) {}
+    : game_(std::move(game)),
+      restrictions_(std::move(restrictions)),
+      root_ply_(root_ply),
+      key_(key_of(restrictions_, root_ply)) {}
 
 std::unique_ptr<envs::State> RestrictedGame::restrict(const envs::State& position) const {
   return std::make_unique<RestrictedState>(*this, position.clone());

@@ -6,6 +6,7 @@
 // move at all, it leaves all.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,8 @@ class RestrictedGame final : public envs::Game {
   /// Whether the restrictions say nothing against the action `ply` plies into the game.
   bool permits(envs::Action action, int player, int ply) const;
   bool applies(int ply) const;
+  /// Differs from that of other restrictions and of other roots.
+  std::uint64_t key() const { return key_; }
 
   std::string spec() const override { return game_->spec(); }
   std::string name() const override { return game_->name(); }
@@ -57,6 +60,7 @@ class RestrictedGame final : public envs::Game {
   std::shared_ptr<const envs::Game> game_;
   std::vector<Restriction> restrictions_;
   int root_ply_;
+  std::uint64_t key_;
 };
 
 }  // namespace tengen::gtp

@@ -11,6 +11,7 @@
 #include "envs/go/rules.hpp"
 #include "envs/registry.hpp"
 #include "tools/gtp/engine.hpp"
+#include "tools/gtp/kept_evaluators.hpp"
 #include "tools/gtp/moves_left.hpp"
 #include "tools/gtp/pass_policy.hpp"
 
@@ -91,7 +92,7 @@ Session::Session(SessionConfig config, EvaluatorMaker make_evaluator, RawEvaluat
       record_(make_record(envs::make_game(config_.game))),
       rng_(config_.seed) {
   check(config_);
-  search_ = make_search(record_.game());
+  start_search(record_.game());
 }
 
 void Session::check(const SessionConfig& config) {
@@ -117,16 +118,26 @@ GameRecord Session::make_record(std::shared_ptr<const envs::Game> game) const {
 }
 
 std::unique_ptr<mcts::ParallelSearch> Session::make_search(
-    const std::shared_ptr<const envs::Game>& game) const {
-  return std::make_unique<mcts::ParallelSearch>(game, config_.search, config_.parallel,
-                                                make_evaluator_(game, config_.seed));
+    const std::shared_ptr<const envs::Game>& game, const mcts::EvaluatorFactory& evaluators) const {
+  return std::make_unique<mcts::ParallelSearch>(game, config_.search, config_.parallel, evaluators);
+}
+
+/// With a fresh tree and fresh evaluators. `enter` is called before those of the present game are
+/// given up: if it throws, or if the new ones do not fit `game`, they stay.
+void Session::start_search(const std::shared_ptr<const envs::Game>& game,
+                           const std::function<void()>& enter) {
+  const mcts::EvaluatorFactory evaluators = kept_evaluators(make_evaluator_(game, config_.seed));
+  std::unique_ptr<mcts::ParallelSearch> search = make_search(game, evaluators);
+  if (enter) enter();
+  evaluators_ = evaluators;
+  search_ = std::move(search);
+  searched_moves_.reset();
 }
 
 void Session::switch_game(const std::string& spec) {
   const std::shared_ptr<const envs::Game> game = envs::make_game(spec);
-  search_ = make_search(game);
+  start_search(game);
   record_ = make_record(game);
-  searched_moves_.reset();
   last_decision_.reset();
   clock_.restart();
 }
@@ -140,10 +151,7 @@ void Session::clear() {
 
 void Session::change_rules(const std::string& spec) {
   const std::shared_ptr<const envs::Game> game = envs::make_game(spec);
-  std::unique_ptr<mcts::ParallelSearch> search = make_search(game);
-  record_.change_game(game);
-  search_ = std::move(search);
-  searched_moves_.reset();
+  start_search(game, [&] { record_.change_game(game); });
 }
 
 void Session::start_from(std::unique_ptr<envs::State> start) {
@@ -180,10 +188,7 @@ void Session::set_seed(std::uint64_t seed) {
   clear_cache();
 }
 
-void Session::clear_cache() {
-  search_ = make_search(record_.game());
-  searched_moves_.reset();
-}
+void Session::clear_cache() { start_search(record_.game()); }
 
 envs::Action Session::parse_vertex(const std::string& text) const {
   const std::optional<envs::Action> action = game().parse_action(text);
@@ -251,8 +256,7 @@ mcts::SearchResult Session::search_move(int player, const Stopwatch& watch,
 }
 
 Session::Decision Session::decide(int player, bool may_resign, double interval_seconds,
-                                  const Progress& progress) {
-  const Stopwatch watch;
+                                  const Progress& progress, const Stopwatch& watch) {
   expect_no_reply();
   const std::optional<envs::Action> pass = game().parse_action("pass");
   if (state().is_terminal() && pass && !restricted_) return {*pass, {}};
@@ -331,7 +335,8 @@ void Session::restrict(std::vector<Restriction> restrictions) {
   if (!restrictions.empty())
     restricted =
         std::make_shared<RestrictedGame>(record_.game(), std::move(restrictions), state().ply());
-  search_ = restricted ? make_search(restricted) : make_search(record_.game());
+  search_ =
+      restricted ? make_search(restricted, evaluators_) : make_search(record_.game(), evaluators_);
   restricted_ = std::move(restricted);
   searched_moves_.reset();
 }

@@ -94,9 +94,9 @@ class Session {
   /// The move for `player`; the record stays as it is. A pass in a game that is over, unless
   /// restrictions ask for something else; Failure if it has no pass or it is not that player's
   /// turn. `progress` is called every `interval_seconds` and at the end of each search; also for a
-  /// pass that wins at once, which needs none.
+  /// pass that wins at once, which needs none. `watch` runs since the move's time began.
   Decision decide(int player, bool may_resign, double interval_seconds = 0,
-                  const Progress& progress = nullptr);
+                  const Progress& progress = nullptr, const Stopwatch& watch = Stopwatch());
   /// The last decision of this game.
   const std::optional<Decision>& last_decision() const { return last_decision_; }
   /// Safe from any thread: ends the decision in progress, or the next one, with what it has; or
@@ -129,7 +129,7 @@ class Session {
     return search_->variation_visits(action);
   }
   /// From now on analyse() and decide() search under these restrictions, on a tree of their own;
-  /// empty: no longer.
+  /// empty: no longer. What the evaluators have cached stays.
   void restrict(std::vector<Restriction> restrictions);
   /// Priors and value of the present position by the net alone, without visits, seen under this
   /// symmetry of the game (from 0 to num_symmetries() - 1); Failure without a net.
@@ -149,8 +149,10 @@ class Session {
   envs::Action parse_vertex(const std::string& text) const;  // Failure("syntax error")
 
  private:
-  std::unique_ptr<mcts::ParallelSearch> make_search(
-      const std::shared_ptr<const envs::Game>& game) const;
+  std::unique_ptr<mcts::ParallelSearch> make_search(const std::shared_ptr<const envs::Game>& game,
+                                                    const mcts::EvaluatorFactory& evaluators) const;
+  void start_search(const std::shared_ptr<const envs::Game>& game,
+                    const std::function<void()>& enter = nullptr);
   GameRecord make_record(std::shared_ptr<const envs::Game> game) const;
   void follow_record(int player);
   bool advance_search();
@@ -164,6 +166,7 @@ class Session {
   std::optional<double> komi_;  // as set; else the game's own
   GameRecord record_;
   mcts::TimeControl clock_;
+  mcts::EvaluatorFactory evaluators_;  // of the game: the same ones for all its searches
   std::shared_ptr<const RestrictedGame> restricted_;  // null: search_ is of the game itself
   std::unique_ptr<mcts::ParallelSearch> search_;
   std::optional<std::vector<GameRecord::Move>> searched_moves_;  // those before the search's root

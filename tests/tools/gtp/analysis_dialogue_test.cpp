@@ -4,6 +4,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -111,6 +112,36 @@ TEST_CASE("Restrictions end at their depth", "[tools][gtp]") {
   const gtp::RestrictedGame nothing(game, {{0, {0, 1, 2, 3, 4}, false, 1}}, 0);
   nothing.restrict(*state)->legal_actions(legal);
   CHECK(legal.size() == 5);
+}
+
+TEST_CASE("What is cached under some restrictions is not taken under others", "[tools][gtp]") {
+  const auto game = envs::make_game("go:size=2");
+  const auto state = game->new_initial_state();
+  std::set<std::uint64_t> keys = {state->observation_key()};
+  for (const int player : {0, 1})
+    for (const bool allow : {false, true})
+      for (const int plies : {1, 2})
+        for (const auto& actions : {std::vector<envs::Action>{1, 2}, {1}, {3}}) {
+          const gtp::RestrictedGame restricted(game, {{player, actions, allow, plies}}, 0);
+          keys.insert(restricted.restrict(*state)->observation_key());
+        }
+  CHECK(keys.size() == 25);
+}
+
+TEST_CASE("Restrictions come and go without an evaluation being forgotten", "[tools][gtp]") {
+  int evaluations = 0;
+  const auto cached = [&](int) {
+    auto counted = std::make_unique<test::CountingEvaluator>([&](int) { ++evaluations; });
+    return std::make_unique<mcts::CachingEvaluator>(std::move(counted), std::size_t{1} << 20);
+  };
+  gtp::Session session(test::dialogue_config("go:size=5"),
+                       [&](const auto&, std::uint64_t) { return mcts::EvaluatorFactory(cached); });
+  session.search_position(0);
+  const int before = evaluations;
+  session.restrict({{0, {12}, false, 1}});
+  session.restrict({});
+  CHECK(session.search_position(0).simulations == 40);  // on a new tree
+  CHECK(evaluations == before);
 }
 
 TEST_CASE("Generated moves are reported and played", "[tools][gtp]") {

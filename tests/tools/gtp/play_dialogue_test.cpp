@@ -1,10 +1,13 @@
 // Dialogues about choosing moves, in every game.
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 
+#include "engine/base/clock.hpp"
 #include "envs/registry.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/tools/gtp/dialogue.hpp"
@@ -137,6 +140,17 @@ TEST_CASE("The lag is kept back of every reading of the clock", "[tools][gtp]") 
   CHECK(session.clock().budget(0, 1) == 8.0);
   session.set_clock(mcts::TimeSettings{20, 0, 0});
   CHECK(session.clock().budget(0, 1) == 18.0);
+}
+
+TEST_CASE("What a move takes before its search is booked on the clock", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.lag_seconds = 0;
+  gtp::Session session(config, test::hash_evaluators());
+  session.set_clock(mcts::TimeSettings{60, 0, 0});
+  const Stopwatch watch;
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  session.decide(0, false, 0, nullptr, watch);
+  CHECK(*session.clock().budget(0, 1) <= 60 - 0.05);
 }
 
 TEST_CASE("A move that is unsure takes more of the clock", "[tools][gtp]") {
