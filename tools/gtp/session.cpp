@@ -263,7 +263,8 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
   const std::unique_ptr<envs::State> position = position_for(player);
   const envs::go::GoState* go = envs::go::as_go(*position);
   follow_record(player);
-  if (go && passes_at_once(*go, config_.friendly_pass)) {
+  const bool may_pass = pass && search_->root_state().is_legal(*pass);
+  if (go && may_pass && passes_at_once(*go, config_.friendly_pass)) {
     const Decision decision{pass, winning_pass(*pass)};
     if (progress) progress(decision.search);
     return decision;

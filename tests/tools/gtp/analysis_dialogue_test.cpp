@@ -178,6 +178,13 @@ TEST_CASE("A pass that wins at once is reported", "[tools][gtp]") {
         std::string::npos);
 }
 
+TEST_CASE("A pass that wins at once is not played where it is forbidden", "[tools][gtp]") {
+  const std::string won = "play b C3\nplay w pass\nkata-search_analyze b ";
+  CHECK(last_response(won + "avoid w pass 50\n").find("\nplay pass\n") != std::string::npos);
+  CHECK(last_response(won + "avoid b pass 50\n").find("\nplay pass\n") == std::string::npos);
+  CHECK(last_response(won + "allow b A1 1\n").find("\nplay A1\n") != std::string::npos);
+}
+
 TEST_CASE("The move that would be played is reported first", "[tools][gtp]") {
   gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
   session.search_position(0);
