@@ -36,7 +36,7 @@ void add_server_commands(Engine& engine, Session& session);
 /// tengen-param, kata-list-params, kata-get-param, kata-set-param.
 void add_parameter_commands(Engine& engine, Session& session);
 
-/// All of them; "# interrupt" then ends a genmove of the session, which ponders while no line
+/// All of them; "# interrupt" then ends a search of the session, which ponders while no line
 /// waits.
 void add_all_commands(Engine& engine, Session& session);
 

@@ -59,8 +59,8 @@ class Engine {
   /// Writes the full answer, with what the command says after its response; outside run() no more
   /// input will come, so long analysis ends after its first report.
   void answer(const Request& request, std::ostream& out);
-  /// What to do when "# interrupt" comes in (true), and when a request comes in that no interrupt
-  /// so far is meant for (false); called on another thread while run() answers.
+  /// What to do when "# interrupt" comes in (true), on another thread while run() answers; and
+  /// before it answers a request that no interrupt so far is meant for (false).
   void on_interrupt(std::function<void(bool)> interrupt) { interrupt_ = std::move(interrupt); }
   /// What to do while no line waits, behind each request that was answered; it returns when
   /// input_waiting() is true, or earlier. What it throws is logged.

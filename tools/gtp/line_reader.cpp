@@ -33,9 +33,11 @@ void LineReader::read_all(std::istream& in) {
     std::optional<Request> request = parse_request(line);
     quit = request && request->command == "quit";
     const std::lock_guard lock(mutex_);
-    if (interrupt_ && is_interrupt(line)) interrupt_(true);
-    if (interrupt_ && request && unanswered_ == 0) interrupt_(false);
-    if (request) ++unanswered_;
+    if (request) ++read_;
+    if (interrupt_ && is_interrupt(line)) {
+      interrupted_ = read_;
+      interrupt_(true);
+    }
     lines_.push_back(std::move(request));
     changed();
   }
@@ -54,7 +56,6 @@ void LineReader::changed() {
 
 std::optional<Request> LineReader::next() {
   std::unique_lock lock(mutex_);
-  if (std::exchange(answering_, false)) --unanswered_;
   while (true) {
     arrived_.wait(lock, [this] { return waiting_.load(); });
     if (lines_.empty()) return std::nullopt;
@@ -62,7 +63,7 @@ std::optional<Request> LineReader::next() {
     lines_.pop_front();
     changed();
     if (!request) continue;
-    answering_ = true;
+    if (interrupt_ && ++given_ > interrupted_) interrupt_(false);
     return request;
   }
 }

@@ -3,14 +3,15 @@
 //
 // Lines without a request, empty ones and comments, count as waiting input too: front ends send an
 // empty line to stop analysis. The comment "# interrupt" (GoGui, gogui-interrupt) is reported at
-// once, for the requests that were read and are not answered yet, and taken back when a request is
-// read while there is none.
+// once, for the requests that were read before it, and taken back when next() gives a request that
+// was read behind it.
 // The thread ends by itself at the end of input or after a "quit": nobody needs to interrupt a
 // blocked read, and the destructor can join it.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <iosfwd>
@@ -24,8 +25,8 @@ namespace tengen::gtp {
 
 class LineReader {
  public:
-  /// `in` must outlive the reader and belongs to it until then. `interrupt` is called on the
-  /// reader's thread, under its lock.
+  /// `in` must outlive the reader and belongs to it until then. `interrupt` is called under the
+  /// reader's lock: with true on its own thread, with false by next().
   explicit LineReader(std::istream& in, std::function<void(bool)> interrupt = nullptr);
   /// Waits for the end of input or a quit.
   ~LineReader();
@@ -43,8 +44,8 @@ class LineReader {
   std::mutex mutex_;  // guards the fields below
   std::condition_variable arrived_;
   std::deque<std::optional<Request>> lines_;  // nullopt: a line without one
-  int unanswered_ = 0;                        // requests, that which next() gave last included
-  bool answering_ = false;                    // there is one that next() gave
+  std::size_t read_ = 0, given_ = 0;          // requests so far, by the thread and by next()
+  std::size_t interrupted_ = 0;               // of those read: they came before an interrupt
   bool ended_ = false;
   std::atomic<bool> waiting_ = false;  // written under the lock, read by anybody
   const std::function<void(bool)> interrupt_;

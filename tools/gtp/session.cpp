@@ -51,7 +51,7 @@ mcts::SearchResult winning_pass(envs::Action pass) {
   return result;
 }
 
-/// An interrupt is for one decision.
+/// An interrupt is for one decision or search.
 struct InterruptEnds {
   std::atomic<bool>& interrupted;
   ~InterruptEnds() { interrupted = false; }
@@ -258,6 +258,7 @@ mcts::SearchResult Session::search_move(int player, const Stopwatch& watch,
 Session::Decision Session::decide(int player, bool may_resign, double interval_seconds,
                                   const Progress& progress, const Stopwatch& watch) {
   expect_no_reply();
+  const InterruptEnds interrupt_ends{interrupted_};
   const std::optional<envs::Action> pass = game().parse_action("pass");
   if (state().is_terminal() && pass && !restricted_) return {*pass, {}};
   const std::unique_ptr<envs::State> position = position_for(player);
@@ -269,7 +270,6 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
     if (progress) progress(decision.search);
     return decision;
   }
-  const InterruptEnds interrupt_ends{interrupted_};
   const mcts::Reports reports{interval_seconds, progress};
   Decision decision{std::nullopt, search_move(player, watch, progress ? &reports : nullptr)};
   const mcts::SearchResult& result = decision.search;
@@ -326,8 +326,9 @@ bool Session::can_learn_more(const mcts::SearchResult& result) {
 }
 
 mcts::SearchResult Session::search_position(int player) {
+  const InterruptEnds interrupt_ends{interrupted_};
   follow_record(player);
-  return search_->run(config_.limits, rng_);
+  return search_->run(config_.limits, rng_, &interrupted_);
 }
 
 void Session::restrict(std::vector<Restriction> restrictions) {

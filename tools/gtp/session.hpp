@@ -99,8 +99,8 @@ class Session {
                   const Progress& progress = nullptr, const Stopwatch& watch = Stopwatch());
   /// The last decision of this game.
   const std::optional<Decision>& last_decision() const { return last_decision_; }
-  /// Safe from any thread: ends the decision in progress, or the next one, with what it has; or
-  /// takes that back.
+  /// Safe from any thread: ends the decide() or search_position() in progress, or the next one,
+  /// with what it has; or takes that back.
   void interrupt(bool wanted = true);
 
   /// Plays `action`, a decision for `player`, and expects the opponent's reply. Failure if it
@@ -173,7 +173,7 @@ class Session {
   std::optional<Decision> last_decision_;
   std::optional<std::vector<GameRecord::Move>> reply_to_;  // a reply to these moves is expected
   Rng rng_;
-  std::atomic<bool> interrupted_ = false;  // the decision in progress, or the next one
+  std::atomic<bool> interrupted_ = false;  // the decision or search in progress, or the next one
 };
 
 /// The description of a Go game on another board. The length limit is that of the size, and so is

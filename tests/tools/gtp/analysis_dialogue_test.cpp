@@ -286,3 +286,12 @@ TEST_CASE("An interrupt ends the next decision or the one in progress and no oth
   CHECK(decision.action.has_value());
   CHECK(decision.search.simulations > 10);
 }
+
+TEST_CASE("An interrupt ends a search that chooses no move", "[tools][gtp]") {
+  gtp::SessionConfig config = test::dialogue_config("go:size=5");
+  config.limits.simulations = 2000;
+  gtp::Session session(config, test::hash_evaluators());
+  session.interrupt();
+  CHECK(session.search_position(0).simulations < 100);
+  CHECK(session.search_position(0).simulations > 100);
+}

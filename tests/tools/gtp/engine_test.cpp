@@ -158,6 +158,19 @@ TEST_CASE("An interrupt is for the request before it though nobody began to answ
   early.close();
 }
 
+TEST_CASE("An interrupt is not for the request behind it", "[tools][gtp]") {
+  bool interrupted = false;
+  test::OpenInput input("first\n");
+  std::istream in(&input);
+  gtp::LineReader reader(in, [&interrupted](bool wanted) { interrupted = wanted; });
+  CHECK(reader.next()->command == "first");  // answered by now: nothing else is asked for
+  input.type("# interrupt\nsecond\n");
+  input.wait_until_read();
+  CHECK(reader.next()->command == "second");
+  CHECK_FALSE(interrupted);
+  input.close();
+}
+
 TEST_CASE("Every command is listed and known and has help", "[tools][gtp]") {
   gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
   Engine engine;
