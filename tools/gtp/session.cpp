@@ -157,6 +157,7 @@ void Session::change_rules(const std::string& spec) {
 void Session::start_from(std::unique_ptr<envs::State> start) {
   record_ = GameRecord(record_.game(), std::move(start));
   searched_moves_.reset();
+  last_decision_.reset();
 }
 
 void Session::set_komi(double komi) {
@@ -259,6 +260,12 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
                                   const Progress& progress, const Stopwatch& watch) {
   expect_no_reply();
   const InterruptEnds interrupt_ends{interrupted_};
+  last_decision_ = make_decision(player, may_resign, interval_seconds, progress, watch);
+  return *last_decision_;
+}
+
+Session::Decision Session::make_decision(int player, bool may_resign, double interval_seconds,
+                                         const Progress& progress, const Stopwatch& watch) {
   const std::optional<envs::Action> pass = game().parse_action("pass");
   if (state().is_terminal() && pass && !restricted_) return {*pass, {}};
   const std::unique_ptr<envs::State> position = position_for(player);
@@ -284,7 +291,6 @@ Session::Decision Session::decide(int player, bool may_resign, double interval_s
                player == 0 ? "black" : "white",
                decision.action ? vertex(*decision.action) : "resigns", 50 + 50 * result.value,
                result.simulations, result.seconds, line_text(result.principal_variation));
-  last_decision_ = decision;
   return decision;
 }
 

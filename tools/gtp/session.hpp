@@ -97,7 +97,7 @@ class Session {
   /// pass that wins at once, which needs none. `watch` runs since the move's time began.
   Decision decide(int player, bool may_resign, double interval_seconds = 0,
                   const Progress& progress = nullptr, const Stopwatch& watch = Stopwatch());
-  /// The last decision of this game.
+  /// The last decision of this game; it stays until the next one or the next game.
   const std::optional<Decision>& last_decision() const { return last_decision_; }
   /// Safe from any thread: ends the decide() or search_position() in progress, or the next one,
   /// with what it has; or takes that back.
@@ -156,6 +156,8 @@ class Session {
   GameRecord make_record(std::shared_ptr<const envs::Game> game) const;
   void follow_record(int player);
   bool advance_search();
+  Decision make_decision(int player, bool may_resign, double interval_seconds,
+                         const Progress& progress, const Stopwatch& watch);
   mcts::SearchResult search_move(int player, const Stopwatch& watch, const mcts::Reports* reports);
   static void check(const SessionConfig& config);
   mcts::SearchLimits limits_for(int player, double seconds_spent) const;

@@ -123,6 +123,18 @@ TEST_CASE("Servers are answered", "[tools][gtp]") {
   CHECK(last_response("gomill-describe_engine\n").rfind("= Tengen ", 0) == 0);
 }
 
+TEST_CASE("The last move of this game is explained and no other", "[tools][gtp]") {
+  const std::string explain = "gomill-explain_last_move\n", searched = "kata-search b\n";
+  CHECK(last_response(searched + explain).find(" 40 simulations ") != std::string::npos);
+  const std::string won = "play b C3\nplay w pass\ngenmove b\n";
+  CHECK(last_response(searched + won + explain).rfind("= winrate 100.0%, 1 simulations", 0) == 0);
+  for (const char* lines : {"play b pass\nplay w pass\ngenmove b\n", "gogui-setup b A1\n",
+                            "set_free_handicap A1 B2\n", "clear_board\n"}) {
+    CAPTURE(lines);
+    CHECK(last_response(searched + lines + explain) == "=\n\n");
+  }
+}
+
 TEST_CASE("Lines are as long as people read them", "[tools][gtp]") {
   const gtp::Session session(test::dialogue_config("connect_four"), test::hash_evaluators());
   CHECK(session.line_text({}) == "");
