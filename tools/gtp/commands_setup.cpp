@@ -21,7 +21,7 @@ std::string resize(Session& session, int width, int height) {
   }
   if (!go) throw Failure("unacceptable size");
   try {
-    session.switch_game(resized_go(session.game().spec(), width, height));
+    session.resize(width, height);
   } catch (const std::exception& error) {  // out of bounds, or a net of another size
     spdlog::warn("boardsize {} {}: {}", width, height, error.what());
     throw Failure("unacceptable size");

@@ -134,9 +134,16 @@ void Session::start_search(const std::shared_ptr<const envs::Game>& game,
   searched_moves_.reset();
 }
 
-void Session::switch_game(const std::string& spec) {
+void Session::switch_game(const std::string& spec) { enter_game(spec, std::nullopt); }
+
+void Session::resize(int width, int height) {
+  enter_game(resized_go(game().spec(), width, height), komi_);
+}
+
+void Session::enter_game(const std::string& spec, const std::optional<double>& komi) {
   const std::shared_ptr<const envs::Game> game = envs::make_game(spec);
   start_search(game);
+  komi_ = komi;
   record_ = make_record(game);
   last_decision_.reset();
   clock_.restart();

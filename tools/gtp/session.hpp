@@ -65,9 +65,12 @@ class Session {
   /// Starts both players' clocks; nullopt: from now on there is none.
   void set_clock(const std::optional<mcts::TimeSettings>& settings);
 
-  /// Starts a game by this description. On an error (unknown game, net of another size) it throws
-  /// and leaves the present game as it is.
+  /// Starts a game by this description, its komi included. On an error (unknown game, net of
+  /// another size) it throws and leaves the present game as it is.
   void switch_game(const std::string& spec);
+  /// Starts a game on a Go board of this size (resized_go), otherwise as the present one; the komi
+  /// that was set stays. Errors as in switch_game().
+  void resize(int width, int height);
   /// Starts a game of the present kind at the empty board, with full clocks.
   void clear();
   /// The game by another description of the same board: the start and the moves stay. Throws and
@@ -154,6 +157,7 @@ class Session {
   void start_search(const std::shared_ptr<const envs::Game>& game,
                     const std::function<void()>& enter = nullptr);
   GameRecord make_record(std::shared_ptr<const envs::Game> game) const;
+  void enter_game(const std::string& spec, const std::optional<double>& komi);
   void follow_record(int player);
   bool advance_search();
   Decision make_decision(int player, bool may_resign, double interval_seconds,

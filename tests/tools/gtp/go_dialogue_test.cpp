@@ -186,6 +186,9 @@ TEST_CASE("Neither a new size nor a new game touches the komi", "[tools][gtp]") 
     CHECK(last_response(lines + std::string("get_komi\n"), with_komi) == "= 5.5\n\n");
     CHECK(last_response("komi 0.5\n" + std::string(lines) + "get_komi\n") == "= 0.5\n\n");
   }
+  // Where the game is described anew, its komi is.
+  CHECK(last_response("komi 0.5\ntengen-game go:size=9,komi=6.5\nget_komi\n") == "= 6.5\n\n");
+  CHECK(last_response("komi 0.5\ntengen-game chess\nclear_board\nget_komi\n") == "= 0.5\n\n");
   // What nobody chose follows the size.
   CHECK(last_response("boardsize 7\nget_komi\n", "go:size=9") == "= 8.5\n\n");
 }
