@@ -47,7 +47,8 @@ std::string kgs_time_settings(Session& session, const Args& args) {
 
 std::string time_left(Session& session, const Args& args) {
   expect_args(args, 3, 3);
-  session.clock().set_time_left(parse_colour(args[0]), parse_seconds(args[1]),
+  // Some controllers report an overdrawn clock as a negative time.
+  session.clock().set_time_left(parse_colour(args[0]), parse_double(args[1]),
                                 parse_stones(args[2]));
   return "";
 }

@@ -163,6 +163,7 @@ TEST_CASE("Clock commands are taken and refused", "[tools][gtp]") {
   CHECK(last_response("time_settings -1 0 0\n") == "? syntax error\n\n");
   CHECK(last_response("time_left b 12 0\n") == "=\n\n");
   CHECK(last_response("time_left b soon 0\n") == "? syntax error\n\n");
+  CHECK(last_response("time_left b 12 -1\n") == "? syntax error\n\n");
   for (const char* text : {"none", "absolute 300", "byoyomi 300 10 5", "canadian 300 60 25"})
     CHECK(last_response(std::string("kgs-time_settings ") + text + "\n") == "=\n\n");
   CHECK(last_response("kgs-time_settings fischer 300 5\n") == "? syntax error\n\n");
@@ -176,6 +177,15 @@ TEST_CASE("Periods of Japanese overtime are not stones", "[tools][gtp]") {
   engine.respond({"", "time_left", {"b", "30", "5"}});
   CHECK(session.clock().budget(0, 10) == session.clock().budget(1, 10));
   CHECK(*session.clock().budget(0, 10) == 29);
+}
+
+TEST_CASE("A clock below zero is an empty one", "[tools][gtp]") {
+  gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
+  gtp::Engine engine;
+  gtp::add_all_commands(engine, session);
+  engine.respond({"", "time_settings", {"60", "0", "0"}});
+  CHECK(engine.respond({"", "time_left", {"b", "-1.5", "0"}}) == "=\n\n");
+  CHECK(session.clock().budget(0, 10) == mcts::TimeControl::kSmallestBudget);
 }
 
 TEST_CASE("Neither a new size nor a new game touches the komi", "[tools][gtp]") {
