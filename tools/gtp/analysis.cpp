@@ -19,8 +19,7 @@ class Parser {
   Parser(const Session& session, const Args& args) : session_(session), args_(args) {}
 
   Analysis parse() {
-    const envs::State& state = session_.state();
-    analysis_.player = state.is_terminal() ? 0 : state.current_player();
+    analysis_.player = session_.next_player();
     bool colour = false, interval = false;
     while (at_ < args_.size()) {
       const std::string& word = args_[at_];

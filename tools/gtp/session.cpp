@@ -204,6 +204,11 @@ envs::Action Session::parse_vertex(const std::string& text) const {
   return *action;
 }
 
+int Session::next_player() const {
+  if (!state().is_terminal()) return state().current_player();
+  return record_.moves().empty() ? 0 : 1 - record_.moves().back().player;
+}
+
 std::unique_ptr<envs::State> Session::position_for(int player) const {
   std::unique_ptr<envs::State> position = record_.state_for(player);
   if (!position) throw Failure(state().is_terminal() ? "game is over" : "not this colour's turn");

@@ -138,6 +138,8 @@ class Session {
   /// symmetry of the game (from 0 to num_symmetries() - 1); Failure without a net.
   mcts::SearchResult raw_evaluation(int player, int symmetry = 0);
 
+  /// Whose turn it is; in a game that is over, whose it would be if play went on.
+  int next_player() const;
   /// The present position with `player` to move; Failure if the game does not allow that.
   std::unique_ptr<envs::State> position_for(int player) const;
   /// The same; null if the game does not allow that.

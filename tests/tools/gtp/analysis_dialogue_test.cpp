@@ -185,6 +185,16 @@ TEST_CASE("A pass that wins at once is not played where it is forbidden", "[tool
   CHECK(last_response(won + "allow b A1 1\n").find("\nplay A1\n") != std::string::npos);
 }
 
+TEST_CASE("Behind two passes it is the turn of the side that did not pass last", "[tools][gtp]") {
+  for (const int last : {0, 1}) {
+    gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
+    for (const int player : {1 - last, last})
+      REQUIRE(session.record().play(player, session.parse_vertex("pass")));
+    CHECK(gtp::parse_analysis(session, {}).player == 1 - last);
+    CHECK(gtp::parse_analysis(session, {"w"}).player == 1);
+  }
+}
+
 TEST_CASE("The move that would be played is reported first", "[tools][gtp]") {
   gtp::Session session(test::dialogue_config("go:size=5"), test::hash_evaluators());
   session.search_position(0);
