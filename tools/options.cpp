@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 #include "engine/base/error.hpp"
@@ -11,8 +12,31 @@ namespace tengen::tools {
 
 namespace {
 
-std::string check_not_negative(const std::string& text) {
-  return text.starts_with('-') ? "expected a whole number of at least 0, got " + text : "";
+template <typename T>
+constexpr bool kIsWhole = std::is_same_v<T, int> || std::is_same_v<T, std::uint64_t> ||
+                          std::is_same_v<T, std::vector<int>>;
+
+template <typename T>
+constexpr const char* kNumber = "a number";
+template <>
+constexpr const char* kNumber<int> = "a whole number";
+template <>
+constexpr const char* kNumber<std::uint64_t> = "a whole number of at least 0";
+
+/// What is wrong with a number that has no range; CLI11 itself would wrap negative ones.
+template <typename T>
+std::string check_number(const std::string& text) {
+  T value = 0;
+  const bool wraps = std::is_unsigned_v<T> && text.starts_with('-');
+  if (!wraps && CLI::detail::lexical_cast(text, value)) return "";
+  return fmt::format("expected {}, got {}", kNumber<T>, text);
+}
+
+template <typename T>
+bool lies_within(const std::string& text, double low, double high) {
+  T value = 0;
+  return CLI::detail::lexical_cast(text, value) && static_cast<double>(value) >= low &&
+         static_cast<double>(value) <= high;
 }
 
 /// Throws std::invalid_argument if one was given.
@@ -27,12 +51,14 @@ void refuse_options(const CLI::App& app) {
 }  // namespace
 
 Option& Option::range(double low, double high) {
-  const auto check = [low, high](std::string& text) -> std::string {
-    double value = 0;
-    if (CLI::detail::lexical_cast(text, value) && value >= low && value <= high) return "";
-    return fmt::format("expected a number from {} to {}, got {}", low, high, text);
+  const auto check = [low, high, whole = whole_](std::string& text) -> std::string {
+    const auto lies = whole ? lies_within<std::int64_t> : lies_within<double>;
+    if (lies(text, low, high)) return "";
+    return fmt::format("expected {} from {} to {}, got {}", whole ? kNumber<int> : kNumber<double>,
+                       low, high, text);
   };
-  option_->check(CLI::Validator(check, ""));  // without a description: help stays short
+  // Before check_number(), which knows less. Without a description: help stays short.
+  option_->transform(CLI::Validator(check, ""));
   return *this;
 }
 
@@ -102,17 +128,17 @@ void Command::action_alone(Action action) {
 }
 
 Option Command::option(const std::string& name, Target target, const std::string& help) {
-  const auto declare = [&](auto* value) -> CLI::Option* {
-    if constexpr (std::is_same_v<decltype(value), bool*>)
-      return app_->add_flag(name, *value, help);
-    else if constexpr (std::is_same_v<decltype(value), std::uint64_t*>)
-      return app_->add_option(name, *value, help)
-          ->capture_default_str()
-          ->check(CLI::Validator(check_not_negative, ""));  // CLI11 would wrap it
-    else
-      return app_->add_option(name, *value, help)->capture_default_str();
+  const auto declare = [&](auto* value) {
+    using T = std::remove_pointer_t<decltype(value)>;
+    if constexpr (std::is_same_v<T, bool>) {
+      return Option(app_->add_flag(name, *value, help));
+    } else {
+      CLI::Option* option = app_->add_option(name, *value, help)->capture_default_str();
+      if constexpr (std::is_arithmetic_v<T>) option->check(CLI::Validator(check_number<T>, ""));
+      return Option(option, kIsWhole<T>);
+    }
   };
-  return Option(std::visit(declare, target));
+  return std::visit(declare, target);
 }
 
 Option Command::option(const std::string& name, std::function<void(const std::string&)> set,

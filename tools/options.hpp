@@ -28,7 +28,8 @@ using Target = std::variant<int*, std::uint64_t*, double*, float*, bool*, std::s
 /// A declared option; the calls add to the declaration and may be chained.
 class Option {
  public:
-  explicit Option(CLI::Option* option) : option_(option) {}
+  /// `whole`: its number is a whole one.
+  explicit Option(CLI::Option* option, bool whole = false) : option_(option), whole_(whole) {}
 
   /// Bounds of a number, inclusive.
   Option& range(double low, double high);
@@ -50,6 +51,7 @@ class Option {
 
  private:
   CLI::Option* option_;
+  bool whole_;
 };
 
 class Command {

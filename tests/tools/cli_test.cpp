@@ -189,6 +189,14 @@ TEST_CASE("Numbers that are none are refused with the notation that is right", "
                     "--initial-value");
   check_usage_error({"rl", "tabular", "--initial-value", "inf"}, "tengen rl tabular",
                     "--initial-value");
+  check_usage_error({"gtp", "--sims", "1e3"}, "tengen gtp",
+                    "--sims: expected a whole number from 0 to 100000000, got 1e3");
+  check_usage_error({"gtp", "--sims", "1.0"}, "tengen gtp",
+                    "--sims: expected a whole number from 0 to 100000000, got 1.0");
+  check_usage_error({"gtp", "--seed", "1e3"}, "tengen gtp",
+                    "--seed: expected a whole number of at least 0, got 1e3");
+  check_usage_error({"gtp", "--time", "x"}, "tengen gtp",
+                    "--time: expected a number from 0.001 to 86400, got x");
   check_usage_error({"train", "x", "--iterations", "1e9"}, "tengen train",
                     "iterations must be a whole number from 0 to 2000000000, got '1e9'");
   check_usage_error({"rl", "x", "--steps", "1e6"}, "tengen rl",
