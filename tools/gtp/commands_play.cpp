@@ -75,8 +75,8 @@ void add_play_commands(Engine& engine, Session& session) {
               [&session](const Args& args) { return reg_genmove(session, args); }});
   engine.add({"kata-search", "COLOUR: as genmove, without playing the move",
               [&session](const Args& args) { return search(session, args); }});
-  engine.add(
-      {"undo", "take back the last move", [&session](const Args&) { return undo(session, 1); }});
+  engine.add({"undo", "take back the last move; the next search starts anew",
+              [&session](const Args&) { return undo(session, 1); }});
   engine.add({"gg-undo", "[N]: take back N moves", [&session](const Args& args) {
                 expect_args(args, 0, 1);
                 return undo(session, args.empty() ? 1 : parse_int(args[0]));

@@ -1,6 +1,10 @@
 // What a GTP session knows: the game with its rules, the record of moves, the clock, and the search
 // that answers for Tengen. The command groups (commands.hpp) work on it.
 //
+// The search keeps its tree where the game goes on from the position searched last. Behind an undo
+// or a set-up it starts anew, and only cached evaluations help: the tree of a position that was
+// left would have to stay in memory, at the cost of the search that goes on.
+//
 // Works for every game: vertices are Game::action_to_string, black and white are players 0 and 1.
 #pragma once
 
