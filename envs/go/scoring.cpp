@@ -186,7 +186,7 @@ int territory_score(const Board& board, std::span<const Life> life, Tax tax) {
 
 int territory_score_if(const Board& board, const Board& end, Tax tax) {
   const std::vector<Color> owners = ownership(end);
-  int score = area_score(end, tax) - area_score(end);
+  int score = tax == Tax::kAll ? area_score(end, tax) - area_score(end) : 0;
   for (int cell = 0; cell < board.area(); ++cell) {
     const Color owner = owners[cell], stone = board.color(board.point_of_cell(cell));
     if (owner == Color::kEmpty || stone == owner) continue;

@@ -48,10 +48,11 @@ Board without_dead_stones(const Board& board, std::span<const Life> life);
 /// `life` by cell.
 int territory_score(const Board& board, std::span<const Life> life, Tax tax);
 
-/// The same as it will be if the rest of the game ends on the board `end`, where no dead stones are
-/// left: a point of its owner's there counts once, a second time if the opponent's stone on it
-/// died, and not at all if an own stone is on it now; then `end` is taxed as by area. Both sides
-/// fill as many points from now on, so this holds from the opening to the end.
+/// The same as it will be if the rest of the game ends on the board `end`, where no stone is dead
+/// or in seki, as after random games: a point of its owner's there counts once, a second time if
+/// the opponent's stone on it died, and not at all if an own stone is on it now; then each group of
+/// `end` pays. Both sides fill as many points from now on, so this holds from the opening to the
+/// end.
 int territory_score_if(const Board& board, const Board& end, Tax tax);
 
 }  // namespace tengen::envs::go
