@@ -24,6 +24,7 @@ AlphaZeroOptions parse_alpha_zero(Spec& spec) {
   options.value_hidden = spec.get_int("value_hidden", options.value_hidden, 1, 65536);
   options.first_player_plane =
       spec.get_int("first_player_plane", options.first_player_plane, -1, 65535);
+  options.ownership = spec.get_bool("ownership", options.ownership);
   spec.finish();
   return options;
 }
@@ -33,9 +34,10 @@ std::string to_spec(const AlphaZeroOptions& options) {
       options.first_player_plane < 0
           ? ""
           : fmt::format(",first_player_plane={}", options.first_player_plane);
-  return fmt::format("{},policy_channels={},value_channels={},value_hidden={}{}", options.body.spec,
-                     options.policy_channels, options.value_channels, options.value_hidden,
-                     first_player);
+  return fmt::format("{},policy_channels={},value_channels={},value_hidden={}{}{}",
+                     options.body.spec, options.policy_channels, options.value_channels,
+                     options.value_hidden, first_player,
+                     options.ownership ? ",ownership=true" : "");
 }
 
 AlphaZeroNet::AlphaZeroNet(const AlphaZeroOptions& options, const NetIo& io, Rng& rng)
@@ -51,7 +53,18 @@ AlphaZeroNet::AlphaZeroNet(const AlphaZeroOptions& options, const NetIo& io, Rng
   register_child("trunk", *trunk_);
   register_child("policy", policy_);
   register_child("value", value_);
+  if (options.ownership) add_ownership(rng);
   initialise(*this, options.body.init, rng);
+}
+
+void AlphaZeroNet::add_ownership(Rng& rng) {
+  const ImageShape features = trunk_->output_shape();
+  if (features.height != io_.height || features.width != io_.width)
+    bad_argument("net",
+                 "expected a body that keeps the {}x{} of the board for ownership=true, "
+                 "got one that makes {}x{} of it",
+                 io_.height, io_.width, features.height, features.width);
+  register_child("ownership", ownership_.emplace(features.channels, rng));
 }
 
 PolicyValue AlphaZeroNet::forward(const Variable& observations) {
@@ -60,7 +73,8 @@ PolicyValue AlphaZeroNet::forward(const Variable& observations) {
   return {policy_.forward(features),
           options_.first_player_plane < 0
               ? value
-              : multiply(value, signs_of(observations.value(), value.value().dtype()))};
+              : multiply(value, signs_of(observations.value(), value.value().dtype())),
+          ownership_ ? ownership_->forward(features) : Variable()};
 }
 
 /// value_sign() of each observation, [N].

@@ -95,7 +95,10 @@ std::string describe_graph(const std::string& spec, const PlanGraph& graph,
 }  // namespace
 
 std::string describe(const PolicyValueNet& net) {
-  return describe_graph(net.spec(), net.graph(), net.num_parameters());
+  return describe_graph(net.spec(), net.graph(), net.num_parameters()) +
+         (net.has_ownership() ? "one of its heads, ownership, is not in the table: it is computed "
+                                "in training and for single positions, not in searches\n"
+                              : "");
 }
 
 std::string describe(const Classifier& net) {

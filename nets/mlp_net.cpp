@@ -41,7 +41,7 @@ MlpNet::MlpNet(const MlpNetOptions& options, const NetIo& io, Rng& rng)
 PolicyValue MlpNet::forward(const Variable& observations) {
   Variable y = observations;
   for (const std::unique_ptr<DensePart>& layer : hidden_) y = layer->forward(y);
-  return {policy_.forward(y), reshape(tanh(value_.forward(y)), {y.shape()[0]})};
+  return {policy_.forward(y), reshape(tanh(value_.forward(y)), {y.shape()[0]}), {}};
 }
 
 PlanGraph MlpNet::graph() const {

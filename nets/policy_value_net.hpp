@@ -1,5 +1,7 @@
 // The interface of every policy/value net: observations [N, H, W, C] -> policy logits [N, A] and
-// value [N] in [-1, 1] from the point of view of the side to move.
+// value [N] in [-1, 1] from the point of view of the side to move. Nets may also have an ownership
+// head (heads/ownership_head.hpp), which helps training and answers for single positions; plans for
+// inference leave it out.
 #pragma once
 
 #include <memory>
@@ -20,6 +22,9 @@ struct NetIo {
 struct PolicyValue {
   Variable policy_logits;  // [N, A]
   Variable value;          // [N]
+  /// [N, H, W]: tanh of it is the expected owner of each cell at the end of the game, 1 the side to
+  /// move to -1 the opponent. Undefined without has_ownership().
+  Variable ownership_logits;
 };
 
 class PolicyValueNet : public Module {
@@ -27,7 +32,10 @@ class PolicyValueNet : public Module {
   /// Observations in bf16 make the convolutions and their activations bf16; parameters, statistics,
   /// heads and results stay f32.
   virtual PolicyValue forward(const Variable& observations) = 0;
-  /// The net in eval mode as fused ops (batch norm folded), with copies of the present weights.
+  /// Whether forward() gives ownership.
+  virtual bool has_ownership() const { return false; }
+  /// Policy and value of the net in eval mode as fused ops (batch norm folded), with copies of the
+  /// present weights.
   virtual PlanGraph graph() const = 0;
   /// What make_net needs to build this architecture again: its canonical description and its
   /// shapes.
@@ -41,7 +49,8 @@ class PolicyValueNet : public Module {
 ///   "mobile:blocks=6,channels=64"
 ///   "densenet:layers=6,growth=12"
 ///   "mlp:layers=2,hidden=64"
-/// and the other options of these bodies, bodies.hpp: hidden=50-100, activation, norm, init.
+/// and the other options of these bodies, bodies.hpp: hidden=50-100, activation, norm, init; of all
+/// but mlp those of the heads, alpha_zero_net.hpp.
 /// Throws std::invalid_argument that lists the known architectures or names the wrong option.
 std::unique_ptr<PolicyValueNet> make_net(const std::string& spec, const NetIo& io, Rng& rng);
 /// `spec` with every option written out: equal strings mean equal architectures.

@@ -1,6 +1,8 @@
 #include "selfplay/alpha_zero_config.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/spec.hpp"
+#include "envs/go/go_game.hpp"
 #include "envs/registry.hpp"
 #include "nets/inference/inference_plan.hpp"
 #include "nets/policy_value_net.hpp"
@@ -131,6 +133,9 @@ std::vector<ConfigField> training_fields(AlphaZeroConfig& c) {
        &t.gradient_clip, 0, 1e9},
       {"value_weight", "training", "weight of the value loss beside the policy loss",
        &t.value_weight, 0, 1000},
+      {"ownership_weight", "training",
+       "weight of the ownership loss beside the policy loss, for nets with ownership=true (Go)",
+       &t.ownership_weight, 0, 1000},
   };
 }
 
@@ -167,8 +172,12 @@ std::vector<ConfigField> config_fields(AlphaZeroConfig& config) {
 void validate(const AlphaZeroConfig& config) {
   AlphaZeroConfig copy = config;
   for (const ConfigField& field : config_fields(copy)) check_bounds(field);
-  envs::make_game(config.game);
+  const auto game = envs::make_game(config.game);
   nets::canonical_net_spec(config.net);
+  if (Spec(config.net).get_bool("ownership", false) && !envs::go::as_go(*game))
+    bad_argument("config",
+                 "a net with ownership=true needs a game whose cells are owned: Go, got {}",
+                 game->spec());
   const nets::Precision precision = nets::parse_precision(config.precision);
   if (!nets::is_supported(precision))
     bad_argument("config", "precision {} needs {}, which this CPU lacks; use fp32",

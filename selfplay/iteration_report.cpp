@@ -11,12 +11,17 @@ namespace {
 /// A call that goes on after self-play has no speed of it to tell.
 bool played_games(const IterationReport& r) { return r.self_play_seconds > 0; }
 
+/// A cross entropy is never 0 but where there was nothing to learn.
+bool has_ownership(const IterationReport& r) { return r.losses.ownership > 0; }
+
 }  // namespace
 
 std::string summary_line(const IterationReport& r) {
+  const std::string ownership =
+      has_ownership(r) ? fmt::format(" ownership {:.3f}", r.losses.ownership) : "";
   std::string line = fmt::format(
-      "iteration {}/{}  loss {:.3f} (policy {:.3f} value {:.3f})  {} games", r.iteration,
-      r.iterations, r.losses.total, r.losses.policy, r.losses.value, r.games);
+      "iteration {}/{}  loss {:.3f} (policy {:.3f} value {:.3f}{})  {} games", r.iteration,
+      r.iterations, r.losses.total, r.losses.policy, r.losses.value, ownership, r.games);
   if (played_games(r))
     line += fmt::format("  {:.1f} games/s  {:.0f} positions/s", r.games_per_second,
                         r.positions_per_second);
@@ -53,6 +58,7 @@ std::vector<std::pair<std::string, double>> metrics_of(const IterationReport& r)
       {"gradient_norm", r.losses.gradient_norm},
       {"learning_rate", r.losses.learning_rate},
   };
+  if (has_ownership(r)) metrics.emplace_back("ownership_loss", r.losses.ownership);
   if (played_games(r)) {
     metrics.emplace_back("games_per_second", r.games_per_second);
     metrics.emplace_back("positions_per_second", r.positions_per_second);

@@ -3,12 +3,20 @@
 // A game is replayed once when it is added. Observations whose values are all 0 or 1 are kept as
 // bits (1/32 of the floats), others as floats; policies stay sparse. Sampling is
 // uniform with replacement; each sample may be seen under a random symmetry of its game, which is
-// applied to observation and policy alike.
+// applied to observation, policy and ownership alike.
+//
+// Who owns the cells of a game of Go comes from replaying it, too: all of them are known if its
+// moves end it by its rules, short of the limit of plies (GoState::owners()); if it was resigned,
+// adjudicated or cut off, those that are pass-alive by then, as nothing can change them. Records
+// hold nothing of it, so those of older runs teach it as well.
+//
 // Thread safety: one thread at a time.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/base/random.hpp"
@@ -21,6 +29,8 @@ struct TrainingBatch {
   Tensor observations;  // [N, H, W, C]
   Tensor policy;        // [N, A], rows of sum 1
   Tensor value;         // [N], from the side to move
+  Tensor ownership;     // [N, H, W]: 1 the side to move's in the end, -1 the opponent's, 0 nobody's
+  Tensor owner_known;   // [N, H, W]: 1 where that is known, else 0, as `ownership` is then
 };
 
 class ReplayWindow {
@@ -44,15 +54,23 @@ class ReplayWindow {
   /// One position under one symmetry, as sample() writes it. `observation` [H, W, C], `policy` [A].
   void write_position(std::size_t index, int symmetry, std::span<float> observation,
                       std::span<float> policy) const;
+  /// The same for `ownership` and `known`, both [H, W].
+  void write_ownership(std::size_t index, int symmetry, std::span<float> ownership,
+                       std::span<float> known) const;
 
  private:
+  /// By cell: 1 player 0's, -1 player 1's, 0 nobody's, or not known.
+  using Owners = std::vector<std::optional<std::int8_t>>;
   struct Position {
     std::vector<std::uint64_t> bits;  // of the observation; empty if it is not binary
     std::vector<float> values;        // the observation, if it is not binary
     std::vector<PolicyEntry> policy;
-    float outcome = 0, root_value = 0;  // for the side to move
+    float outcome = 0, root_value = 0;     // for the side to move
+    int player = 0;                        // to move
+    std::shared_ptr<const Owners> owners;  // of the whole game; null: none is known
   };
   static Position pack(std::span<const float> observation);
+  std::shared_ptr<const Owners> owners_after(const envs::State& end) const;
   void trim();
 
   const std::shared_ptr<const envs::Game> game_;

@@ -1,6 +1,8 @@
 #include "selfplay/trainer.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/autograd/ops_elementwise.hpp"
 #include "engine/base/error.hpp"
@@ -13,6 +15,7 @@
 #include "engine/optim/sgd.hpp"
 #include "nets/inference/inference_plan.hpp"
 #include "selfplay/optimizer_file.hpp"
+#include "selfplay/ownership_loss.hpp"
 
 namespace tengen::selfplay {
 
@@ -84,6 +87,7 @@ Tensor rows_of(const Tensor& tensor, int first, int count) {
 Losses& Losses::operator+=(const Losses& other) {
   policy += other.policy;
   value += other.value;
+  ownership += other.ownership;
   total += other.total;
   entropy += other.entropy;
   gradient_norm += other.gradient_norm;
@@ -92,7 +96,7 @@ Losses& Losses::operator+=(const Losses& other) {
 }
 
 Losses Losses::operator/(double divisor) const {
-  return {policy / divisor,  value / divisor,         total / divisor,
+  return {policy / divisor,  value / divisor,         ownership / divisor,    total / divisor,
           entropy / divisor, gradient_norm / divisor, learning_rate / divisor};
 }
 
@@ -118,6 +122,8 @@ double Trainer::learning_rate_at(std::int64_t step) const {
 /// Leaves the gradients of the batch's mean loss in the net.
 Losses Trainer::backward(const TrainingBatch& batch) {
   const int rows = static_cast<int>(batch.observations.dim(0));
+  const auto known = batch.owner_known.values<float>();
+  const double known_cells = std::max(1.0, std::reduce(known.begin(), known.end(), 0.0));
   std::vector<Losses> of_share(static_cast<std::size_t>(data_parallel_.shares(rows)));
   data_parallel_.run(rows, [&](const DataParallel::Share& share) {
     nets::PolicyValueNet& net =
@@ -130,14 +136,23 @@ Losses Trainer::backward(const TrainingBatch& batch) {
                                                   rows_of(batch.policy, share.first, share.count));
     const Variable value =
         mean_squared_error(output.value, rows_of(batch.value, share.first, share.count));
-    scale(add(policy, scale(value, config_.value_weight)), part).backward();
+    Variable loss = scale(add(policy, scale(value, config_.value_weight)), part);
     Losses& losses = of_share[static_cast<std::size_t>(share.index)];
     losses.policy = part * policy.value().item();
     losses.value = part * value.value().item();
+    if (net.has_ownership()) {
+      const Variable ownership = ownership_loss(
+          output.ownership_logits, rows_of(batch.ownership, share.first, share.count),
+          rows_of(batch.owner_known, share.first, share.count), known_cells);
+      loss = add(loss, scale(ownership, config_.ownership_weight));
+      losses.ownership = ownership.value().item();
+    }
+    loss.backward();
   });
   Losses sum;
   for (const Losses& losses : of_share) sum += losses;
-  sum.total = sum.policy + config_.value_weight * sum.value;
+  sum.total =
+      sum.policy + config_.value_weight * sum.value + config_.ownership_weight * sum.ownership;
   return sum;
 }
 

@@ -1,7 +1,8 @@
 // One gradient step of AlphaZero (Silver et al. 2018, eq. 1):
 //   loss = -sum_a pi(a) log p(a) + value_weight (z - v)^2 + c ||theta||^2
-// The last term is the optimizer's weight decay: in the gradient with SGD, decoupled from it with
-// Adam (AdamW, Loshchilov and Hutter 2019).
+// and, of nets with an ownership head, ownership_weight times the loss of ownership_loss.hpp.
+// The term of the weights is the optimizer's weight decay: in the gradient with SGD, decoupled from
+// it with Adam (AdamW, Loshchilov and Hutter 2019).
 //
 // With precision bf16 the convolutions and the activations between them are bf16, with sums in f32;
 // weights, their gradients and updates, batch statistics, heads and loss are f32 in either case
@@ -34,6 +35,7 @@ struct TrainerConfig {
   double weight_decay = 1e-4;       // c of eq. 1
   double gradient_clip = 5.0;       // largest norm of the whole gradient; 0: no clipping
   double value_weight = 1.0;
+  double ownership_weight = 1.5;   // of nets that have the head; KataGo's
   std::string precision = "auto";  // fp32 | bf16 | auto: bf16 where the CPU computes it natively
 };
 
@@ -41,7 +43,8 @@ struct TrainerConfig {
 struct Losses {
   double policy = 0;         // cross entropy, nats
   double value = 0;          // mean squared error, before value_weight
-  double total = 0;          // policy + value_weight * value
+  double ownership = 0;      // cross entropy of a cell, nats; 0 without head or known owners
+  double total = 0;          // policy + value_weight * value + ownership_weight * ownership
   double entropy = 0;        // of the policy targets: the floor of `policy`
   double gradient_norm = 0;  // before clipping
   double learning_rate = 0;

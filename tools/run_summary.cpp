@@ -26,6 +26,7 @@ constexpr std::pair<const char*, const char*> kCurves[] = {
     {"loss", "loss"},
     {"policy_loss", "policy loss"},
     {"value_loss", "value loss"},
+    {"ownership_loss", "ownership loss"},
     {"mean_plies", "plies per game"},
     {"positions_per_second", "positions/s"},
 };

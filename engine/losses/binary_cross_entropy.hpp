@@ -10,4 +10,8 @@ namespace tengen {
 /// Targets in [0, 1], of the logits' shape and dtype. The gradient is (y - t) / number of elements.
 Variable binary_cross_entropy(const Variable& logits, const Tensor& targets);
 
+/// The sum over all elements, each times its weight; weights as the targets, of any size.
+Variable weighted_binary_cross_entropy(const Variable& logits, const Tensor& targets,
+                                       const Tensor& weights);
+
 }  // namespace tengen

@@ -8,6 +8,7 @@
 #include "engine/base/hash.hpp"
 #include "engine/base/random.hpp"
 #include "envs/go/features.hpp"
+#include "envs/go/pass_alive.hpp"
 #include "envs/go/playout.hpp"
 #include "envs/go/scoring.hpp"
 
@@ -93,6 +94,15 @@ double GoState::agreed_score() const {
   const bool territory = rules.scoring == Scoring::kTerritory;
   return score_of(territory ? territory_score(board_, life, rules.tax)
                             : area_score(without_dead_stones(board_, life), rules.tax));
+}
+
+std::vector<Color> GoState::owners() const {
+  const bool territory = game_->rules().scoring == Scoring::kTerritory;
+  std::vector<Color> owners = ownership(territory ? without_dead_stones(board_, life()) : board_);
+  const std::vector<Color> certain = pass_alive(board_, game_->rules().suicide);
+  for (std::size_t cell = 0; cell < owners.size(); ++cell)
+    if (certain[cell] != Color::kEmpty) owners[cell] = certain[cell];
+  return owners;
 }
 
 double GoState::score() const {

@@ -54,6 +54,9 @@ class GoState final : public State {
   double agreed_score() const;
   /// What becomes of each stone, by cell; the same for all images of a position.
   std::vector<Life> life() const;
+  /// Whose each cell is as the position stands, or with territory scoring once dead stones are
+  /// taken off; what is pass-alive or dead for certain (pass_alive.hpp) is the side's that lives.
+  std::vector<Color> owners() const;
   double komi() const { return setup_->komi_halves / 2.0; }
   int handicap() const { return setup_->handicap; }
   /// Stones that `player` has captured, the opponent's suicides included.

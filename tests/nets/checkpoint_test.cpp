@@ -55,7 +55,8 @@ std::string error_of(const std::string& path) {
 
 TEST_CASE("A net comes back from its file with every number and its metadata",
           "[nets][checkpoint]") {
-  const std::string spec = GENERATE(as<std::string>(), kSpec, "densenet:layers=2,growth=2");
+  const std::string spec = GENERATE(as<std::string>(), kSpec, "densenet:layers=2,growth=2",
+                                    "resnet:blocks=1,channels=4,value_hidden=8,ownership=true");
   CAPTURE(spec);
   const test::TempDir dir;
   const std::string path = (dir / "net.safetensors").string();

@@ -17,10 +17,13 @@ namespace {
 
 constexpr NetIo kTiny{.height = 3, .width = 2, .channels = 2, .actions = 5};
 
-/// One result that depends on both outputs.
+/// One result that depends on all outputs.
 Variable joined(PolicyValueNet& net, const Variable& observations) {
   const PolicyValue result = net.forward(observations);
-  return add(scale(sum_last_axis(square(result.policy_logits)), 0.01), result.value);
+  const Variable two = add(scale(sum_last_axis(square(result.policy_logits)), 0.01), result.value);
+  if (!net.has_ownership()) return two;
+  const Variable owners = tanh(scale(result.ownership_logits, 0.01));
+  return add(two, sum_last_axis(sum_last_axis(owners)));
 }
 
 /// So that tanh does not saturate on the large numbers of push_off_kinks().
@@ -39,6 +42,7 @@ TEST_CASE("Every net passes the gradient check", "[nets][gradient]") {
   const std::string spec =
       GENERATE("resnet:blocks=1,channels=4,block=basic,value_hidden=4",
                "resnet:blocks=1,channels=4,block=preact,value_hidden=4",
+               "resnet:blocks=1,channels=4,block=preact,value_hidden=4,ownership=true",
                "resnet:blocks=2,channels=4,block=bottleneck,value_hidden=4",
                "resnet:blocks=2,channels=4,block=bottleneck_preact,value_hidden=4,value_channels=2",
                "mlp:layers=2,hidden=6");
@@ -89,6 +93,25 @@ TEST_CASE("Every net can learn a tiny batch by heart", "[nets]") {
   }
   CHECK(policy_loss < 0.05);
   CHECK(value_loss < 0.01);
+}
+
+TEST_CASE("An ownership head leaves policy and value and their plan as they are", "[nets]") {
+  Rng rng(6), same(6);
+  const std::string spec = GENERATE(as<std::string>(), "resnet:blocks=1,channels=8",
+                                    "mobile:blocks=1,channels=8", "densenet:layers=2,growth=4");
+  const auto two = make_net(spec, kTiny, rng),
+             three = make_net(spec + ",ownership=true", kTiny, same);
+  CHECK_FALSE(two->has_ownership());
+  REQUIRE(three->has_ownership());
+  const Variable x(uniform_floats({4, 3, 2, 2}, rng));
+  const PolicyValue without = two->forward(x), with = three->forward(x);
+  CHECK_FALSE(without.ownership_logits.defined());
+  CHECK(with.ownership_logits.shape() == Shape{4, 3, 2});
+  CHECK(std::ranges::equal(without.policy_logits.value().values<float>(),
+                           with.policy_logits.value().values<float>()));
+  CHECK(std::ranges::equal(without.value.value().values<float>(),
+                           with.value.value().values<float>()));
+  CHECK(two->graph().ops.size() == three->graph().ops.size());
 }
 
 TEST_CASE("A net depends on its seed alone", "[nets]") {

@@ -103,6 +103,22 @@ TEST_CASE("A bottleneck tower takes the multiply-adds of its three convolutions"
   CHECK(multiply_adds(*two) - multiply_adds(*one) == 81.0 * (16 * 4 + 9 * 4 * 4 + 4 * 16));
 }
 
+TEST_CASE("An ownership head is named in the description of a net that has one",
+          "[nets][registry]") {
+  Rng rng(9);
+  using Catch::Matchers::Contains;
+  const std::string two = canonical_net_spec("resnet:blocks=1,channels=8");
+  CHECK(canonical_net_spec("resnet:blocks=1,channels=8,ownership=false") == two);
+  CHECK(canonical_net_spec("resnet:ownership=true,blocks=1,channels=8") == two + ",ownership=true");
+  const auto net = make_net(two + ",ownership=true", kGo9, rng);
+  CHECK(net->num_parameters() == make_net(two, kGo9, rng)->num_parameters() + 8 + 1);
+  CHECK_THAT(describe(*net), Contains("ownership, is not in the table"));
+  CHECK_THAT(describe(*make_net(two, kGo9, rng)), !Contains("ownership"));
+  CHECK_THROWS_WITH(make_net("resnet:stages=2,ownership=true", kGo9, rng),
+                    Contains("keeps the 9x9 of the board") && Contains("makes 5x5"));
+  CHECK_THROWS_WITH(canonical_net_spec("mlp:ownership=true"), Contains("ownership"));
+}
+
 TEST_CASE("A description lists every op with its totals", "[nets][registry]") {
   Rng rng(7);
   const auto net = make_net("resnet:blocks=1,channels=8,block=preact", kGo9, rng);

@@ -56,6 +56,14 @@ TEST_CASE("Training in an unknown precision is refused", "[selfplay][config]") {
                     Catch::Contains("train_precision") && Catch::Contains("auto, bf16, fp32"));
 }
 
+TEST_CASE("Ownership is learned of games whose cells are owned", "[selfplay][config]") {
+  AlphaZeroConfig config;
+  config.net = "resnet:blocks=1,channels=8,ownership=true";
+  CHECK_NOTHROW(validate(config));
+  config.game = "tic_tac_toe";
+  CHECK_THROWS_WITH(validate(config), Catch::Contains("ownership=true") && Catch::Contains("Go"));
+}
+
 TEST_CASE("Bad knobs are refused by name", "[selfplay][config]") {
   AlphaZeroConfig config;
   const auto fields = config_fields(config);

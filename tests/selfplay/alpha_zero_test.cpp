@@ -95,6 +95,34 @@ TEST_CASE("Training in two calls equals training in one", "[selfplay][train]") {
   CHECK(a.load_iteration(3) == b.load_iteration(3));
 }
 
+TEST_CASE("Owners are learned from self-play alike in one call and in two",
+          "[selfplay][train][ownership]") {
+  const test::TempDir dir;
+  Recorder observer;
+  AlphaZeroConfig config = test::tiny_training();
+  config.game = "go:size=3";
+  config.net = "resnet:blocks=1,channels=4,value_hidden=4,ownership=true";
+  config.iterations = 2;
+  config.evaluate_every = 0;
+  train(config, dir / "whole", observer);
+  for (const IterationReport& report : observer.reports) CHECK(report.losses.ownership > 0);
+  config.iterations = 1;
+  train(config, dir / "parts", observer);
+  {  // as a run that is older than the weight of this loss
+    RunDirectory run = RunDirectory::open(dir / "parts", RunDirectory::Access::write);
+    auto older = run.config();
+    older.erase("ownership_weight");
+    run.set_config(older);
+  }
+  config.iterations = 2;
+  train(config, dir / "parts", observer);
+  CHECK(observer.changes == std::vector<std::string>{"iterations", "ownership_weight"});
+  const RunDirectory a = RunDirectory::open(dir / "whole", RunDirectory::Access::read);
+  const RunDirectory b = RunDirectory::open(dir / "parts", RunDirectory::Access::read);
+  CHECK(file_bytes(a.net_path(2)) == file_bytes(b.net_path(2)));
+  CHECK(b.metrics("ownership_loss").size() == 2);
+}
+
 TEST_CASE("Fewer games an iteration after an interruption leave no gap that stops the run",
           "[selfplay][train]") {
   const test::TempDir dir;

@@ -28,3 +28,12 @@ TEST_CASE("An iteration that goes on after self-play tells no speed of it", "[se
   CHECK_THAT(summary_line(report), Contains("256 games  25.6 games/s"));
   CHECK(has_metric(report, "games_per_second"));
 }
+
+TEST_CASE("The loss of ownership is told where it was learned", "[selfplay][train]") {
+  IterationReport report;
+  CHECK_THAT(summary_line(report), !Contains("ownership"));
+  CHECK_FALSE(has_metric(report, "ownership_loss"));
+  report.losses.ownership = 0.25;
+  CHECK_THAT(summary_line(report), Contains("value 0.000 ownership 0.250)"));
+  CHECK(has_metric(report, "ownership_loss"));
+}

@@ -1,7 +1,9 @@
 #include "selfplay/replay_window.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <set>
+#include <cmath>
+#include <string>
 
 #include "engine/base/error.hpp"
 #include "envs/registry.hpp"
@@ -22,16 +24,35 @@ GameRecord transformed(const GameRecord& record, const envs::Game& game, int sym
 }
 
 struct Written {
-  std::vector<float> observation, policy;
+  std::vector<float> observation, policy, ownership, known;
   friend bool operator==(const Written&, const Written&) = default;
 };
 
 Written write(const ReplayWindow& window, const envs::Game& game, std::size_t index, int symmetry) {
   Written w{std::vector<float>(static_cast<std::size_t>(game.observation_shape().size())),
-            std::vector<float>(static_cast<std::size_t>(game.num_actions()))};
+            std::vector<float>(static_cast<std::size_t>(game.num_actions())),
+            std::vector<float>(static_cast<std::size_t>(game.observation_shape().cells())),
+            std::vector<float>(static_cast<std::size_t>(game.observation_shape().cells()))};
   window.write_position(index, symmetry, w.observation, w.policy);
+  window.write_ownership(index, symmetry, w.ownership, w.known);
   return w;
 }
+
+/// A game of these moves.
+GameRecord record_of(const envs::Game& game, std::string_view moves) {
+  GameRecord record;
+  record.game = game.spec();
+  const auto state = game.new_initial_state();
+  for (const envs::Action action : parse_moves(game, moves)) {
+    record.plies.push_back(
+        {.action = action, .player = static_cast<std::uint8_t>(state->current_player())});
+    state->apply(action);
+  }
+  return record;
+}
+
+/// Black has the columns A and B, White D and E, nobody C.
+constexpr const char* kShared = "B1 D1 B2 D2 B3 D3 B4 D4 B5 D5 pass pass";
 
 }  // namespace
 
@@ -59,13 +80,14 @@ TEST_CASE("The replay window shows a game's own observations", "[selfplay][repla
 
 TEST_CASE("A symmetry of a stored position is the position of the symmetric game",
           "[selfplay][replay]") {
-  for (const char* spec : {"tic_tac_toe", "connect_four", "go:size=5"}) {
+  for (const char* spec : {"tic_tac_toe", "connect_four", "go:size=5,max_plies=2000"}) {
     const auto game = envs::make_game(spec);
     Rng rng(4);
     const GameRecord record = test::random_record(*game, 0, rng);
     ReplayWindow window(game, 100000);
     window.add(record);
     REQUIRE(game->num_symmetries() > 1);
+    REQUIRE(write(window, *game, 0, 0).known.front() == (game->name() == "go" ? 1 : 0));
     for (int symmetry = 0; symmetry < game->num_symmetries(); ++symmetry) {
       ReplayWindow other(game, 100000);
       other.add(transformed(record, *game, symmetry));
@@ -92,6 +114,43 @@ TEST_CASE("Samples carry the outcome for the side to move", "[selfplay][replay]"
   window.sample(8, true, 0.25, rng, batch);
   for (float value : batch.value.values<float>()) CHECK(value == Approx(0.75 * -1 + 0.25 * 0.5));
   CHECK(batch.observations.shape() == Shape{8, 3, 3, batch.observations.dim(3)});
+}
+
+TEST_CASE("Samples carry the final owners for the side to move", "[selfplay][replay]") {
+  const auto game = envs::make_game("go:size=5");
+  ReplayWindow window(game, 100);
+  window.add(record_of(*game, kShared));
+  const std::vector<float> black = {1, 1, 0, -1, -1};
+  for (std::size_t ply = 0; ply < window.size(); ++ply) {
+    const Written written = write(window, *game, ply, 0);
+    for (std::size_t cell = 0; cell < 25; ++cell)
+      REQUIRE(written.ownership[cell] == black[cell % 5] * (ply % 2 == 0 ? 1.0f : -1.0f));
+  }
+  Rng rng(7);
+  TrainingBatch batch;
+  window.sample(4, true, 0, rng, batch);
+  CHECK(batch.ownership.shape() == Shape{4, 5, 5});
+  CHECK(batch.owner_known.shape() == Shape{4, 5, 5});
+  for (const float known : batch.owner_known.values<float>()) CHECK(known == 1);
+}
+
+TEST_CASE("Games that their rules did not end show only owners that nothing can change",
+          "[selfplay][replay]") {
+  const auto known = [](const char* spec, std::string_view moves) {
+    const auto game = envs::make_game(spec);
+    ReplayWindow window(game, 100);
+    window.add(record_of(*game, moves));
+    const Written written = write(window, *game, 0, 0);
+    for (std::size_t cell = 0; cell < written.known.size(); ++cell)
+      CHECK(std::abs(written.ownership[cell]) <= written.known[cell]);
+    return std::ranges::count(written.known, 1.0f);
+  };
+  CHECK(known("go:size=5", kShared) == 25);
+  CHECK(known("go:size=5", "B1 D1 B2 D2 pass") == 0);         // resigned or adjudicated
+  CHECK(known("go:size=5,max_plies=4", "B1 D1 B2 D2") == 0);  // cut off
+  CHECK(known("tic_tac_toe", "a1 b1 a2 b2 a3") == 0);
+  // Black has two eyes in A1 and A3 to A5 and lives; White has a single one.
+  CHECK(known("go:size=5", std::string(kShared).replace(30, 9, "A2")) == 10);
 }
 
 TEST_CASE("The replay window forgets its oldest positions", "[selfplay][replay]") {

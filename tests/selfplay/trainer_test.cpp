@@ -31,6 +31,10 @@ std::vector<float> weights(const nets::PolicyValueNet& net) {
   return all;
 }
 
+/// Its head's parameters are the last.
+constexpr const char* kOwnershipNet = "resnet:blocks=1,channels=8,value_hidden=8,ownership=true";
+constexpr std::size_t kOwnershipParameters = 8 + 1;
+
 TrainerConfig quick_config(const char* optimizer) {
   TrainerConfig config;
   config.optimizer = optimizer;
@@ -58,6 +62,44 @@ TEST_CASE("Training steps fit a fixed batch", "[selfplay][trainer]") {
     CHECK(last.total == Approx(last.policy + last.value).epsilon(1e-4));
     CHECK(trainer.steps() == 301);
   }
+}
+
+TEST_CASE("The loss of ownership falls where the owners show", "[selfplay][trainer]") {
+  const auto game = envs::make_game("go:size=5,max_plies=2000");
+  const TrainingBatch batch = some_batch(game, 3);
+  const auto net = test::tiny_net(*game, 1, kOwnershipNet);
+  Trainer trainer(*net, quick_config("adam"));
+  const Losses first = trainer.step(batch);
+  Losses last;
+  for (int i = 0; i < 100; ++i) last = trainer.step(batch);
+  CHECK(last.ownership < 0.5 * first.ownership);
+  CHECK(last.total == Approx(last.policy + last.value + 1.5 * last.ownership).epsilon(1e-4));
+}
+
+TEST_CASE("Positions without owners teach an ownership head nothing", "[selfplay][trainer]") {
+  const auto game = envs::make_game("go:size=5");
+  TrainingBatch batch = some_batch(game, 3);
+  batch.owner_known.fill(0);
+  const auto net = test::tiny_net(*game, 1, kOwnershipNet);
+  Trainer trainer(*net, quick_config("sgd"));
+  const auto before = weights(*net);
+  CHECK(trainer.step(batch).ownership == 0);
+  const auto after = weights(*net);
+  CHECK(before.front() != after.front());
+  for (std::size_t i = before.size() - kOwnershipParameters; i < before.size(); ++i)
+    CHECK(before[i] == after[i]);
+}
+
+TEST_CASE("Shares weigh the owners that they know as the whole batch does", "[selfplay][trainer]") {
+  const auto game = envs::make_game("go:size=5,max_plies=2000");
+  TrainingBatch batch = some_batch(game, 4);
+  std::ranges::fill(batch.owner_known.values<float>().first(20 * 25), 0.0f);  // so shares differ
+  Losses losses[2];
+  for (const int threads : {1, 2}) {
+    const auto net = test::tiny_net(*game, 1, kOwnershipNet);
+    losses[threads - 1] = Trainer(*net, quick_config("sgd"), threads).step(batch);
+  }
+  CHECK(losses[0].ownership == Approx(losses[1].ownership).epsilon(0.1));  // ghost batch norm
 }
 
 TEST_CASE("The learning rate warms up and then follows the cosine", "[selfplay][trainer]") {

@@ -81,6 +81,18 @@ TEST_CASE("The gradient of binary cross entropy is output minus target over the 
           Approx((y.values<double>()[i] - target.values<double>()[i]) / 4).margin(1e-16));
 }
 
+TEST_CASE("Weights count the elements of binary cross entropy", "[losses][B14]") {
+  const Tensor logits = row({-2, 0.3, 1.5, 0}), target = row({0, 1, 0.25, 0.5});
+  const auto of = [&](const Tensor& weights) {
+    return weighted_binary_cross_entropy(Variable(logits), target, weights).value().item();
+  };
+  CHECK(of(row({0.25, 0.25, 0.25, 0.25})) ==
+        Approx(binary_cross_entropy(Variable(logits), target).value().item()).epsilon(1e-14));
+  CHECK(of(row({0, 3, 0, 0})) == Approx(3 * std::log(1 + std::exp(-0.3))).epsilon(1e-14));
+  CHECK(of(row({0, 0, 0, 0})) == 0);
+  CHECK_THROWS_AS(of(row({1, 1})), std::invalid_argument);
+}
+
 TEST_CASE("Binary cross entropy stays finite for logits of 10000", "[losses][B14]") {
   for (DType dtype : {DType::f32, DType::f64}) {
     const Variable x(row({10000, -10000}).to(dtype), true);
@@ -182,6 +194,7 @@ TEST_CASE("Classification losses pass the gradient check",
   check_gradients([&](const Inputs& v) { return cross_entropy(v[0], t); }, {p});
   check_gradients([&](const Inputs& v) { return kl_divergence(v[0], t); }, {x});
   check_gradients([&](const Inputs& v) { return binary_cross_entropy(v[0], t); }, {x});
+  check_gradients([&](const Inputs& v) { return weighted_binary_cross_entropy(v[0], t, p); }, {x});
   check_gradients(
       [&](const Inputs& v) { return softmax_cross_entropy(v[0], smooth_labels(t, 0.1)); }, {x});
   check_gradients([&](const Inputs& v) { return masked_cross_entropy(v[0], padded_labels()); },

@@ -212,3 +212,32 @@ TEST_CASE("Playouts see who owns a settled board", "[envs][go][playout]") {
     CHECK(state.random_playout(rng, 1) == -1.0f);
   }
 }
+
+TEST_CASE("The owners of a position are those that its score counts", "[envs][go][scoring]") {
+  const GoGame game(Rules{.width = 5, .height = 3});
+  GoState state(game);
+  set_up_diagram(state,
+                 ". X . O ."
+                 "X X . O ."
+                 ". X . O .");
+  const std::vector<Color> owners = state.owners();
+  CHECK(std::ranges::equal(owners, ownership(state.board())));
+  CHECK(std::ranges::count(owners, Color::kBlack) == 6);
+  CHECK(std::ranges::count(owners, Color::kWhite) == 6);
+}
+
+TEST_CASE("A stone that is dead for certain is owned by the side that lives",
+          "[envs][go][scoring]") {
+  constexpr const char* kDeadInside =
+      ". X . X O . O ."
+      "X X X X O O O O"
+      ". O . X O . . .";
+  for (const Scoring scoring : {Scoring::kArea, Scoring::kTerritory}) {
+    const GoGame game(Rules{.width = 8, .height = 3, .scoring = scoring});
+    GoState state(game);
+    set_up_diagram(state, kDeadInside);
+    const std::vector<Color> owners = state.owners();
+    for (std::size_t cell = 0; cell < owners.size(); ++cell)
+      CHECK(owners[cell] == (cell % 8 < 4 ? Color::kBlack : Color::kWhite));
+  }
+}

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "nets/heads/ownership_head.hpp"
 #include "nets/heads/policy_head.hpp"
 #include "nets/heads/value_head.hpp"
 #include "tests/support/gradient_check.hpp"
@@ -40,6 +41,24 @@ TEST_CASE("The value head passes the gradient check", "[nets][gradient]") {
   check_layer_gradients(head, uniform_doubles({2, 3, 2, 4}, rng));
 }
 
+TEST_CASE("The ownership head passes the gradient check", "[nets][gradient]") {
+  Rng rng(5);
+  OwnershipHead head(4, rng);
+  check_layer_gradients(head, uniform_doubles({2, 3, 2, 4}, rng));
+}
+
+TEST_CASE("The ownership head sees each cell by itself", "[nets]") {
+  Rng rng(6);
+  OwnershipHead head(4, rng);
+  Tensor x = uniform_floats({1, 3, 2, 4}, rng);
+  const Tensor before = head.forward(Variable(x)).value().clone();
+  REQUIRE(before.shape() == Shape{1, 3, 2});
+  for (float& each : x.values<float>().subspan(4 * 4, 4)) each += 1;  // of cell 4
+  const Tensor after = head.forward(Variable(x)).value();
+  for (std::size_t cell = 0; cell < 6; ++cell)
+    CHECK((before.values<float>()[cell] == after.values<float>()[cell]) == (cell != 4));
+}
+
 TEST_CASE("Heads give one logit per action and one value per position in its range", "[nets]") {
   Rng rng(3);
   PolicyHead policy(kIo, 4, 2, rng);
@@ -58,4 +77,5 @@ TEST_CASE("Heads have the parameters that their formulas give", "[nets]") {
         trunk * p + 2 * p + cells * p * actions + actions);
   CHECK(ValueHead(kIo, trunk, v, hidden, rng).num_parameters() ==
         trunk * v + 2 * v + cells * v * hidden + hidden + hidden + 1);
+  CHECK(OwnershipHead(trunk, rng).num_parameters() == trunk + 1);
 }
