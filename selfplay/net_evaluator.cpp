@@ -26,7 +26,8 @@ void softmax_legal(std::span<const float> logits, const envs::Game& game, int sy
   for (float& p : priors) p /= sum;
 }
 
-/// out <- the observation with every cell moved to where the symmetry puts it.
+}  // namespace
+
 void transform_observation(std::span<const float> observation, const envs::Game& game, int symmetry,
                            std::span<float> out) {
   const envs::ObservationShape shape = game.observation_shape();
@@ -34,8 +35,6 @@ void transform_observation(std::span<const float> observation, const envs::Game&
     std::copy_n(observation.begin() + cell * shape.channels, shape.channels,
                 out.begin() + game.transform_cell(symmetry, cell) * shape.channels);
 }
-
-}  // namespace
 
 NetEvaluator::NetEvaluator(std::shared_ptr<const nets::InferencePlan> plan, const envs::Game& game,
                            std::optional<Rng> symmetry_rng)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/base/random.hpp"
@@ -12,6 +13,10 @@
 #include "nets/inference/inference_plan.hpp"
 
 namespace tengen::selfplay {
+
+/// out <- the observation with every cell moved to where the symmetry puts it; both [H, W, C].
+void transform_observation(std::span<const float> observation, const envs::Game& game, int symmetry,
+                           std::span<float> out);
 
 class NetEvaluator : public mcts::Evaluator {
  public:

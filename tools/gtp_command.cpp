@@ -8,7 +8,9 @@
 #include "engine/base/log.hpp"
 #include "engine/base/threads.hpp"
 #include "mcts/evaluators.hpp"
+#include "nets/checkpoint.hpp"
 #include "selfplay/net_evaluator.hpp"
+#include "selfplay/net_ownership.hpp"
 #include "selfplay/players/net_player.hpp"
 #include "tools/commands.hpp"
 #include "tools/compiled_net.hpp"
@@ -50,6 +52,15 @@ std::unique_ptr<mcts::Evaluator> raw_net(CompiledNet& net, const envs::Game& gam
   return evaluator;
 }
 
+/// By the net's ownership head, if it has one.
+gtp::Ownership ownership_of(const std::string& net_path) {
+  if (net_path.empty()) return gtp::Ownership();
+  auto net = nets::load_net_file(selfplay::resolve_net_path(net_path).string()).net;
+  if (!net->has_ownership()) return gtp::Ownership();
+  const auto head = std::make_shared<selfplay::NetOwnership>(std::move(net));
+  return gtp::Ownership([head](const envs::State& state) { return head->evaluate(state); });
+}
+
 mcts::EvaluatorFactory rollout_factory(std::uint64_t seed) {
   return [rng = Rng(seed)](int thread) {
     return std::make_unique<mcts::RolloutEvaluator>(rng.split(static_cast<std::uint64_t>(thread)));
@@ -79,7 +90,7 @@ int run_gtp(GtpOptions options) {
   gtp::RawEvaluatorMaker make_raw;
   if (!options.net.empty())
     make_raw = [&net](const Game& game, int symmetry) { return raw_net(net, *game, symmetry); };
-  gtp::Session session(config, make, make_raw);
+  gtp::Session session(config, make, make_raw, ownership_of(options.net));
   gtp::Engine engine;
   gtp::add_all_commands(engine, session);
   spdlog::info("{}, {}", session.game().spec(),

@@ -38,7 +38,8 @@ constexpr const char* kFooter =
     "alexnet. Options: of all but mobile and densenet\n"
     "  activation=relu|leaky_relu|prelu|rrelu|tanh|sigmoid|gelu|silu|none, of mlp also maxout\n"
     "of resnet norm=batch|group|layer|instance|none; of mlp hidden=50-100, dropout,\n"
-    "drop_connect; of all init=he|xavier|lecun|orthogonal|normal|zero with init_scale.";
+    "drop_connect; of all init=he|xavier|lecun|orthogonal|normal|zero with init_scale. For Go,\n"
+    "of all but mlp: ownership=true, a head that learns who will own each point (KataGo's).";
 
 constexpr const char* kExportFooter =
     "The ending of the file names the format:\n"
@@ -46,6 +47,7 @@ constexpr const char* kExportFooter =
     "                  resnet:blocks=6,channels=96 for go:size=19,features=leela\n"
     "  .onnx           ONNX, opset 11, any net: observations [N, H, W, C] to policy_logits and "
     "value\n"
+    "Either leaves out an ownership head.\n"
     "Examples:\n"
     "  tengen net export runs/go19 -o go19.txt.gz\n"
     "  tengen net export runs/c4 -o c4.onnx";
@@ -121,6 +123,8 @@ int export_net(const NetOptions& options) {
   else
     nets::save_leela_zero(output, *loaded.net);
   std::cout << output << ": " << loaded.net->spec() << "\n";
+  if (loaded.net->has_ownership())
+    std::cout << "without its ownership head, which this format leaves out\n";
   return 0;
 }
 

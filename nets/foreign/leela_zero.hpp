@@ -33,7 +33,8 @@ bool is_leela_zero_file(const std::string& path);
 /// says which line is wrong.
 LoadedNet load_leela_zero(const std::string& path);
 
-/// Compressed if the path ends in ".gz"; version 2 if the net's value is the first player's. Throws
+/// Compressed if the path ends in ".gz"; version 2 if the net's value is the first player's. An
+/// ownership head is left out: the format has no place for it. Throws
 /// std::invalid_argument for a net that this format cannot hold.
 void save_leela_zero(const std::string& path, const PolicyValueNet& net);
 

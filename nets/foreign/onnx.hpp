@@ -4,9 +4,9 @@
 //   output  "policy_logits"   float [N, actions]
 //   output  "value"           float [N], in [-1, 1], for the side to move
 //
-// The model is the net in eval mode with batch norm folded (graph.hpp). ONNX convolves
-// channels-first: the input is transposed once, and the weights behind a flattened image are put
-// into that order. The metadata are those of the net's own file.
+// The model is the net in eval mode with batch norm folded (graph.hpp), without an ownership head.
+// ONNX convolves channels-first: the input is transposed once, and the weights behind a flattened
+// image are put into that order. The metadata are those of the net's own file.
 // Source: https://github.com/onnx/onnx, onnx.proto and Operators.md.
 // Limit: 2 GiB, as any Protocol Buffers message.
 #pragma once

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <string>
 
+#include "engine/base/read_file.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/tools/run_cli.hpp"
 
@@ -14,9 +15,9 @@ namespace {
 
 constexpr const char* kGame = "go:size=5,features=leela";
 
-void make_net(const std::string& path, const std::string& game = kGame) {
-  const CliResult made =
-      run_cli({"net", "init", "-o", path, "--game", game, "--net", "resnet:blocks=1,channels=4"});
+void make_net(const std::string& path, const std::string& game = kGame,
+              const std::string& net = "resnet:blocks=1,channels=4") {
+  const CliResult made = run_cli({"net", "init", "-o", path, "--game", game, "--net", net});
   INFO(made.err);
   REQUIRE(made.code == 0);
 }
@@ -44,6 +45,20 @@ TEST_CASE("Any net is exported as ONNX", "[tools][net]") {
   const CliResult read = run_cli({"net", "describe", dir / "net.onnx"});
   CHECK(read.code == 2);
   CHECK_THAT(read.err, Contains("this is an ONNX model"));
+}
+
+TEST_CASE("An export says that it leaves an ownership head out", "[tools][net]") {
+  const test::TempDir dir;
+  make_net(dir / "two");
+  make_net(dir / "three", kGame, "resnet:blocks=1,channels=4,ownership=true");
+  CHECK_THAT(run_cli({"net", "describe", dir / "three"}).out, Contains("ownership, is not in the"));
+  for (const char* file : {"three.txt", "three.onnx"}) {
+    const CliResult exported = run_cli({"net", "export", dir / "three", "-o", dir / file});
+    CHECK(exported.code == 0);
+    CHECK_THAT(exported.out, Contains("without its ownership head"));
+  }
+  REQUIRE(run_cli({"net", "export", dir / "two", "-o", dir / "two.txt"}).code == 0);
+  CHECK(read_file(dir / "two.txt", "weights") == read_file(dir / "three.txt", "weights"));
 }
 
 TEST_CASE("A file of Leela Zero plays as it is", "[tools][net]") {

@@ -11,8 +11,6 @@
 namespace tengen::gtp {
 namespace {
 
-constexpr int kOwnershipGames = 400;
-
 /// Reads the arguments from left to right.
 class Parser {
  public:
@@ -169,9 +167,7 @@ std::string info_text(const Session& session, AnalysisFormat format, const mcts:
 /// For each cell, for the player who is analysed.
 std::vector<double> ownership(Session& session, const Analysis& analysis) {
   const std::unique_ptr<envs::State> position = session.position_for(analysis.player);
-  Rng rng(position->key());
-  std::vector<double> owners =
-      envs::go::random_ownership(envs::go::as_go(*position)->board(), kOwnershipGames, rng);
+  std::vector<double> owners = session.ownership().owners(*envs::go::as_go(*position));
   if (analysis.player == 1)
     for (double& owner : owners) owner = -owner;
   return owners;

@@ -104,13 +104,11 @@ std::string value_map(Session& session) {
                     });
 }
 
-/// 1 Black's to -1 White's, from random games.
+/// 1 Black's to -1 White's.
 std::string ownership_map(const Session& session) {
   const envs::go::GoState* go = envs::go::as_go(session.state());
   if (!go) throw Failure("this game has no ownership");
-  constexpr int kGames = 1000;
-  Rng rng(go->key());
-  const std::vector<double> owners = envs::go::random_ownership(go->board(), kGames, rng);
+  const std::vector<double> owners = session.ownership().owners(*go);
   return board_of(session, [&](int cell) {
     return fmt::format("{:.3f}", owners[static_cast<std::size_t>(cell)]);
   });
@@ -126,7 +124,7 @@ constexpr const char* kAnalyzeCommands =
     "cboard/Policy of the net/tengen-policy\n"
     "cboard/Visits of the search/tengen-visits\n"
     "cboard/Value of the moves/tengen-value\n"
-    "dboard/Ownership by random games/tengen-ownership\n"
+    "dboard/Ownership/tengen-ownership\n"
     "string/Winrate/tengen-winrate\n"
     "param/Parameters/tengen-param\n";
 
@@ -139,8 +137,10 @@ void add_maps(Engine& engine, Session& session) {
               [&session](const Args&) { return visits_map(session); }});
   engine.add({"tengen-value", "the winrates of the moves as colours of the board",
               [&session](const Args&) { return value_map(session); }});
-  engine.add({"tengen-ownership", "1 Black to -1 White for each point, by random games (Go)",
-              [&session](const Args&) { return ownership_map(session); }});
+  engine.add(
+      {"tengen-ownership",
+       "1 Black to -1 White for each point, by the net's ownership head or random games (Go)",
+       [&session](const Args&) { return ownership_map(session); }});
   engine.add({"tengen-winrate", "the winrate of the side to move, by a search",
               [&session](const Args&) { return winrate_text(session); }});
 }

@@ -85,10 +85,12 @@ std::string resized_go(std::string spec, int width, int height) {
                      std::to_string(height));
 }
 
-Session::Session(SessionConfig config, EvaluatorMaker make_evaluator, RawEvaluatorMaker make_raw)
+Session::Session(SessionConfig config, EvaluatorMaker make_evaluator, RawEvaluatorMaker make_raw,
+                 Ownership ownership)
     : config_(std::move(config)),
       make_evaluator_(std::move(make_evaluator)),
       make_raw_(std::move(make_raw)),
+      ownership_(std::move(ownership)),
       record_(make_record(envs::make_game(config_.game))),
       rng_(config_.seed) {
   check(config_);

@@ -20,6 +20,7 @@
 #include "mcts/parallel_search.hpp"
 #include "mcts/time_control.hpp"
 #include "tools/gtp/game_record.hpp"
+#include "tools/gtp/ownership.hpp"
 #include "tools/gtp/restriction.hpp"
 
 namespace tengen::gtp {
@@ -58,12 +59,13 @@ using RawEvaluatorMaker = std::function<std::unique_ptr<mcts::Evaluator>(
 class Session {
  public:
   /// `make_raw`: null if there is no net.
-  Session(SessionConfig config, EvaluatorMaker make_evaluator,
-          RawEvaluatorMaker make_raw = nullptr);
+  Session(SessionConfig config, EvaluatorMaker make_evaluator, RawEvaluatorMaker make_raw = nullptr,
+          Ownership ownership = Ownership());
 
   const SessionConfig& config() const { return config_; }
   const envs::Game& game() const { return *record_.game(); }
   const envs::State& state() const { return record_.state(); }
+  const Ownership& ownership() const { return ownership_; }
   GameRecord& record() { return record_; }
   mcts::TimeControl& clock() { return clock_; }
   /// Starts both players' clocks; nullopt: from now on there is none.
@@ -175,6 +177,7 @@ class Session {
   SessionConfig config_;
   EvaluatorMaker make_evaluator_;
   RawEvaluatorMaker make_raw_;
+  Ownership ownership_;
   std::optional<double> komi_;  // as set; else the game's own
   GameRecord record_;
   mcts::TimeControl clock_;
