@@ -1,13 +1,12 @@
 #include "envs/gomoku/gomoku.hpp"
 
 #include <catch2/catch.hpp>
-#include <cmath>
 #include <map>
 
-#include "engine/base/error.hpp"
 #include "engine/base/random.hpp"
 #include "envs/tic_tac_toe/tic_tac_toe.hpp"
 #include "tests/support/perft.hpp"
+#include "tests/support/playouts.hpp"
 
 using namespace tengen;
 using namespace tengen::envs;
@@ -121,19 +120,10 @@ TEST_CASE("Gomoku draws its board as GTP has it", "[envs][gomoku]") {
 
 TEST_CASE("Random games of Gomoku end as often each way as through the State interface",
           "[envs][gomoku][playout]") {
-  // 4000 games each put the difference of the means within 5 standard errors (at most 0.112).
   const GomokuGame game({.size = 6, .line = 4});
   GomokuState state(game);
   state.apply(14);
-  Rng rng(5);
-  double fast = 0, slow = 0;
-  int fast_plies = 0, slow_plies = 0;
-  for (int i = 0; i < 4000; ++i) {
-    fast += state.random_playout(rng, 0, &fast_plies);
-    slow += state.State::random_playout(rng, 0, &slow_plies);
-  }
-  CHECK(std::abs(fast - slow) / 4000 < 0.112);
-  CHECK(std::abs(fast_plies - slow_plies) / 4000.0 < 1.0);  // a game's length deviates by 8 or so
+  test::check_playouts_agree(state, 5, 1.0);  // a game's length deviates by 8 or so
 }
 
 TEST_CASE("Gomoku refuses boards and rows out of range", "[envs][gomoku]") {

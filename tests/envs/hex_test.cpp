@@ -6,20 +6,12 @@
 #include <numeric>
 
 #include "engine/base/random.hpp"
+#include "tests/support/go_diagram.hpp"
 
 using namespace tengen;
 using namespace tengen::envs;
 
 namespace {
-
-void play(State& state, std::initializer_list<const char*> moves) {
-  for (const char* move : moves) {
-    const auto action = state.game().parse_action(move);
-    REQUIRE(action.has_value());
-    REQUIRE(state.is_legal(*action));
-    state.apply(*action);
-  }
-}
 
 /// Of the player to move, by full search.
 bool wins(State& state, std::map<std::uint64_t, bool>& known) {
@@ -125,7 +117,7 @@ TEST_CASE("The swap mirrors the first stone and gives it to the second player", 
   const HexGame game(4);
   HexState state(game);
   CHECK_FALSE(state.is_legal(game.swap_action()));
-  play(state, {"d2", "swap-pieces"});
+  test::play(state, {"d2", "swap-pieces"});
   CHECK(state.to_string() ==
         "  a b c d\n"
         " 1 . . . .\n"
@@ -133,11 +125,11 @@ TEST_CASE("The swap mirrors the first stone and gives it to the second player", 
         "   3 . . . .\n"
         "    4 . O . .\n");
   CHECK(state.current_player() == 0);
-  play(state, {"A1"});
+  test::play(state, {"A1"});
   CHECK_FALSE(state.is_legal(game.swap_action()));
   // The same stones without a swap, but with the other side to move.
   HexState other(game);
-  play(other, {"a1", "b4"});
+  test::play(other, {"a1", "b4"});
   CHECK(other.to_string() == state.to_string());
   CHECK(other.key() != state.key());
   state.undo();
@@ -160,7 +152,7 @@ TEST_CASE("Random games of Hex end as often each way as through the State interf
   // 4000 games each put the difference of the means within 5 standard errors (at most 0.112).
   const HexGame game(4);
   HexState state(game);
-  play(state, {"a2"});  // with the swap still to come
+  test::play(state, {"a2"});  // with the swap still to come
   Rng rng(5);
   double fast = 0, slow = 0;
   for (int i = 0; i < 4000; ++i) {

@@ -4,21 +4,14 @@
 #include <catch2/catch.hpp>
 
 #include "engine/base/random.hpp"
+#include "tests/support/go_diagram.hpp"
 #include "tests/support/perft.hpp"
+#include "tests/support/playouts.hpp"
 
 using namespace tengen;
 using namespace tengen::envs;
 
 namespace {
-
-void play(State& state, std::initializer_list<const char*> moves) {
-  for (const char* move : moves) {
-    const auto action = state.game().parse_action(move);
-    REQUIRE(action.has_value());
-    REQUIRE(state.is_legal(*action));
-    state.apply(*action);
-  }
-}
 
 /// The board as text, row by row from the top, without the names of rows and columns.
 std::string cells_of(const State& state) {
@@ -110,7 +103,7 @@ TEST_CASE("Othello reads and draws its board as transcripts have it", "[envs][ot
   for (const Action action : actions) names.push_back(game.action_to_string(action));
   std::ranges::sort(names);
   CHECK(names == std::vector<std::string>{"c4", "d3", "e6", "f5"});
-  play(state, {"f5", "D6"});
+  test::play(state, {"f5", "D6"});
   CHECK(state.to_string() ==
         "8 . . . . . . . .\n"
         "7 . . . . . . . .\n"
@@ -129,7 +122,7 @@ TEST_CASE("Othello ends when neither player can move", "[envs][othello]") {
   // The shortest game: Black wipes White out at the ninth move.
   const OthelloGame game;
   OthelloState state(game);
-  play(state, {"e6", "f4", "e3", "f6", "g5", "d6", "e7", "f5", "c5"});
+  test::play(state, {"e6", "f4", "e3", "f6", "g5", "d6", "e7", "f5", "c5"});
   CHECK(state.is_terminal());
   CHECK(state.discs(0) == 13);
   CHECK(state.discs(1) == 0);
@@ -185,17 +178,8 @@ TEST_CASE("No line of Othello goes on over the edge of the board", "[envs][othel
 
 TEST_CASE("Random games of Othello end as often each way as through the State interface",
           "[envs][othello][playout]") {
-  // 4000 games each put the difference of the means within 5 standard errors (at most 0.112).
   const OthelloGame game;
   OthelloState state(game);
-  play(state, {"f5", "d6", "c3"});
-  Rng rng(5);
-  double fast = 0, slow = 0;
-  int fast_plies = 0, slow_plies = 0;
-  for (int i = 0; i < 4000; ++i) {
-    fast += state.random_playout(rng, 0, &fast_plies);
-    slow += state.State::random_playout(rng, 0, &slow_plies);
-  }
-  CHECK(std::abs(fast - slow) / 4000 < 0.112);
-  CHECK(std::abs(fast_plies - slow_plies) / 4000.0 < 0.5);
+  test::play(state, {"f5", "d6", "c3"});
+  test::check_playouts_agree(state, 5, 0.5);
 }

@@ -9,6 +9,7 @@
 #include "envs/registry.hpp"
 #include "envs/tic_tac_toe/tic_tac_toe.hpp"
 #include "tests/support/perft.hpp"
+#include "tests/support/playouts.hpp"
 
 using namespace tengen;
 using namespace tengen::envs;
@@ -172,15 +173,8 @@ TEST_CASE("Connect Four playouts agree with default ones on every height",
     const ConnectFourGame game(11 - height, height);
     ConnectFourState state(game);
     play_columns(state, "111");  // a column that fills up early
-    Rng rng(static_cast<std::uint64_t>(height));
-    int fast_plies = 0, slow_plies = 0;
-    double fast = 0, slow = 0;
-    for (int i = 0; i < 4000; ++i) {
-      fast += state.random_playout(rng, 0, &fast_plies);
-      slow += state.State::random_playout(rng, 0, &slow_plies);
-    }
-    CHECK(std::abs(fast - slow) / 4000 < 0.112);
-    CHECK(std::abs(fast_plies - slow_plies) / 4000.0 < 1.0);  // a game's length deviates by 8 or so
+    // A game's length deviates by 8 or so.
+    test::check_playouts_agree(state, static_cast<std::uint64_t>(height), 1.0);
   }
 }
 

@@ -1,6 +1,7 @@
 // Go positions as drawings: rows from the top, 'X' Black, 'O' White, '.' empty, spaces ignored.
 #pragma once
 
+#include <catch2/catch.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,9 +33,14 @@ inline std::string diagram_of(const envs::go::Board& board) {
   return rows;
 }
 
-/// Plays moves written as vertices, e.g. play(state, {"D4", "pass"}).
+/// Plays legal moves written as vertices, e.g. play(state, {"D4", "pass"}).
 inline void play(envs::State& state, std::initializer_list<const char*> moves) {
-  for (const char* move : moves) state.apply(state.game().parse_action(move).value());
+  for (const char* move : moves) {
+    const envs::Action action = state.game().parse_action(move).value();
+    INFO(move);
+    REQUIRE(state.is_legal(action));
+    state.apply(action);
+  }
 }
 
 inline bool is_legal(const envs::State& state, const char* move) {
