@@ -22,6 +22,12 @@ std::string cell_to_string(const Grid& grid, int cell) {
   return column_letter(cell % grid.width) + std::to_string(grid.height - cell / grid.width);
 }
 
+std::string cell_to_lower_string(const Grid& grid, int cell) {
+  std::string text = cell_to_string(grid, cell);
+  text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
 std::optional<int> parse_cell(const Grid& grid, std::string_view text) {
   if (text.size() < 2) return std::nullopt;
   const char letter = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));

@@ -28,7 +28,10 @@ char column_letter(int column);
 /// "D4": column letter, then the row counted from 1 at the bottom.
 std::string cell_to_string(const Grid& grid, int cell);
 
-/// Inverse of cell_to_string, case-insensitive; nullopt if it names no cell of the grid.
+/// The same with a small letter: "d4".
+std::string cell_to_lower_string(const Grid& grid, int cell);
+
+/// Inverse of both, case-insensitive; nullopt if it names no cell of the grid.
 std::optional<int> parse_cell(const Grid& grid, std::string_view text);
 
 /// "pass", case-insensitive.

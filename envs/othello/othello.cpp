@@ -2,7 +2,6 @@
 
 #include <array>
 #include <bit>
-#include <cctype>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -91,10 +90,7 @@ Action OthelloGame::transform_action(int symmetry, Action action) const {
 }
 
 std::string OthelloGame::action_to_string(Action action) const {
-  if (action == pass_action()) return "pass";
-  std::string text = cell_to_string(grid_, action);
-  text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  return text;
+  return action == pass_action() ? "pass" : cell_to_lower_string(grid_, action);
 }
 
 std::optional<Action> OthelloGame::parse_action(std::string_view text) const {

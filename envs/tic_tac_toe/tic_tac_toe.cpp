@@ -1,7 +1,6 @@
 #include "envs/tic_tac_toe/tic_tac_toe.hpp"
 
 #include <array>
-#include <cctype>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -46,9 +45,7 @@ Action TicTacToeGame::transform_action(int symmetry, Action action) const {
 }
 
 std::string TicTacToeGame::action_to_string(Action action) const {
-  std::string text = cell_to_string(kGrid, action);
-  text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  return text;
+  return cell_to_lower_string(kGrid, action);
 }
 
 std::optional<Action> TicTacToeGame::parse_action(std::string_view text) const {
